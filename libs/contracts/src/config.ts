@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { ruleSchema } from './rule.js';
+
+/** What a project states in `tributary.config.ts`. It evaluates to plain JSON: data, not code. */
+const key = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a key starts with a lower-case letter and holds lower-case letters, digits and hyphens');
+const settings = z.record(z.string(), z.unknown()).default({});
+const day = z.iso.date();
+
+export const sourceConfigSchema = z.object({
+  plugin: z.string(),
+  settings,
+  purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
+});
+
+export const purposeConfigSchema = z.object({
+  title: z.string(),
+  /** Without a choice of the person: `granted` (opt-out) or `denied` (opt-in). */
+  default: z.enum(['granted', 'denied']).default('granted'),
+});
+
+export const rfmFeaturesSchema = z.object({
+  kind: z.literal('rfm'),
+  asOf: z.union([day, z.literal('last-event')]).default('last-event').describe('Reference date: recency counts whole days up to it.'),
+  purchase: z.string().default('Order Completed').describe('Event that is a purchase.'),
+  refund: z.string().default('Order Refunded').describe('Event that takes money back.'),
+  refunds: z
+    .enum(['subtract', 'ignore'])
+    .default('subtract')
+    .describe('subtract: monetary is net of refunds. In both cases a refund is no purchase: it counts neither as frequency nor as recency.'),
+});
+
+export const engagementFeaturesSchema = z.object({
+  kind: z.literal('engagement'),
+  asOf: z.union([day, z.literal('last-event')]).default('last-event'),
+  /** Each ratio is events / base, null where the base is zero. */
+  ratios: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.object({ events: z.string(), base: z.string() })),
+});
+
+export const featureSetConfigSchema = z.discriminatedUnion('kind', [rfmFeaturesSchema, engagementFeaturesSchema]);
+
+export const modelConfigSchema = z.object({
+  kind: z.literal('clustering'),
+  title: z.string().default('Customer clusters'),
+  features: z.array(z.string().regex(/^[a-z0-9-]+\.[a-z][a-z0-9_]*$/)).min(1).describe('set.feature'),
+  /** Columns brought nearer to a normal shape by ln(1 + x) first; for money and counts. Negative values keep their sign. */
+  log: z.array(z.string()).default([]),
+  impute: z.enum(['median', 'mean', 'zero', 'exclude']).default('median'),
+  reduce: z
+    .object({ algorithm: z.string().default('ml-pca'), variance: z.number().min(0.5).max(1).default(0.95) })
+    .nullable()
+    .default({ algorithm: 'ml-pca', variance: 0.95 }),
+  algorithm: z.string().default('ml-kmeans'),
+  params: settings,
+  k: z.union([z.int().min(2).max(50), z.object({ from: z.int().min(2), to: z.int().max(50) })]).default({ from: 2, to: 9 }),
+  seed: z.int().default(1),
+});
+
+export const segmentConfigSchema = z.object({
+  title: z.string(),
+  description: z.string().default(''),
+  rule: ruleSchema,
+});
+
+export const connectionConfigSchema = z.object({ plugin: z.string(), settings });
+
+export const syncConfigSchema = z.object({
+  segment: z.string().describe('Key of a segment; of a model, `model.largest` or `model.<n>` for its n-th cluster by size.'),
+  connection: key,
+  /** Field of the destination's record → what fills it: a trait, an identifier, a constant or a template. */
+  mapping: z.record(
+    z.string(),
+    z.union([
+      z.object({ trait: z.string(), default: z.string().optional() }),
+      z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
+      z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
+      z.object({ template: z.string().describe('{{first_name|there}}: a trait with its fallback') }),
+    ]),
+  ),
+  purpose: key.default('marketing'),
+  /** More removals than this share of the members known to the destination stop the sync until someone confirms. */
+  maxRemovedShare: z.number().min(0).max(1).default(0.5),
+});
+
+export const configSchema = z.object({
+  namespace: key.default('default'),
+  purposes: z.record(key, purposeConfigSchema).default({ marketing: { title: 'Marketing', default: 'granted' } }),
+  sources: z.record(key, sourceConfigSchema).default({}),
+  features: z.record(key, featureSetConfigSchema).default({}),
+  models: z.record(key, modelConfigSchema).default({}),
+  segments: z.record(key, segmentConfigSchema).default({}),
+  connections: z.record(key, connectionConfigSchema).default({}),
+  syncs: z.record(key, syncConfigSchema).default({}),
+  plugins: z.array(z.string()).default([]).describe('Packages of plugins that do not ship with Tributary.'),
+});
+
+/** What a person writes: defaults may be left out. */
+export type ConfigInput = z.input<typeof configSchema>;
+/** What the house reads: defaults filled in. */
+export type Config = z.output<typeof configSchema>;
+export type SourceConfig = z.output<typeof sourceConfigSchema>;
+export type FeatureSetConfig = z.output<typeof featureSetConfigSchema>;
+export type RfmConfig = z.output<typeof rfmFeaturesSchema>;
+export type EngagementConfig = z.output<typeof engagementFeaturesSchema>;
+export type ModelConfig = z.output<typeof modelConfigSchema>;
+export type SegmentConfig = z.output<typeof segmentConfigSchema>;
+export type SyncConfig = z.output<typeof syncConfigSchema>;
+export type PurposeConfig = z.output<typeof purposeConfigSchema>;
+
+/** Gives a `tributary.config.ts` its types; checks nothing by itself. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}

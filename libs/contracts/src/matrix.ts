@@ -1,0 +1,26 @@
+/** A column of a feature matrix, over shared memory so that worker threads read it without a copy. */
+export interface Column {
+  name: string;
+  kind: 'numeric' | 'categorical';
+  /** Numeric: values. Categorical: codes into `categories`. */
+  data: Float64Array | Float32Array | Uint32Array;
+  categories?: readonly string[];
+  /** One bit per row, set where the value is missing; absent where none is. */
+  missing?: Uint8Array;
+}
+
+/** Rows are profiles, columns are features. `ids` are canonical profile ids in row order. */
+export interface Matrix {
+  rows: number;
+  ids: BigUint64Array;
+  columns: readonly Column[];
+  weights?: Float64Array;
+}
+
+/** What a fit leaves behind: plain data that can be stored, versioned and compared. */
+export interface Artifact {
+  format: number;
+  json: unknown;
+  /** Named arrays that would be too long as JSON. */
+  buffers: Record<string, Float64Array>;
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** One configuration for every project: sources are read directly, so tests need no build of their own project. */
+export default defineConfig({
+  ssr: {
+    resolve: { conditions: ['@tributary/source', 'node'], externalConditions: ['@tributary/source'] },
+  },
+  test: {
+    include: ['**/*.spec.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    passWithNoTests: true,
+  },
+});
