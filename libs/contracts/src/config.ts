@@ -85,6 +85,11 @@ export const syncConfigSchema = z.object({
 
 export const configSchema = z.object({
   namespace: key.default('default'),
+  region: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .describe('ISO 3166 country whose dialling rules a phone number without a country code follows.'),
   purposes: z.record(key, purposeConfigSchema).default({ marketing: { title: 'Marketing', default: 'granted' } }),
   sources: z.record(key, sourceConfigSchema).default({}),
   features: z.record(key, featureSetConfigSchema).default({}),

@@ -61,6 +61,18 @@ export interface StatedConsent {
   granted: boolean;
 }
 
+/** A tracking call taken from the log: checked against its schema, with its id and times settled. */
+export interface CollectedEvent {
+  place: LogPlace;
+  source: string;
+  messageId: string;
+  /** Milliseconds UTC, corrected for the sender's clock. */
+  occurredAt: number;
+  /** Milliseconds UTC at which it was accepted. */
+  knownAt: number;
+  call: TrackingEvent;
+}
+
 /**
  * An event on its way through the pipeline: defaults filled in, times settled, values standardised.
  * Times are milliseconds since 1970 in UTC; money is a decimal string with a currency.

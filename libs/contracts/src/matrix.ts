@@ -24,3 +24,16 @@ export interface Artifact {
   /** Named arrays that would be too long as JSON. */
   buffers: Record<string, Float64Array>;
 }
+
+/** What the catalogue says of a feature; descriptions and reports take their words and units from here. */
+export interface FeatureInfo {
+  /** set.feature, for example `rfm.frequency`. */
+  key: string;
+  title: string;
+  description: string;
+  unit: 'days' | 'count' | 'money' | 'ratio';
+  /** What is counted or measured, for sentences: "orders", "clicks per impression". */
+  noun: string;
+  /** ISO 4217, for money. */
+  currency?: string;
+}

@@ -1,1 +1,6 @@
-export {};
+export { compileRules } from './compile-rule.js';
+export * from './definition.js';
+export { evaluateSegments, type EvaluateDeps, type Occasion } from './evaluate.js';
+export { previewRule } from './preview.js';
+export { segmentMembers, segmentSizes, type SegmentSize } from './sizes.js';
+export { touchedSegments } from './touched-rules.js';

@@ -1,0 +1,41 @@
+import type { SyncConfig } from '@tributary/contracts';
+
+type Mapping = SyncConfig['mapping'];
+
+/** The traits that a mapping reads, in a fixed order. Identifiers are kept as traits of the same name. */
+export function mappedTraits(mapping: Mapping): string[] {
+  const names = new Set<string>();
+  for (const filler of Object.values(mapping)) {
+    if ('trait' in filler) names.add(filler.trait);
+    else if ('identifier' in filler) names.add(filler.identifier);
+    else if ('template' in filler) for (const { name } of placeholders(filler.template)) names.add(name);
+  }
+  return [...names].sort();
+}
+
+/** The record of one person: what each field is filled with. Fields without a value are left out. */
+export function mapRecord(mapping: Mapping, traits: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (const [field, filler] of Object.entries(mapping)) {
+    const value =
+      'constant' in filler
+        ? filler.constant
+        : 'template' in filler
+          ? renderTemplate(filler.template, traits)
+          : 'identifier' in filler
+            ? traits[filler.identifier]
+            : (traits[filler.trait] ?? filler.default);
+    if (value !== undefined && value !== null) record[field] = value;
+  }
+  return record;
+}
+
+const placeholder = /\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*(?:\|([^}]*))?\}\}/g;
+
+function placeholders(template: string): { name: string; fallback: string }[] {
+  return [...template.matchAll(placeholder)].map(([, name = '', fallback = '']) => ({ name, fallback: fallback.trim() }));
+}
+
+function renderTemplate(template: string, traits: Readonly<Record<string, unknown>>): string {
+  return template.replace(placeholder, (_, name: string, fallback: string = '') => String(traits[name] ?? fallback.trim()));
+}

@@ -1,0 +1,28 @@
+import type { Database, SyncConfig, Warehouse } from '@tributary/contracts';
+import type { DestinationPlugin, Operation, SegmentTarget, SendResult } from '@tributary/plugin-kit';
+
+/** A connection as activation sees it: a destination plugin with its settings, run by the host. */
+export interface Target {
+  connection: string;
+  channel: DestinationPlugin['channel'];
+  limits: DestinationPlugin['limits'];
+  can: DestinationPlugin['can'];
+  /** Fields of the record that name the person there; a removal needs them. */
+  identity: readonly string[];
+  send(operations: readonly Operation[], options: { idempotencyKey: string; segment: SegmentTarget }): Promise<SendResult>;
+}
+
+export interface Sync {
+  key: string;
+  config: SyncConfig;
+  segment: SegmentTarget;
+  target: Target;
+  /** What holds for a person who never chose. */
+  grantedByDefault: boolean;
+}
+
+export interface ActivationDeps {
+  warehouse: Warehouse;
+  database: Database;
+  now(): number;
+}

@@ -1,0 +1,72 @@
+import type { EventLog, FrameInput, Json, Sql, TrackingEvent } from '@tributary/contracts';
+
+/** What a source yields; the plugin kit's SourceBatch has this shape. */
+export interface ImportBatch {
+  events: TrackingEvent[];
+  rejected: { code: string; reason: string; where: string; raw: string }[];
+  rows: number;
+  cursor: Json;
+  progress?: { done: number; total: number; unit: string };
+}
+
+export interface ImportDeps {
+  log: EventLog;
+  database: Sql;
+  now(): number;
+}
+
+export interface ImportProgress {
+  source: string;
+  rows: number;
+  rejected: number;
+  progress?: { done: number; total: number; unit: string };
+}
+
+/**
+ * Moves what a source has to give into the event log. The cursor is stored only after the rows are durable, so that a
+ * crash repeats rows (which their message ids make harmless) and never skips one.
+ */
+export async function importSource(
+  deps: ImportDeps,
+  source: { key: string; read(cursor: Json | null): AsyncIterable<ImportBatch> },
+  onProgress: (progress: ImportProgress) => void = () => {},
+): Promise<{ rows: number; rejected: number }> {
+  let rows = 0;
+  let rejected = 0;
+  for await (const batch of source.read(await storedCursor(deps.database, source.key))) {
+    const frames = framesOf(deps, source.key, batch);
+    if (frames.length > 0) await deps.log.append(frames);
+    await deps.database.query(
+      `INSERT INTO source_cursors (source, cursor, rows, updated_at) VALUES ($1, $2::jsonb, $3, now())
+       ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor, rows = source_cursors.rows + excluded.rows, updated_at = now()`,
+      [source.key, JSON.stringify(batch.cursor), batch.rows],
+    );
+    rows += batch.rows;
+    rejected += batch.rejected.length;
+    onProgress({ source: source.key, rows, rejected, progress: batch.progress });
+  }
+  return { rows, rejected };
+}
+
+/** Rows that all sources have given so far, this run and earlier ones. */
+export async function importedRows(database: Sql): Promise<number> {
+  const [row] = await database.query<{ rows: string | null }>('SELECT sum(rows)::bigint AS rows FROM source_cursors');
+  return Number(row?.rows ?? 0);
+}
+
+async function storedCursor(database: Sql, source: string): Promise<Json | null> {
+  const [row] = await database.query<{ cursor: Json }>('SELECT cursor FROM source_cursors WHERE source = $1', [source]);
+  return row?.cursor ?? null;
+}
+
+/** A frame holds at most this many events: far below what one may hold, and small enough to read back in pieces. */
+const eventsPerFrame = 2000;
+
+function framesOf(deps: ImportDeps, source: string, batch: ImportBatch): FrameInput[] {
+  const bodies: object[] = [];
+  for (let start = 0; start < batch.events.length; start += eventsPerFrame)
+    bodies.push({ batch: batch.events.slice(start, start + eventsPerFrame) });
+  if (batch.rejected.length > 0) bodies.push({ batch: [], rejected: batch.rejected });
+  const receivedAt = deps.now();
+  return bodies.map((body) => ({ key: source, source, receivedAt, body: Buffer.from(JSON.stringify(body)) }));
+}

@@ -1,0 +1,85 @@
+import type { CollectedEvent, Frame, Quarantined } from '@tributary/contracts';
+import { eventTime } from './event-time.js';
+import { checkCall } from './validate-call.js';
+
+/** Events of one frame take consecutive places, so that place order is log order. */
+const eventsPerFrame = 1 << 13;
+
+/** One number per event, in log order, for ever the same. */
+export function placeNumber(place: { position: number; index: number }): number {
+  return place.position * eventsPerFrame + place.index;
+}
+
+/** What a frame's bytes hold: a single call, a batch of calls, and rows that a source could not read. */
+interface FrameBody {
+  batch?: unknown[];
+  sentAt?: unknown;
+  rejected?: { code: string; reason: string; where: string; raw: string }[];
+}
+
+/**
+ * A frame's calls as collected events. What cannot be used is returned as quarantined with its reason: one bad event
+ * never harms its neighbours.
+ */
+export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined: Quarantined[] } {
+  const { source, receivedAt, position } = frame;
+  const quarantined: Quarantined[] = [];
+  const events: CollectedEvent[] = [];
+  const setAside = (code: string, reason: string, at: { where: string; raw: string; messageId?: string }) =>
+    quarantined.push({ source, code, reason, where: at.where, raw: at.raw.slice(0, 8192), messageId: at.messageId ?? '', at: receivedAt });
+
+  const body = parseBody(frame.body);
+  if (body === undefined) {
+    setAside('EVENT_INVALID', 'the request is not JSON', { where: `log ${position}`, raw: Buffer.from(frame.body).toString('utf8', 0, 8192) });
+    return { events, quarantined };
+  }
+  for (const row of body.rejected ?? []) setAside(row.code, row.reason, row);
+
+  const calls = body.batch ?? [body];
+  calls.forEach((input, index) => {
+    const where = `log ${position}.${index}`;
+    if (index >= eventsPerFrame) {
+      setAside('EVENT_TOO_LARGE', `a request holds at most ${eventsPerFrame} events`, { where, raw: '' });
+      return;
+    }
+    const check = checkCall(input);
+    const messageId = messageIdOf(input);
+    if (!check.ok) {
+      setAside('EVENT_INVALID', check.reason, { where, raw: stringifySafely(input), messageId });
+      return;
+    }
+    events.push({
+      place: { position, index },
+      source,
+      messageId: messageId || `${source}:${position}.${index}`,
+      occurredAt: eventTime(check.call, body.sentAt, receivedAt),
+      knownAt: receivedAt,
+      call: check.call,
+    });
+  });
+  return { events, quarantined };
+}
+
+function parseBody(bytes: Uint8Array): FrameBody | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    if (Array.isArray(value)) return { batch: value };
+    return typeof value === 'object' && value !== null ? (value as FrameBody) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function messageIdOf(input: unknown): string {
+  const id = (input as { messageId?: unknown } | null)?.messageId;
+  return typeof id === 'string' ? id : '';
+}
+
+/** JSON of anything, also of structures too deep for the serialiser. */
+function stringifySafely(input: unknown): string {
+  try {
+    return JSON.stringify(input) ?? '';
+  } catch {
+    return '(too deeply nested to print)';
+  }
+}

@@ -1,0 +1,103 @@
+import type { PurposeConfig, ResolvedEvent, Sql } from '@tributary/contracts';
+
+/** One line of the append-only ledger. */
+export interface Choice {
+  origin: string;
+  purpose: string;
+  granted: boolean;
+  occurredAt: number;
+  knownAt: number;
+  messageId: string;
+  source: string;
+}
+
+/** What holds for a profile now: purpose → granted, only where the person ever chose. */
+export type Decisions = Map<string, Map<string, boolean>>;
+
+/** The choices that a batch's deciding events make. */
+export function choicesOf(events: readonly ResolvedEvent[]): Choice[] {
+  return events
+    .filter((event) => event.decidesConsent && event.origin !== '0')
+    .flatMap((event) =>
+      event.consents.map(({ purpose, granted }) => ({
+        origin: event.origin,
+        purpose,
+        granted,
+        occurredAt: event.occurredAt,
+        knownAt: event.knownAt,
+        messageId: event.messageId,
+        source: event.source,
+      })),
+    );
+}
+
+/** Writes choices to the ledger. The same message writes the same line only once. */
+export async function recordChoices(database: Sql, choices: readonly Choice[]): Promise<void> {
+  if (choices.length === 0) return;
+  await database.query(
+    `INSERT INTO consents (origin, purpose, granted, occurred_at, known_at, message_id, source)
+     SELECT * FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])
+     ON CONFLICT (message_id, purpose) DO NOTHING`,
+    [
+      choices.map((choice) => choice.origin),
+      choices.map((choice) => choice.purpose),
+      choices.map((choice) => choice.granted),
+      choices.map((choice) => new Date(choice.occurredAt).toISOString()),
+      choices.map((choice) => new Date(choice.knownAt).toISOString()),
+      choices.map((choice) => choice.messageId),
+      choices.map((choice) => choice.source),
+    ],
+  );
+}
+
+/**
+ * What holds for canonical profiles. Consents follow merges: choices made since the last merge decide by the newest;
+ * without one, each merged part speaks with its newest choice and the most restrictive wins.
+ */
+export async function decisionsOf(database: Sql, profiles: readonly string[]): Promise<Decisions> {
+  const decisions: Decisions = new Map();
+  if (profiles.length === 0) return decisions;
+  const rows = await database.query<{ profile: string; purpose: string; granted: boolean }>(
+    `WITH parts AS (
+       SELECT id AS origin, id AS profile FROM profiles WHERE id = ANY ($1::bigint[])
+       UNION ALL
+       SELECT id, merged_into FROM profiles WHERE merged_into = ANY ($1::bigint[])
+     ),
+     merged AS (
+       SELECT winner AS profile, max(at) AS at FROM merges
+       WHERE undone_at IS NULL AND winner = ANY ($1::bigint[]) GROUP BY winner
+     ),
+     choices AS (
+       SELECT parts.profile, c.origin, c.purpose, c.granted, c.occurred_at, c.message_id,
+              coalesce(c.known_at > merged.at, false) AS since_merge
+       FROM consents c JOIN parts ON parts.origin = c.origin LEFT JOIN merged ON merged.profile = parts.profile
+     ),
+     newest AS (
+       SELECT profile, purpose, granted FROM (
+         SELECT *, row_number() OVER (PARTITION BY profile, purpose ORDER BY occurred_at DESC, message_id DESC) AS n
+         FROM choices WHERE since_merge) ranked WHERE n = 1
+     ),
+     parted AS (
+       SELECT profile, purpose, bool_and(granted) AS granted FROM (
+         SELECT *, row_number() OVER (PARTITION BY profile, origin, purpose ORDER BY occurred_at DESC, message_id DESC) AS n
+         FROM choices) ranked WHERE n = 1 GROUP BY profile, purpose
+     )
+     SELECT p.profile::text AS profile, p.purpose, coalesce(n.granted, p.granted) AS granted
+     FROM parted p LEFT JOIN newest n USING (profile, purpose)`,
+    [profiles],
+  );
+  for (const { profile, purpose, granted } of rows) {
+    const held = decisions.get(profile) ?? new Map<string, boolean>();
+    decisions.set(profile, held.set(purpose, granted));
+  }
+  return decisions;
+}
+
+/** True where the person's choice, or without one the purpose's default, allows the use. Unknown purposes are denied. */
+export function allows(
+  decisions: Decisions,
+  profile: string,
+  purpose: { key: string; config: PurposeConfig | undefined },
+): boolean {
+  return decisions.get(profile)?.get(purpose.key) ?? purpose.config?.default === 'granted';
+}

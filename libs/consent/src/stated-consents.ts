@@ -1,0 +1,19 @@
+import type { StatedConsent, TrackingEvent } from '@tributary/contracts';
+
+/** Names under which a choice is recorded: ours, and Segment's reserved event. */
+const consentEvents = new Set(['Consent Preference Updated', 'Segment Consent Preference Updated']);
+
+/** True where the event exists to record a choice; other events only ask to be judged by the choice they carry. */
+export function decidesConsent(call: TrackingEvent): boolean {
+  return call.type === 'track' && consentEvents.has(call.event ?? '');
+}
+
+/** The choices that an event carries in `context.consent.categoryPreferences`: purpose → granted. */
+export function statedConsents(call: TrackingEvent): StatedConsent[] {
+  const consent = (call.context as { consent?: { categoryPreferences?: unknown } } | null | undefined)?.consent;
+  const preferences = consent?.categoryPreferences;
+  if (typeof preferences !== 'object' || preferences === null) return [];
+  return Object.entries(preferences)
+    .filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean')
+    .map(([purpose, granted]) => ({ purpose, granted }));
+}

@@ -1,0 +1,74 @@
+import type { FeatureSetConfig, Warehouse } from '@tributary/contracts';
+import { compileEngagement } from './engagement.js';
+import { featureTable, type CompiledFeatureSet } from './feature-set.js';
+import { compileRfm } from './rfm.js';
+
+export function compileFeatureSet(key: string, config: FeatureSetConfig, currency?: string): CompiledFeatureSet {
+  return config.kind === 'rfm' ? compileRfm(key, config, currency) : compileEngagement(key, config);
+}
+
+export interface ComputedFeatureSet {
+  set: CompiledFeatureSet;
+  rows: number;
+  /** The reference date that was used: 'YYYY-MM-DD', UTC. */
+  asOf: string;
+}
+
+/**
+ * Computes a feature set in the warehouse and swaps it in whole: readers see the old values or the new ones, never a
+ * mixture. The set's own version column is the partition, so the swap is one statement and old values are dropped.
+ */
+export async function computeFeatures(
+  warehouse: Warehouse,
+  definition: { key: string; config: FeatureSetConfig },
+  version: number,
+): Promise<ComputedFeatureSet> {
+  const { key, config } = definition;
+  const asOf = await referenceDate(warehouse, config.asOf);
+  const set = compileFeatureSet(key, config, await mainCurrency(warehouse));
+  const table = featureTable(key);
+  await ensureTable(warehouse, set);
+  // What a broken earlier try of this very version left behind.
+  await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ${version}`);
+  await warehouse.command(
+    `INSERT INTO ${table} (profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, version)
+     SELECT profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, ${version} FROM (${set.select})`,
+    { params: { ...set.params, as_of: `${asOf} 00:00:00.000`, as_of_end: `${asOf} 23:59:59.999` }, priority: 'bulk' },
+  );
+  await warehouse.insert('feature_versions', [{ set: key, version, as_of: asOf, computed_at: (Date.now() / 1000).toFixed(3) }], {
+    token: `feature_versions:${key}:${version}`,
+  });
+  await dropOlder(warehouse, table, version);
+  const [row] = await warehouse.query<{ rows: string }>(`SELECT count() AS rows FROM ${table} WHERE version = ${version}`);
+  return { set, rows: Number(row?.rows ?? 0), asOf };
+}
+
+/** Makes the table, or adds the columns that a changed definition brought. */
+async function ensureTable(warehouse: Warehouse, set: CompiledFeatureSet): Promise<void> {
+  const table = featureTable(set.key);
+  const columns = set.features.map((feature) => `\`${feature.column}\` ${feature.type}`);
+  await warehouse.command(
+    `CREATE TABLE IF NOT EXISTS ${table} (profile UInt64, ${columns.join(', ')}, version UInt64)
+     ENGINE = MergeTree PARTITION BY version ORDER BY profile`,
+  );
+  await warehouse.command(`ALTER TABLE ${table} ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`);
+}
+
+async function dropOlder(warehouse: Warehouse, table: string, version: number): Promise<void> {
+  const older = await warehouse.query<{ version: string }>(`SELECT DISTINCT version FROM ${table} WHERE version < ${version}`);
+  for (const row of older) await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ${row.version}`);
+}
+
+async function referenceDate(warehouse: Warehouse, asOf: string): Promise<string> {
+  if (asOf !== 'last-event') return asOf;
+  const [row] = await warehouse.query<{ day: string }>(`SELECT toString(toDate(max(occurred_at), 'UTC')) AS day FROM events`);
+  return row?.day && row.day !== '1970-01-01' ? row.day : new Date().toISOString().slice(0, 10);
+}
+
+/** The currency of most purchases; sums over several currencies are flagged by the run, not converted. */
+async function mainCurrency(warehouse: Warehouse): Promise<string | undefined> {
+  const [row] = await warehouse.query<{ currency: string }>(
+    `SELECT currency FROM events WHERE currency != '' GROUP BY currency ORDER BY count() DESC, currency LIMIT 1`,
+  );
+  return row?.currency || undefined;
+}

@@ -1,0 +1,36 @@
+import type { EngagementConfig } from '@tributary/contracts';
+import type { CompiledFeatureSet } from './feature-set.js';
+
+/** Ratios of event counts, for example clicks per open. Null, never infinity, where the denominator is zero. */
+export function compileEngagement(key: string, config: EngagementConfig): CompiledFeatureSet {
+  const ratios = Object.entries(config.ratios);
+  const params: Record<string, string> = {};
+  ratios.forEach(([, ratio], index) => {
+    params[`events_${index}`] = ratio.events;
+    params[`base_${index}`] = ratio.base;
+  });
+  const columns = ratios.map(
+    ([name], index) =>
+      `countIf(name = {events_${index}:String}) / nullIf(countIf(name = {base_${index}:String}), 0) AS \`${name}\``,
+  );
+  const names = ratios.flatMap((_, index) => [`{events_${index}:String}`, `{base_${index}:String}`]);
+  return {
+    key,
+    params,
+    features: ratios.map(([name, ratio]) => ({
+      key: `${key}.${name}`,
+      column: name,
+      type: 'Nullable(Float64)',
+      title: `${ratio.events} per ${ratio.base}`,
+      description: `Count of "${ratio.events}" divided by count of "${ratio.base}"; missing where there is no "${ratio.base}".`,
+      unit: 'ratio',
+      noun: `"${ratio.events}" per "${ratio.base}"`,
+      absent: null,
+    })),
+    select: `
+      SELECT profile, ${columns.join(', ')}
+      FROM events_canonical
+      WHERE name IN (${names.join(', ')}) AND profile != 0 AND occurred_at < {as_of_end:DateTime64(3)}
+      GROUP BY profile`,
+  };
+}

@@ -1,0 +1,24 @@
+import type { FeatureInfo } from '@tributary/contracts';
+
+/** A feature set compiled: one SELECT that yields `profile` and one column per feature. */
+export interface CompiledFeatureSet {
+  key: string;
+  features: CompiledFeature[];
+  /** Yields one row per profile; parameters are bound, `{as_of:DateTime64(3)}` among them. */
+  select: string;
+  params: Record<string, string>;
+}
+
+export interface CompiledFeature extends FeatureInfo {
+  /** Column of the features table. */
+  column: string;
+  /** ClickHouse type of the column. */
+  type: string;
+  /** What a profile without a row has: 0 for counts and money, missing for the rest. */
+  absent: 0 | null;
+}
+
+/** Warehouse table that holds a set; hyphens of the key become underscores. */
+export function featureTable(key: string): string {
+  return `features_${key.replaceAll('-', '_')}`;
+}

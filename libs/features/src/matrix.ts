@@ -1,0 +1,64 @@
+import { TributaryError, type FeatureInfo, type Matrix, type Warehouse } from '@tributary/contracts';
+import { featureTable, type CompiledFeature, type CompiledFeatureSet } from './feature-set.js';
+
+/**
+ * The values of features for every present profile that has a row in one of their sets, in order of profile id.
+ * Missing values are NaN and marked in the column's bitmap. Columns lie over shared memory.
+ */
+export async function featureMatrix(
+  warehouse: Warehouse,
+  sets: readonly CompiledFeatureSet[],
+  keys: readonly string[],
+): Promise<Matrix> {
+  const features = keys.map((key) => featureOf(sets, key));
+  const used = [...new Set(features.map((feature) => feature.set))];
+  const from = used.map((set) => `SELECT profile FROM ${currentRows(set.key)}`).join(' UNION DISTINCT ');
+  const joins = used.map((set, index) => `LEFT JOIN (SELECT * FROM ${currentRows(set.key)}) AS s${index} ON s${index}.profile = p.profile`);
+  const columns = features.map(({ set, feature }, index) => {
+    const from = `s${used.indexOf(set)}`;
+    const value = `toFloat64(${from}.\`${feature.column}\`)`;
+    return `ifNull(if(${from}.version = 0, ${feature.absent ?? 'NULL'}, ${value}), nan) AS c${index}`;
+  });
+  const { rows, columns: data } = await warehouse.columns(
+    `SELECT toFloat64(p.profile) AS id, ${columns.join(', ')} FROM (${from}) AS p ${joins.join(' ')} ORDER BY p.profile`,
+    { priority: 'bulk' },
+  );
+  const ids = BigUint64Array.from(data.get('id') ?? [], (value) => BigInt(value));
+  return {
+    rows,
+    ids,
+    columns: keys.map((name, index) => {
+      const values = data.get(`c${index}`) ?? new Float64Array();
+      return { name, kind: 'numeric', data: values, missing: missingBits(values) };
+    }),
+  };
+}
+
+/** What the catalogue says of these features, in order. */
+export function featureCatalogue(sets: readonly CompiledFeatureSet[], keys: readonly string[]): FeatureInfo[] {
+  return keys.map((key) => featureOf(sets, key).feature);
+}
+
+/** The rows of a set's current version. */
+export function currentRows(key: string): string {
+  return `(SELECT * FROM ${featureTable(key)} WHERE version = (SELECT max(version) FROM feature_versions WHERE set = '${key}'))`;
+}
+
+function featureOf(sets: readonly CompiledFeatureSet[], key: string): { set: CompiledFeatureSet; feature: CompiledFeature } {
+  for (const set of sets) {
+    const feature = set.features.find((candidate) => candidate.key === key);
+    if (feature) return { set, feature };
+  }
+  const known = sets.flatMap((set) => set.features.map((feature) => feature.key));
+  throw new TributaryError('CONFIG_INVALID', `No feature is called "${key}". Known: ${known.join(', ') || 'none'}.`);
+}
+
+function missingBits(values: Float64Array): Uint8Array | undefined {
+  let bits: Uint8Array | undefined;
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row])) continue;
+    bits ??= new Uint8Array(Math.ceil(values.length / 8));
+    bits[row >> 3] = (bits[row >> 3] ?? 0) | (1 << (row & 7));
+  }
+  return bits;
+}

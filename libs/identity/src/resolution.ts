@@ -1,0 +1,22 @@
+/** What identity said of a cut. Stored with the cut, so that a repeated cut gets the same answer to the letter. */
+export interface Resolution {
+  /** Per event of the batch, in order: the profile at ingest, '0' for nobody. */
+  origins: string[];
+  /** Profiles whose canonical profile changed: origin → canonical. */
+  aliases: [origin: string, canonical: string][];
+  /** Profiles that this cut founded. */
+  founded: string[];
+  /** Per new identifier: profile, type, value, when, by which message and source. */
+  links: { profile: string; type: string; value: string; seenAt: number; messageId: string; source: string }[];
+  merges: number;
+  conflicts: number;
+}
+
+export function encodeResolution(resolution: Resolution): string {
+  return JSON.stringify({ ...resolution, origins: resolution.origins.join(' ') });
+}
+
+export function decodeResolution(stored: unknown): Resolution {
+  const value = (typeof stored === 'string' ? JSON.parse(stored) : stored) as Omit<Resolution, 'origins'> & { origins: string };
+  return { ...value, origins: value.origins === '' ? [] : value.origins.split(' ') };
+}

@@ -1,0 +1,93 @@
+import type { Cut, Database, PipelineEvent, ResolvedEvent, Sql } from '@tributary/contracts';
+import { GraphWalk } from './graph.js';
+import type { IdentifierCache } from './identifier-cache.js';
+import type { Resolution } from './resolution.js';
+import { keyOf } from './rules.js';
+import { heldBy, lockIdentity, ownersOf, storedResolution, takeIds, writeWalk } from './store.js';
+
+export interface ResolveDeps {
+  database: Database;
+  cache: IdentifierCache;
+  /** Name of the consumer whose cuts these are. */
+  consumer: string;
+}
+
+export interface Resolved {
+  events: ResolvedEvent[];
+  resolution: Resolution;
+}
+
+/**
+ * Gives every event its person, in one transaction that also carries the cut and the consumer's offset. A repeated cut
+ * gets the stored answer, even where its own merges have changed the graph since.
+ */
+export async function resolve(deps: ResolveDeps, events: readonly PipelineEvent[], cut: Cut): Promise<Resolved> {
+  const { resolution, learn } = await deps.database.transaction(
+    async (tx): Promise<Decision> => {
+      await lockIdentity(tx);
+      const stored = await storedResolution(tx, deps.consumer, cut);
+      return stored ? { resolution: stored, learn: () => {} } : decide(deps, tx, { events, cut });
+    },
+    { priority: 'live' },
+  );
+  learn();
+  const canonical = new Map(resolution.aliases);
+  const resolved = events.map((event, index) => {
+    const origin = resolution.origins[index] ?? '0';
+    return { ...event, origin, profile: canonical.get(origin) ?? origin };
+  });
+  return { events: resolved, resolution };
+}
+
+interface Decision {
+  resolution: Resolution;
+  /** Tells the cache; called once the transaction has committed. */
+  learn(): void;
+}
+
+async function decide(
+  deps: ResolveDeps,
+  tx: Sql,
+  batch: { events: readonly PipelineEvent[]; cut: Cut },
+): Promise<Decision> {
+  const { cache } = deps;
+  const keys = new Set(batch.events.flatMap((event) => event.identifiers.map(keyOf)));
+  const owners = new Map<string, string>();
+  const missing: string[] = [];
+  for (const key of keys) {
+    const owner = cache.get(key);
+    if (owner === undefined) missing.push(key);
+    else owners.set(key, owner);
+  }
+  for (const [key, owner] of await ownersOf(tx, missing)) owners.set(key, owner);
+
+  const news = batch.events.filter((event) => bringsNews(event, owners));
+  const touched = new Set(news.flatMap((event) => event.identifiers.flatMap((identifier) => owners.get(keyOf(identifier)) ?? [])));
+  const held = await heldBy(tx, [...touched]);
+  const walk = new GraphWalk(
+    { ownerOf: (key) => owners.get(key), heldBy: (profile) => held.get(profile) ?? [] },
+    news.length > 0 ? await takeIds(tx, news.length) : () => '0',
+  );
+  const origins = batch.events.map((event) => walk.place(event));
+  const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins });
+  const learn = () => {
+    for (const key of missing) {
+      const owner = owners.get(key);
+      if (owner !== undefined) cache.set(key, owner);
+    }
+    for (const link of walk.links) cache.set(keyOf(link.identifier), link.profile);
+    for (const merge of walk.merges) cache.merged(merge.loser, merge.winner);
+  };
+  return { resolution, learn };
+}
+
+/** True where an event may change the graph: it holds an unknown identifier, or joins two profiles. */
+function bringsNews(event: PipelineEvent, owners: ReadonlyMap<string, string>): boolean {
+  let first: string | undefined;
+  for (const identifier of event.identifiers) {
+    const owner = owners.get(keyOf(identifier));
+    if (owner === undefined || (first !== undefined && owner !== first)) return true;
+    first = owner;
+  }
+  return false;
+}

@@ -1,0 +1,182 @@
+import { TributaryError, type Cut, type Identifier, type Sql } from '@tributary/contracts';
+import type { Conflict, GraphWalk, NewLink } from './graph.js';
+import { publicId } from './public-id.js';
+import { decodeResolution, encodeResolution, type Resolution } from './resolution.js';
+import { identifierOf, keyOf } from './rules.js';
+
+/** Identity transactions follow one another, whichever worker they come from: graph decisions need the whole graph still. */
+const identityLock = 7_312_001;
+
+export async function lockIdentity(tx: Sql): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1)', [identityLock]);
+}
+
+/** The answer stored for this very cut, if its transaction had committed before. */
+export async function storedResolution(tx: Sql, consumer: string, cut: Cut): Promise<Resolution | undefined> {
+  const [row] = await tx.query<{ result: unknown }>('SELECT result FROM cut_results WHERE consumer = $1 AND cut = $2', [
+    consumer,
+    cut.id,
+  ]);
+  return row && decodeResolution(row.result);
+}
+
+export async function ownersOf(tx: Sql, keys: readonly string[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const identifiers = keys.map(identifierOf);
+  const rows = await tx.query<{ type: string; value: string; profile: string }>(
+    `SELECT i.type, i.value, i.profile FROM unnest($1::text[], $2::text[]) AS asked (type, value)
+     JOIN identifiers i ON i.type = asked.type AND i.value = asked.value`,
+    [identifiers.map((identifier) => identifier.type), identifiers.map((identifier) => identifier.value)],
+  );
+  return new Map(rows.map((row) => [keyOf(row as unknown as Identifier), row.profile]));
+}
+
+export async function heldBy(tx: Sql, profiles: readonly string[]): Promise<Map<string, Identifier[]>> {
+  const held = new Map<string, Identifier[]>();
+  if (profiles.length === 0) return held;
+  const rows = await tx.query<{ profile: string; type: string; value: string }>(
+    'SELECT profile, type, value FROM identifiers WHERE profile = ANY ($1::bigint[])',
+    [profiles],
+  );
+  for (const { profile, type, value } of rows) {
+    const list = held.get(profile) ?? [];
+    list.push({ type, value } as Identifier);
+    held.set(profile, list);
+  }
+  return held;
+}
+
+/** Writes what a walk decided, and the cut's answer and offset, in the caller's transaction. */
+export async function writeWalk(
+  tx: Sql,
+  walk: GraphWalk,
+  batch: { consumer: string; cut: Cut; origins: string[] },
+): Promise<Resolution> {
+  await writeProfiles(tx, walk);
+  await writeLinks(tx, walk.links);
+  const aliases = await writeMerges(tx, walk, batch.cut);
+  await writeConflicts(tx, walk.conflicts, batch.cut);
+  const resolution: Resolution = {
+    origins: batch.origins,
+    aliases,
+    founded: walk.founded.map((profile) => profile.id),
+    links: walk.links.map(({ identifier, profile, seenAt, messageId, source }) => ({
+      profile,
+      type: identifier.type,
+      value: identifier.value,
+      seenAt,
+      messageId,
+      source,
+    })),
+    merges: walk.merges.length,
+    conflicts: walk.conflicts.length,
+  };
+  await tx.query(
+    `INSERT INTO cut_results (consumer, cut, result) VALUES ($1, $2, $3::jsonb)
+     ON CONFLICT (consumer) DO UPDATE SET cut = excluded.cut, result = excluded.result`,
+    [batch.consumer, batch.cut.id, encodeResolution(resolution)],
+  );
+  await tx.query(
+    `INSERT INTO offsets (consumer, position, cut, updated_at) VALUES ($1, $2, $3, now())
+     ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, cut = excluded.cut, updated_at = now()`,
+    [batch.consumer, batch.cut.to, batch.cut.id],
+  );
+  return resolution;
+}
+
+async function writeProfiles(tx: Sql, walk: GraphWalk): Promise<void> {
+  if (walk.founded.length === 0) return;
+  await tx.query(
+    `INSERT INTO profiles (id, public_id, founding_message, created_at)
+     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[])`,
+    [
+      walk.founded.map((profile) => profile.id),
+      walk.founded.map((profile) => publicId(profile.messageId)),
+      walk.founded.map((profile) => profile.messageId),
+      walk.founded.map((profile) => new Date(profile.at).toISOString()),
+    ],
+  );
+}
+
+async function writeLinks(tx: Sql, links: readonly NewLink[]): Promise<void> {
+  if (links.length === 0) return;
+  await tx.query(
+    `INSERT INTO identifiers (type, value, profile, origin, source, first_seen, last_seen)
+     SELECT type, value, profile, profile, source, seen, seen
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::timestamptz[]) AS link (type, value, profile, source, seen)`,
+    [
+      links.map((link) => link.identifier.type),
+      links.map((link) => link.identifier.value),
+      links.map((link) => link.profile),
+      links.map((link) => link.source),
+      links.map((link) => new Date(link.seenAt).toISOString()),
+    ],
+  );
+}
+
+/**
+ * Writes merges as they were decided, and their sum: links and earlier aliases always point at the canonical profile,
+ * so a look-up is one index read and alias loops cannot arise. Returns the profiles whose canonical one changed.
+ */
+async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Resolution['aliases']> {
+  const { merges } = walk;
+  if (merges.length === 0) return [];
+  await tx.query(
+    `INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at)
+     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, $7::timestamptz
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $8::text[])
+       AS m (winner, loser, rule, evidence, message_id, moved)`,
+    [
+      merges.map((merge) => merge.winner),
+      merges.map((merge) => merge.loser),
+      merges.map((merge) => merge.rule),
+      merges.map((merge) => JSON.stringify(merge.evidence)),
+      merges.map((merge) => merge.messageId),
+      cut.id,
+      new Date(cut.at).toISOString(),
+      merges.map((merge) => JSON.stringify(merge.moved)),
+    ],
+  );
+  const losers = merges.map((merge) => merge.loser);
+  const survivors = losers.map((loser) => walk.canonical(loser));
+  await tx.query(
+    `UPDATE identifiers SET profile = m.survivor
+     FROM unnest($1::bigint[], $2::bigint[]) AS m (loser, survivor) WHERE identifiers.profile = m.loser`,
+    [losers, survivors],
+  );
+  const moved = await tx.query<{ id: string; merged_into: string }>(
+    `UPDATE profiles SET merged_into = m.survivor, version = profiles.version + 1
+     FROM unnest($1::bigint[], $2::bigint[]) AS m (loser, survivor)
+     WHERE profiles.id = m.loser OR profiles.merged_into = m.loser
+     RETURNING profiles.id, profiles.merged_into`,
+    [losers, survivors],
+  );
+  return moved.map((row) => [row.id, row.merged_into]);
+}
+
+async function writeConflicts(tx: Sql, conflicts: readonly Conflict[], cut: Cut): Promise<void> {
+  if (conflicts.length === 0) return;
+  await tx.query(
+    `INSERT INTO identity_conflicts (message_id, cut, rule, reason, profiles, demoted)
+     SELECT message_id, $1, rule, 'one person may not hold more values of type ' || rule, profiles::bigint[], demoted::jsonb
+     FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS c (message_id, rule, profiles, demoted)`,
+    [
+      cut.id,
+      conflicts.map((conflict) => conflict.messageId),
+      conflicts.map((conflict) => conflict.rule),
+      conflicts.map((conflict) => `{${conflict.profiles.join(',')}}`),
+      conflicts.map((conflict) => JSON.stringify(conflict.demoted)),
+    ],
+  );
+}
+
+/** Ids for profiles that a batch may found, taken from the sequence in one go. */
+export async function takeIds(tx: Sql, count: number): Promise<() => string> {
+  const rows = await tx.query<{ id: string }>(`SELECT nextval('profile_ids')::text AS id FROM generate_series(1, $1::int)`, [count]);
+  let next = 0;
+  return () => {
+    const row = rows[next++];
+    if (row === undefined) throw new TributaryError('INTERNAL', 'A batch founded more profiles than it has events.');
+    return row.id;
+  };
+}

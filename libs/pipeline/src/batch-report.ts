@@ -1,0 +1,59 @@
+/** What became of a batch's events: every one is counted exactly once among duplicates, refused, quarantined and recorded. */
+export interface BatchReport {
+  cut: string;
+  events: number;
+  duplicates: number;
+  refused: number;
+  quarantined: number;
+  recorded: number;
+  merges: number;
+  conflicts: number;
+  changes: number;
+  /** Wall milliseconds per stage. */
+  milliseconds: Record<string, number>;
+}
+
+/** Sums reports; the cut is the last one's. */
+export function addReports(a: BatchReport, b: BatchReport): BatchReport {
+  const milliseconds = { ...a.milliseconds };
+  for (const [stage, spent] of Object.entries(b.milliseconds)) milliseconds[stage] = (milliseconds[stage] ?? 0) + spent;
+  return {
+    cut: b.cut || a.cut,
+    events: a.events + b.events,
+    duplicates: a.duplicates + b.duplicates,
+    refused: a.refused + b.refused,
+    quarantined: a.quarantined + b.quarantined,
+    recorded: a.recorded + b.recorded,
+    merges: a.merges + b.merges,
+    conflicts: a.conflicts + b.conflicts,
+    changes: a.changes + b.changes,
+    milliseconds,
+  };
+}
+
+export const emptyReport: BatchReport = {
+  cut: '',
+  events: 0,
+  duplicates: 0,
+  refused: 0,
+  quarantined: 0,
+  recorded: 0,
+  merges: 0,
+  conflicts: 0,
+  changes: 0,
+  milliseconds: {},
+};
+
+/** Times the stages of one batch. */
+export function stopwatch(): { milliseconds: Record<string, number>; lap<T>(stage: string, work: () => T): T } {
+  const milliseconds: Record<string, number> = {};
+  const lap = <T>(stage: string, work: () => T): T => {
+    const start = performance.now();
+    const note = () => (milliseconds[stage] = (milliseconds[stage] ?? 0) + performance.now() - start);
+    const result = work();
+    if (result instanceof Promise) return result.finally(note) as T;
+    note();
+    return result;
+  };
+  return { milliseconds, lap };
+}

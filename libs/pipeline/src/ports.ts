@@ -1,0 +1,21 @@
+import type { Config, Database, EventLog, SeenIndex, Warehouse } from '@tributary/contracts';
+import type { IdentifierCache } from '@tributary/identity';
+import type { SegmentDefinition } from '@tributary/segments';
+
+/** What the pipeline needs of the house. */
+export interface PipelineDeps {
+  warehouse: Warehouse;
+  database: Database;
+  /** What came in. */
+  events: EventLog;
+  /** Who entered and left. */
+  changes: EventLog;
+  seen: SeenIndex;
+  identifiers: IdentifierCache;
+  config: Pick<Config, 'sources' | 'purposes' | 'region'>;
+  /** The segments that are evaluated live, with every batch. */
+  liveSegments(): readonly SegmentDefinition[];
+}
+
+/** The pipeline's name as a consumer of the event log. */
+export const consumerName = 'pipeline';

@@ -1,0 +1,63 @@
+import type { Artifact, Matrix } from '@tributary/contracts';
+import type { z } from 'zod';
+import { checkHead, type PluginHead } from './head.js';
+
+export interface FitTools {
+  /** All randomness of a fit flows from it: the same seed, the same artifact. */
+  seed: number;
+  signal: AbortSignal;
+  /** 0 to 1. */
+  progress(done: number): void;
+}
+
+interface AlgorithmHead<TParams extends z.ZodType> extends Omit<PluginHead<z.ZodType>, 'settings'> {
+  /** A zod object; defaults make it usable without a word. */
+  params: TParams;
+  /** Rows up to which it is sensible; the engine warns beyond. */
+  suits: { rows: number };
+}
+
+/** Groups rows. The engine chooses k, validates, names and publishes. */
+export interface ClusteringDefinition<TParams extends z.ZodType = z.ZodType> extends AlgorithmHead<TParams> {
+  kind: 'clustering';
+  /** Columns are numeric, scaled and complete; a NaN is refused with MODEL_INPUT. */
+  fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;
+  /** One label per row, 0-based; −1 is noise. Equal to what `fit` would say of the rows it saw. */
+  apply(artifact: Artifact, matrix: Matrix): Int32Array;
+}
+
+/** Fewer columns that keep most of what the rows say. */
+export interface ReductionDefinition<TParams extends z.ZodType = z.ZodType> extends AlgorithmHead<TParams> {
+  kind: 'reduction';
+  fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;
+  /** The rows in the new columns. */
+  apply(artifact: Artifact, matrix: Matrix): Matrix;
+  /** Share of variance that each new column explains, first to last, each 0 to 1. */
+  explained(artifact: Artifact): number[];
+}
+
+export type AlgorithmDefinition<TParams extends z.ZodType = z.ZodType> =
+  | ClusteringDefinition<TParams>
+  | ReductionDefinition<TParams>;
+
+export type ClusteringPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ClusteringDefinition<TParams>> & {
+  readonly plugin: 'algorithm';
+};
+export type ReductionPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ReductionDefinition<TParams>> & {
+  readonly plugin: 'algorithm';
+};
+export type AlgorithmPlugin<TParams extends z.ZodType = z.ZodType> =
+  | ClusteringPlugin<TParams>
+  | ReductionPlugin<TParams>;
+
+/** An algorithm as a frozen value: pure functions whose artifact is plain data. */
+export function defineAlgorithm<TParams extends z.ZodType>(
+  definition: ClusteringDefinition<TParams>,
+): ClusteringPlugin<TParams>;
+export function defineAlgorithm<TParams extends z.ZodType>(
+  definition: ReductionDefinition<TParams>,
+): ReductionPlugin<TParams>;
+export function defineAlgorithm(definition: AlgorithmDefinition): AlgorithmPlugin {
+  checkHead({ ...definition, settings: definition.params });
+  return Object.freeze({ ...definition, plugin: 'algorithm' as const });
+}

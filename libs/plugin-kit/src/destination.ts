@@ -1,0 +1,126 @@
+import type { OperationRecord } from '@tributary/contracts';
+import type { z } from 'zod';
+import type { Granted, PluginContext } from './context.js';
+import { checkHead, type Need, type PluginHead } from './head.js';
+
+/** One record to add, update or remove, with the record already mapped and checked against the plugin's `record` schema. */
+export interface Operation<TRecord = Record<string, unknown>> extends Omit<OperationRecord, 'record'> {
+  record: TRecord;
+}
+
+/** What happened to one record. Every operation of a batch gets exactly one, in the order of the operations. */
+export type Outcome =
+  | { outcome: 'ok'; remoteId?: string }
+  /** Taken by the vendor, result later: `poll` settles it. */
+  | { outcome: 'accepted'; job: string }
+  | { outcome: 'retry'; code: string; message: string; afterMs?: number }
+  /** Final: this record is wrong and sending it again will not help. */
+  | { outcome: 'reject'; code: string; message: string }
+  /** The vendor refuses to contact this person (unsubscribed, bounced). */
+  | { outcome: 'suppressed'; reason: string }
+  /** It may or may not have got through (the connection died after the record was handed over); a person decides. */
+  | { outcome: 'unknown'; code: string; message: string };
+
+/** What happened to the whole batch, where no record got through on its own. */
+export type BatchOutcome =
+  /** Too fast: wait, no attempt is used up. */
+  | { batch: 'throttled'; afterMs: number }
+  | { batch: 'unavailable'; message: string; afterMs?: number }
+  | { batch: 'unauthorized'; message: string }
+  /** The account cannot do this (plan, permission, list gone). */
+  | { batch: 'blocked'; message: string };
+
+export type SendResult = Outcome[] | BatchOutcome;
+
+export interface SegmentTarget {
+  key: string;
+  title: string;
+  /** What `ensure` returned, where the plugin has one. */
+  remote?: string;
+}
+
+export interface SendOptions {
+  /** The same batch repeated after a crash carries the same key. */
+  idempotencyKey: string;
+  segment: SegmentTarget;
+}
+
+export interface RequestPreview {
+  /** For a person to read: "POST https://…" or "append people.csv". */
+  title: string;
+  /** The very request, secrets masked. */
+  body: string;
+}
+
+export type DestinationContext<TSettings> = PluginContext<TSettings> & Partial<Granted>;
+
+export interface DestinationDefinition<TSettings extends z.ZodType = z.ZodType, TRecord extends z.ZodType = z.ZodType>
+  extends PluginHead<TSettings> {
+  needs?: readonly Need[];
+  /** What a mapped record must look like. */
+  record: TRecord;
+  /** Fields of the record that name the person at the vendor. */
+  identity: readonly string[];
+  channel: 'email' | 'sms' | 'push' | 'ads' | 'cms' | 'crm' | 'data';
+  /** Purposes that a sync to it needs by default. */
+  purposes: readonly string[];
+  limits: {
+    /** Operations in one batch. */
+    items: number;
+    /** Bytes of mapped records in one batch. */
+    bytes?: number;
+    /** Batches under way at once, per connection. */
+    concurrency: number;
+    rate?: readonly { per: 'account' | 'connection'; max: number; windowMs: number }[];
+  };
+  can: {
+    upsert: boolean;
+    /** membership: takes the person off the list; record: deletes it; none: additions only. */
+    remove: 'membership' | 'record' | 'none';
+    /** The target honours `idempotencyKey`, so that a repeated batch changes nothing. Where false, a crash in `send` ends as `sent_unknown`. */
+    idempotencyKey: boolean;
+    async: boolean;
+  };
+  /** Read-only probe of the credentials; throws CREDENTIALS_REFUSED or VENDOR_UNAVAILABLE. */
+  test(ctx: DestinationContext<z.output<TSettings>>): Promise<void>;
+  /** Finds or creates the remote list by our key; returns its remote id. */
+  ensure?(ctx: DestinationContext<z.output<TSettings>>, segment: SegmentTarget): Promise<string>;
+  send(
+    ctx: DestinationContext<z.output<TSettings>>,
+    operations: readonly Operation<z.output<TRecord>>[],
+    options: SendOptions,
+  ): Promise<SendResult>;
+  /** Settles operations that were `accepted`. */
+  poll?(
+    ctx: DestinationContext<z.output<TSettings>>,
+    job: string,
+    operations: readonly Operation<z.output<TRecord>>[],
+  ): Promise<SendResult>;
+  /** The requests that `send` would make; nothing is sent. */
+  preview(
+    ctx: DestinationContext<z.output<TSettings>>,
+    operations: readonly Operation<z.output<TRecord>>[],
+    options: SendOptions,
+  ): Promise<RequestPreview[]>;
+  /** Remote members, page by page, for reconciliation. */
+  list?(
+    ctx: DestinationContext<z.output<TSettings>>,
+    segment: SegmentTarget,
+    cursor: string | null,
+  ): Promise<{ members: string[]; cursor: string | null }>;
+  /** A data subject's deletion reaches the vendor. */
+  erase?(ctx: DestinationContext<z.output<TSettings>>, person: Record<string, string>): Promise<void>;
+}
+
+export type DestinationPlugin<
+  TSettings extends z.ZodType = z.ZodType,
+  TRecord extends z.ZodType = z.ZodType,
+> = Readonly<DestinationDefinition<TSettings, TRecord>> & { readonly plugin: 'destination' };
+
+/** A destination as a frozen value. The engine owns diffing, batching, retries, rate limits, consent and secrets. */
+export function defineDestination<TSettings extends z.ZodType, TRecord extends z.ZodType>(
+  definition: DestinationDefinition<TSettings, TRecord>,
+): DestinationPlugin<TSettings, TRecord> {
+  checkHead(definition);
+  return Object.freeze({ ...definition, plugin: 'destination' as const });
+}

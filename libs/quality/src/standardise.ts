@@ -1,0 +1,83 @@
+import type { CollectedEvent, PipelineEvent, Quarantined, StatedConsent } from '@tributary/contracts';
+import { eventValue } from './event-value.js';
+import { identifiersOf } from './identifiers.js';
+import { traitsOf } from './traits.js';
+
+export interface Standardised {
+  events: PipelineEvent[];
+  quarantined: Quarantined[];
+}
+
+export interface StandardiseOptions {
+  /** ISO 3166 country of phone numbers without a country code. */
+  region?: string;
+  /** How a call's consent is read; handed in so that quality knows nothing of consent. */
+  consentOf(call: CollectedEvent['call']): { consents: StatedConsent[]; decides: boolean };
+}
+
+/** Brings every event into one form: identifiers normalised, traits named alike, money exact. Poison goes to quarantine. */
+export function standardise(events: readonly CollectedEvent[], options: StandardiseOptions): Standardised {
+  const standardised: Standardised = { events: [], quarantined: [] };
+  for (const event of events) {
+    try {
+      standardised.events.push(standardiseEvent(event, options));
+    } catch (error) {
+      standardised.quarantined.push({
+        source: event.source,
+        code: 'EVENT_INVALID',
+        reason: error instanceof RangeError ? 'the event is nested too deeply' : 'the event cannot be standardised',
+        where: `log ${event.place.position}.${event.place.index}`,
+        raw: '',
+        messageId: event.messageId,
+        at: event.knownAt,
+      });
+    }
+  }
+  return standardised;
+}
+
+const deepest = 64;
+
+function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): PipelineEvent {
+  const { call } = event;
+  const properties = (call.properties ?? {}) as Record<string, unknown>;
+  if (depthOver(properties, deepest)) throw new RangeError('too deep');
+  const { consents, decides } = options.consentOf(call);
+  const row = (call.context as { row?: { hash?: unknown } } | null | undefined)?.row;
+  return {
+    place: event.place,
+    source: event.source,
+    type: call.type,
+    name: call.type === 'track' ? (call.event ?? '') : call.type,
+    messageId: event.messageId,
+    occurredAt: event.occurredAt,
+    knownAt: event.knownAt,
+    identifiers: identifiersOf(call, options.region),
+    traits: traitsOf(call),
+    consents,
+    decidesConsent: decides,
+    orderId: textOf(properties.order_id ?? properties.orderId),
+    value: eventValue(properties),
+    currency: textOf(properties.currency).toUpperCase().slice(0, 3),
+    properties,
+    rowHash: textOf(row?.hash) || '0',
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
+}
+
+/** Walks without recursion, so that depth itself cannot overflow the stack. */
+function depthOver(root: unknown, limit: number): boolean {
+  let level: unknown[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null
+        ? Object.values(value).filter((child) => typeof child === 'object' && child !== null)
+        : [],
+    );
+  }
+  return false;
+}

@@ -1,0 +1,49 @@
+import type { StatedTrait, TrackingEvent } from '@tributary/contracts';
+
+const longestText = 8192;
+const mostTraits = 200;
+const names = new Map<string, string>();
+
+/** snake_case, letters, digits and underscores: `firstName` and "First Name" are `first_name`. */
+export function traitName(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .toLowerCase()
+    .slice(0, 64);
+  const result = /^[a-z]/.test(plain) ? plain : plain ? `t_${plain}` : '';
+  if (names.size > 10_000) names.clear();
+  names.set(name, result);
+  return result;
+}
+
+/** The trait values that a call states: scalars, one level of nesting flattened (`address.city` → `address_city`). */
+export function traitsOf(call: TrackingEvent): StatedTrait[] {
+  const stated = new Map<string, StatedTrait['value']>();
+  const context = call.context as { traits?: unknown } | null | undefined;
+  collect(call.type === 'group' ? undefined : call.traits, '', stated);
+  collect(context?.traits, '', stated);
+  return [...stated].slice(0, mostTraits).map(([name, value]) => ({ name, value }));
+}
+
+function collect(bag: unknown, prefix: string, into: Map<string, StatedTrait['value']>): void {
+  if (typeof bag !== 'object' || bag === null || Array.isArray(bag)) return;
+  for (const [key, value] of Object.entries(bag)) {
+    const name = traitName(prefix + key);
+    if (!name || into.has(name)) continue;
+    if (typeof value === 'string') into.set(name, cleanText(value));
+    else if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) into.set(name, value);
+    else if (value === null) into.set(name, null);
+    else if (prefix === '') collect(value, `${key}_`, into);
+  }
+}
+
+/** NFC, no NUL, no surrounding blanks, no more than 8 KB. */
+export function cleanText(text: string): string {
+  return text.normalize('NFC').replaceAll('\0', '').trim().slice(0, longestText);
+}
