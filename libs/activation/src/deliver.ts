@@ -36,17 +36,18 @@ async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch)
   const open: DeliveryBatch = { ...batch, operations: batch.operations.filter((operation) => !barred.has(operation.id)) };
   const result =
     open.operations.length === 0
-      ? []
+      ? { outcomes: [], batch: null }
       : await sync.target.send(
           open.operations.map(({ id, profile, kind, record }) => ({ id, profile, kind, record, sync: sync.key })),
           { idempotencyKey: batch.id, segment: sync.segment },
         );
-  const held = barred.size === 0 ? [] : settlements(
-    { ...batch, operations: batch.operations.filter((operation) => barred.has(operation.id)) },
-    Array.from({ length: barred.size }, (): Outcome => ({ outcome: 'suppressed', reason: `no consent for ${sync.config.purpose}` })),
-    { now: deps.now(), random: Math.random },
-  );
-  await settle(deps, batch, [...settlements(open, result, { now: deps.now(), random: Math.random }), ...held]);
+  const clock = { now: deps.now(), random: Math.random, repeatable: sync.target.can.idempotencyKey };
+  const held: DeliveryBatch = { ...batch, operations: batch.operations.filter((operation) => barred.has(operation.id)) };
+  const refusal: Outcome = { outcome: 'suppressed', reason: `no consent for ${sync.config.purpose}` };
+  await settle(deps, batch, [
+    ...settlements(open, result, clock),
+    ...settlements(held, { outcomes: held.operations.map(() => refusal), batch: null }, clock),
+  ]);
 }
 
 /** Consent is asked once more at the door, of the ledger itself: a choice may have come in since the plan. Removals always pass. */

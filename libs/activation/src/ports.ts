@@ -1,5 +1,5 @@
 import type { Database, SyncConfig, Warehouse } from '@tributary/contracts';
-import type { DestinationPlugin, Operation, SegmentTarget, SendResult } from '@tributary/plugin-kit';
+import type { BatchOutcome, DestinationPlugin, Operation, Outcome, SegmentTarget } from '@tributary/plugin-kit';
 
 /** A connection as activation sees it: a destination plugin with its settings, run by the host. */
 export interface Target {
@@ -9,7 +9,13 @@ export interface Target {
   can: DestinationPlugin['can'];
   /** Fields of the record that name the person there; a removal needs them. */
   identity: readonly string[];
-  send(operations: readonly Operation[], options: { idempotencyKey: string; segment: SegmentTarget }): Promise<SendResult>;
+  send(operations: readonly Operation[], options: { idempotencyKey: string; segment: SegmentTarget }): Promise<TargetResult>;
+}
+
+/** One outcome per operation, in order; null only where `batch` says why nothing was decided. */
+export interface TargetResult {
+  outcomes: readonly (Outcome | null)[];
+  batch: BatchOutcome | null;
 }
 
 export interface Sync {

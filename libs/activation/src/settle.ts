@@ -1,6 +1,6 @@
-import type { BatchOutcome, Outcome, SendResult } from '@tributary/plugin-kit';
+import type { BatchOutcome, Outcome } from '@tributary/plugin-kit';
 import type { DeliveryBatch } from './queue.js';
-import type { ActivationDeps } from './ports.js';
+import type { ActivationDeps, TargetResult } from './ports.js';
 
 /** Where an operation stands after a try. */
 export interface Settlement {
@@ -19,21 +19,26 @@ const mostAttempts = 8;
 const firstPauseMs = 1_000;
 const longestPauseMs = 3_600_000;
 
+export interface SettleClock {
+  now: number;
+  random(): number;
+  /** The target honours idempotency keys: what may have arrived can be sent again. */
+  repeatable: boolean;
+}
+
 /** What becomes of each operation of a batch. Pure, apart from the dice of the back-off. */
-export function settlements(batch: DeliveryBatch, result: SendResult, clock: { now: number; random: () => number }): Settlement[] {
-  return batch.operations.map((operation, index) => {
-    const outcome = Array.isArray(result) ? result[index] : result;
-    return { id: operation.id, ...verdict(outcome, operation.attempts, clock) };
-  });
+export function settlements(batch: DeliveryBatch, result: TargetResult, clock: SettleClock): Settlement[] {
+  return batch.operations.map((operation, index) => ({
+    id: operation.id,
+    ...verdict(result.outcomes[index] ?? result.batch ?? undefined, operation.attempts, clock),
+  }));
 }
 
 type Verdict = Omit<Settlement, 'id'>;
 
-function verdict(
-  outcome: Outcome | BatchOutcome | undefined,
-  attempts: number,
-  clock: { now: number; random: () => number },
-): Verdict {
+const nobodyKnows = 'it may or may not have arrived, and is not sent again';
+
+function verdict(outcome: Outcome | BatchOutcome | undefined, attempts: number, clock: SettleClock): Verdict {
   const base = { code: '', message: '', nextAt: clock.now, attempt: true, remoteId: '' };
   // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
   const pause = clock.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempts);
@@ -61,6 +66,10 @@ function verdict(
       return { ...base, state: 'settled', outcome: 'rejected', code: outcome.code, message: outcome.message };
     case 'suppressed':
       return { ...base, state: 'settled', outcome: 'suppressed', message: outcome.reason };
+    case 'unknown':
+      return clock.repeatable
+        ? again({ code: outcome.code, message: outcome.message })
+        : { ...base, state: 'settled', outcome: 'sent_unknown', code: outcome.code, message: `${outcome.message}; ${nobodyKnows}` };
     case 'retry':
       return again({ code: outcome.code, message: outcome.message, ...(outcome.afterMs ? { nextAt: clock.now + outcome.afterMs } : {}) });
     default:
@@ -75,7 +84,7 @@ export function unknown(batch: DeliveryBatch, now: number): Settlement[] {
     state: 'settled',
     outcome: 'sent_unknown',
     code: '',
-    message: 'the process ended while this was being sent; it may or may not have arrived, and is not sent again',
+    message: `the process ended while this was being sent; ${nobodyKnows}`,
     nextAt: now,
     attempt: true,
     remoteId: '',

@@ -20,7 +20,7 @@ export function compileRfm(key: string, config: RfmConfig, currency?: string): C
                if(purchases = 0, NULL,
                   dateDiff('day', toDate(maxIf(occurred_at, name = {purchase:String}), 'UTC'), toDate({as_of:DateTime64(3)}, 'UTC')))
                  AS recency_days,
-               uniqExactIf(if(order_id = '', message_id, order_id), name = {purchase:String}) AS frequency,
+               uniqExactIf(order_key, name = {purchase:String}) AS frequency,
                sumIf(ifNull(value, 0), name = {purchase:String}) AS purchased,
                toDecimal64(purchased ${refunds}, 4) AS monetary_total
         FROM events_canonical

@@ -1,1 +1,10 @@
-export {};
+export * from './agreement.js';
+export * from './centroids.js';
+export * from './covariance.js';
+export * from './elbow.js';
+export * from './impute.js';
+export * from './points.js';
+export * from './random.js';
+export * from './scale.js';
+export * from './silhouette.js';
+export * from './validity.js';

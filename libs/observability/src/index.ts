@@ -1,1 +1,3 @@
-export {};
+export { createLogger, type Logger } from './logger.js';
+export { createMetrics, type Metrics } from './metrics.js';
+export * from './run-ledger.js';

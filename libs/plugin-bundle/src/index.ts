@@ -1,1 +1,1 @@
-export {};
+export { bundle } from './bundle.generated.js';

@@ -37,8 +37,7 @@ export interface ReductionDefinition<TParams extends z.ZodType = z.ZodType> exte
 }
 
 export type AlgorithmDefinition<TParams extends z.ZodType = z.ZodType> =
-  | ClusteringDefinition<TParams>
-  | ReductionDefinition<TParams>;
+  ClusteringDefinition<TParams> | ReductionDefinition<TParams>;
 
 export type ClusteringPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ClusteringDefinition<TParams>> & {
   readonly plugin: 'algorithm';
@@ -47,8 +46,7 @@ export type ReductionPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<Re
   readonly plugin: 'algorithm';
 };
 export type AlgorithmPlugin<TParams extends z.ZodType = z.ZodType> =
-  | ClusteringPlugin<TParams>
-  | ReductionPlugin<TParams>;
+  ClusteringPlugin<TParams> | ReductionPlugin<TParams>;
 
 /** An algorithm as a frozen value: pure functions whose artifact is plain data. */
 export function defineAlgorithm<TParams extends z.ZodType>(

@@ -54,8 +54,10 @@ export interface RequestPreview {
 
 export type DestinationContext<TSettings> = PluginContext<TSettings> & Partial<Granted>;
 
-export interface DestinationDefinition<TSettings extends z.ZodType = z.ZodType, TRecord extends z.ZodType = z.ZodType>
-  extends PluginHead<TSettings> {
+export interface DestinationDefinition<
+  TSettings extends z.ZodType = z.ZodType,
+  TRecord extends z.ZodType = z.ZodType,
+> extends PluginHead<TSettings> {
   needs?: readonly Need[];
   /** What a mapped record must look like. */
   record: TRecord;

@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
+import type { House } from '@tributary/worker';
+import { HealthController } from './health/health.controller.js';
+import { HOUSE, READINESS } from './house-token.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { ResponseInterceptor } from './http/response.interceptor.js';
+import { OperationsController } from './operations/operations.controller.js';
+import type { ReadinessCheck } from './options.js';
+import { PluginsController } from './plugins/plugins.controller.js';
+import { ProfilesController } from './profiles/profiles.controller.js';
+import { ReportsController } from './reports/reports.controller.js';
+import { RunsController } from './runs/runs.controller.js';
+import { SegmentsController } from './segments/segments.controller.js';
+
+@Module({})
+export class ApiModule {
+  /** The api of an open house; `readiness` names parts beside the engines that /ready asks. Has no guard: see {@link startApi}. */
+  static forHouse(house: House, readiness: Readonly<Record<string, ReadinessCheck>> = {}): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [
+        HealthController,
+        ProfilesController,
+        SegmentsController,
+        RunsController,
+        OperationsController,
+        PluginsController,
+        ReportsController,
+      ],
+      providers: [
+        { provide: HOUSE, useValue: house },
+        { provide: READINESS, useValue: readiness },
+        { provide: APP_FILTER, useFactory: () => new ErrorFilter(house.log) },
+        { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
+      ],
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { errorCodes, type ErrorCode, type Fault } from '@tributary/contracts';
+
+const byCode: Partial<Record<ErrorCode, number>> = {
+  UNAUTHORIZED: 401,
+  NOT_FOUND: 404,
+  JOB_UNKNOWN: 404,
+  PLUGIN_UNKNOWN: 404,
+  DATA_DIRECTORY_HELD: 409,
+  EVENT_TOO_LARGE: 413,
+  SEGMENT_INVALID: 422,
+  MODEL_INPUT: 422,
+  WAREHOUSE_TIMEOUT: 504,
+};
+
+const byFault: Record<Fault, number> = { user: 400, record: 400, setup: 503, vendor: 502, plugin: 500, internal: 500 };
+
+/** The HTTP status that says the same as an error code. */
+export function statusOf(code: ErrorCode): number {
+  return byCode[code] ?? byFault[errorCodes[code].fault];
+}

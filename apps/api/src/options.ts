@@ -1,0 +1,20 @@
+/** A part that must answer for the api to call itself ready; rejects or throws with the reason. */
+export type ReadinessCheck = () => Promise<unknown>;
+
+export interface ApiOptions {
+  /** Address to listen on. Default 127.0.0.1; anything but loopback needs `tls` or `trustProxyTls`. */
+  host?: string;
+  /** Default 7700; 0 takes a free port. */
+  port?: number;
+  /** Certificate chain and private key, PEM. */
+  tls?: { cert: string | Buffer; key: string | Buffer };
+  /** States that a proxy in front ends TLS, so that a public address may be bound without it. */
+  trustProxyTls?: boolean;
+  /** Host names, beside the loopback ones, that requests may name. Set: others are refused on every address. */
+  hosts?: readonly string[];
+  /** Parts beside the engines that /ready asks, by name. */
+  readiness?: Readonly<Record<string, ReadinessCheck>>;
+}
+
+export const defaultHost = '127.0.0.1';
+export const defaultPort = 7700;

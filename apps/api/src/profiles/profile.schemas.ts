@@ -1,0 +1,76 @@
+import { identifierTypes } from '@tributary/contracts';
+import { z } from 'zod';
+import { instantSchema } from '../http/times.js';
+import { named } from '../openapi/named-schemas.js';
+
+export const publicIdSchema = z
+  .string()
+  .regex(/^prf_[0-9a-z]{16}$/, 'a public id looks like prf_0123456789abcdef')
+  .describe('Public id of a profile.');
+
+const identifierSchema = named('Identifier', z.object({ type: z.enum(identifierTypes), value: z.string() }));
+
+export const findProfilesQuerySchema = z.object({
+  identifier: z.string().min(1).max(512).describe('An e-mail, phone, user id, customer number or anonymous id.'),
+  type: z.enum(identifierTypes).optional().describe('What the identifier is; without it, every type it could be is tried.'),
+});
+
+export const foundProfilesSchema = named(
+  'FoundProfiles',
+  z.object({ profiles: z.array(z.object({ id: publicIdSchema, matched: z.array(identifierSchema) })) }),
+);
+export type FoundProfiles = z.infer<typeof foundProfilesSchema>;
+
+export const profileParamsSchema = z.object({ publicId: publicIdSchema });
+export const profileQuerySchema = z.object({
+  events: z.coerce.number().int().min(0).max(500).default(50).describe('How many of the latest events to show, 0 to 500.'),
+});
+
+export const profileSchema = named(
+  'Profile',
+  z.object({
+    id: publicIdSchema,
+    formerIds: z.array(publicIdSchema).describe('Public ids of profiles that were merged into this one; they lead here too.'),
+    identifiers: z.array(
+      z.object({ type: z.enum(identifierTypes), value: z.string(), source: z.string(), firstSeen: instantSchema }),
+    ),
+    traits: z.array(
+      z.object({
+        name: z.string(),
+        value: z.unknown(),
+        source: z.string().describe('Where the surviving value comes from.'),
+        occurredAt: instantSchema,
+      }),
+    ),
+    merges: z
+      .array(
+        z.object({
+          winner: publicIdSchema,
+          loser: publicIdSchema,
+          rule: z.string(),
+          evidence: z.array(identifierSchema).describe('Identifiers that showed the two to be one person.'),
+          messageId: z.string(),
+          at: instantSchema,
+        }),
+      )
+      .describe('Why records became one person.'),
+    consents: z
+      .record(z.string(), z.object({ granted: z.boolean(), chosen: z.boolean().describe('False: the default of the purpose.') }))
+      .describe('By purpose.'),
+    segments: z.array(z.object({ key: z.string(), title: z.string(), since: instantSchema })),
+    events: z
+      .array(
+        z.object({
+          at: instantSchema,
+          name: z.string(),
+          source: z.string(),
+          orderId: z.string(),
+          value: z.string().nullable().describe('Exact decimal.'),
+          currency: z.string(),
+          messageId: z.string(),
+        }),
+      )
+      .describe('Latest first.'),
+  }),
+);
+export type Profile = z.infer<typeof profileSchema>;

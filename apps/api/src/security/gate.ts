@@ -1,0 +1,71 @@
+import { TributaryError, type Sql } from '@tributary/contracts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorBody } from '../http/error-body.js';
+import { isAllowedHost, type HostPolicy } from './allowed-host.js';
+import { findApiKey, hasApiKey } from './api-keys.js';
+import { isLoopback } from './bind-policy.js';
+import type { BrowserSessions } from './browser-sessions.js';
+
+export interface Gate extends HostPolicy {
+  database: Sql;
+  sessions: BrowserSessions;
+  /** Whether cookies may only travel over TLS. */
+  secure: boolean;
+}
+
+const open = new Set(['/health', '/ready']);
+
+/**
+ * Every request passes here before any route, also those that no route takes: a new route is closed unless it is named
+ * open. A Fastify hook and not a Nest guard, because the documentation's own routes never reach a guard.
+ */
+export function installGate(server: FastifyInstance, gate: Gate): void {
+  server.addHook('onRequest', async (request, reply) => {
+    if (!isAllowedHost(request.headers.host, gate)) {
+      const error = new TributaryError('INVALID_REQUEST', 'This server is not known by the name in the Host header; add it to the configured hosts.');
+      return reply.code(421).send(errorBody(error));
+    }
+    // The route that was matched, and not the path as written: the two cannot be brought to disagree.
+    const route = request.routeOptions.url;
+    if (route !== undefined && (open.has(route) || (route === '/metrics' && isLocal(request, gate)))) return;
+
+    const [path = '/', search = ''] = request.url.split('?', 2);
+    const parameters = new URLSearchParams(search);
+    const shown = parameters.get('token');
+    if (shown !== null && route !== undefined && reads(request)) {
+      const key = await findApiKey(gate.database, shown);
+      if (key === undefined) return reply.code(401).send(errorBody(unauthorized()));
+      // The token must not stay in the address bar, the history or a link that someone passes on.
+      parameters.delete('token');
+      return reply
+        .header('set-cookie', gate.sessions.start(key, gate.secure))
+        .header('cache-control', 'no-store')
+        .redirect(parameters.size > 0 ? `${path}?${parameters}` : path, 303);
+    }
+    if (await isKnown(request, gate)) return;
+    return reply.code(401).header('www-authenticate', 'Bearer realm="tributary"').send(errorBody(unauthorized()));
+  });
+}
+
+/** A cookie opens reading only: what changes something needs the token itself, which no other site can make a browser send. */
+async function isKnown(request: FastifyRequest, { database, sessions }: Gate): Promise<boolean> {
+  const bearer = /^Bearer ([\w-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return (await findApiKey(database, bearer)) !== undefined;
+  const key = reads(request) ? sessions.keyOf(request.headers.cookie) : undefined;
+  return key !== undefined && hasApiKey(database, key);
+}
+
+const reads = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+/** From this machine, and not for someone behind a proxy on it. */
+function isLocal({ socket, headers }: FastifyRequest, { bound }: Gate): boolean {
+  const forwarded = headers.forwarded ?? headers['x-forwarded-for'];
+  return isLoopback(bound) && isLoopback(socket.remoteAddress ?? '') && forwarded === undefined;
+}
+
+function unauthorized(): TributaryError {
+  return new TributaryError(
+    'UNAUTHORIZED',
+    'Send `Authorization: Bearer <token>` with the admin token or an api key; in a browser, open the address once with ?token=<token>.',
+  );
+}

@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import helmet from '@fastify/helmet';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { engineVersion, type House } from '@tributary/worker';
+import { ApiModule } from './api.module.js';
+import { nestLogger } from './http/nest-logger.js';
+import { serveDocumentation } from './openapi/serve-documentation.js';
+import { defaultHost, defaultPort, type ApiOptions } from './options.js';
+import { ensureAdminToken } from './security/api-keys.js';
+import { refusePublicBind } from './security/bind-policy.js';
+import { createBrowserSessions } from './security/browser-sessions.js';
+import { installGate } from './security/gate.js';
+import { listen } from './http/listen.js';
+
+export interface RunningApi {
+  /** Where it answers, without a trailing slash. */
+  url: string;
+  /** The admin token, only at the first start of a data directory: show it, it is stored nowhere. */
+  adminToken: string | null;
+  /** Answers what is under way, runs the modules' shutdown hooks, stops listening. The house stays open. */
+  close(): Promise<void>;
+}
+
+/** What the api takes in a request's body is a rule at most. */
+const bodyLimitBytes = 256 * 1024;
+const requestTimeoutMs = 30_000;
+/** An answer may wait for a scan of the warehouse, but not for ever. */
+const answerTimeoutMs = 120_000;
+
+@Module({})
+class RootModule {}
+
+/**
+ * Serves an open house over HTTP, with the api's own modules and `modules` beside them in one Nest application.
+ * Throws PUBLIC_BIND_REFUSED; INVALID_REQUEST where the address is taken or cannot be bound.
+ */
+export async function startApi(house: House, options: ApiOptions = {}, modules: DynamicModule[] = []): Promise<RunningApi> {
+  const { host = defaultHost, port = defaultPort, tls } = options;
+  refusePublicBind(host, options);
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    handlerTimeout: answerTimeoutMs,
+    ...(tls ? { https: tls } : {}),
+  });
+  const root: DynamicModule = { module: RootModule, imports: [ApiModule.forHouse(house, options.readiness), ...modules] };
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(house.log),
+    abortOnError: false,
+  });
+  const secure = tls !== undefined || options.trustProxyTls === true;
+  const server = app.getHttpAdapter().getInstance();
+  // Without TLS the browser must not be told to turn http addresses into https ones.
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: secure ? {} : { upgradeInsecureRequests: null } },
+    hsts: secure,
+  });
+  installGate(server, { database: house.database, sessions: createBrowserSessions(), secure, bound: host, hosts: options.hosts });
+  serveDocumentation(app, engineVersion);
+  try {
+    const url = await listen(app, { host, port, scheme: tls ? 'https' : 'http' });
+    // After the address is ours: a token made by a start that fails would be lost.
+    const adminToken = await ensureAdminToken(house.database);
+    return { url, adminToken, close: () => app.close() };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}

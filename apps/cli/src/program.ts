@@ -1,0 +1,98 @@
+import { Command, CommanderError } from 'commander';
+import { demo } from './demo/demo.js';
+import { execute, type GlobalOptions } from './execute.js';
+import { engineVersion } from '@tributary/worker';
+import { exitCodes, fail } from './exit.js';
+import { showImport } from './show/import.js';
+import { showChecks } from './show/doctor.js';
+import { showPlan } from './show/plan.js';
+import { showPlugins } from './show/plugins.js';
+import { showProfile } from './show/profile.js';
+import { showSegments } from './show/segments.js';
+import { showSummary } from './show/summary.js';
+import { start } from './start.js';
+
+/** Reads the command line and does what it says. Never rejects: failures become an exit code and one clear line. */
+export async function program(argv: readonly string[]): Promise<void> {
+  const root = new Command('tributary')
+    .description('Customer data platform: raw data to people, people to segments, segments to action.')
+    .version(engineVersion)
+    .option('--project <folder>', 'folder of tributary.config.ts', '.')
+    .option('--data <folder>', 'data directory (default: .tributary in the project)')
+    .option('--json', 'print one JSON object as the last line of standard output')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what there is)');
+  // The options that every command shares may stand on either side of its name.
+  const command = (name: string, description: string) =>
+    root
+      .command(name)
+      .description(description)
+      .option('--project <folder>', 'folder of tributary.config.ts')
+      .option('--data <folder>', 'data directory')
+      .option('--json', 'print one JSON object as the last line of standard output')
+      .exitOverride();
+
+  command('run', 'the whole way: read sources, unify people, find segments, send what changed, write the report').action(
+    act('run', () => ({}), showSummary),
+  );
+  command('import', 'read sources into the house, without the later stages')
+    .argument('[source...]', 'keys of sources (default: all)')
+    .action(act('import', ([sources]) => ({ sources }), showImport));
+  command('plan', 'what each sync would do now: to add, to change, to remove, held back; sends nothing').action(
+    act('plan', () => ({}), showPlan),
+  );
+  command('segments', 'segments with their sizes and meaning').action(act('segments', () => ({}), showSegments));
+  const profiles = root.command('profiles').description('people').exitOverride();
+  share(profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'))
+    .argument('<identifier>', 'e-mail, phone, user id, customer number, anonymous id or public id')
+    .action(act('profiles show', ([identifier]) => ({ identifier }), showProfile));
+  const plugins = root.command('plugins').description('plugins').exitOverride();
+  share(plugins.command('list').description('what can be connected')).action(act('plugins list', () => ({}), showPlugins));
+  command('doctor', 'look at everything a run needs and say what to do where something is wrong').action(
+    act('doctor', () => ({}), showChecks, (result) => ((result as { ok: boolean }).ok ? exitCodes.ok : exitCodes.failed)),
+  );
+  command('start', 'run the api and the worker on this machine until stopped')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <port>', 'port to listen on', '7700')
+    .option('--tls-cert <file>', 'certificate (PEM), for addresses that others reach')
+    .option('--tls-key <file>', 'private key (PEM)')
+    .action(async (options: GlobalOptions & Record<string, string>, self: Command) => start({ ...self.optsWithGlobals<GlobalOptions & Record<string, string>>(), ...options }));
+  command('demo', 'a made-up retailer goes the whole way, with a local inbox and a webhook receiver')
+    .option('--exit', 'end after the summary in place of serving the report')
+    .option('--people <n>', 'how many people', '10000')
+    .option('--seed <n>', 'another seed, another retailer', '1')
+    .option('--port <port>', 'port of the report page', '7700')
+    .action(async (_: unknown, self: Command) => demo(self.optsWithGlobals()));
+
+  try {
+    await root.parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    else fail(error, argv.includes('--json'));
+  }
+}
+
+/** Runs a command through the holder of the data directory, or in this process, and shows its result. */
+function act(
+  name: string,
+  argsOf: (positional: unknown[]) => object,
+  show: (result: never, write: (line: string) => void) => void,
+  exitCode: (result: unknown) => number = () => exitCodes.ok,
+) {
+  return async (...parameters: unknown[]): Promise<void> => {
+    const self = parameters.at(-1) as Command;
+    const options = self.optsWithGlobals<GlobalOptions>();
+    const result = await execute(name, argsOf(parameters.slice(0, -2)), options);
+    if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    else show(result as never, (line) => process.stdout.write(`${line}\n`));
+    process.exitCode = exitCode(result);
+  };
+}
+
+function share(command: Command): Command {
+  return command
+    .option('--project <folder>', 'folder of tributary.config.ts')
+    .option('--data <folder>', 'data directory')
+    .option('--json', 'print one JSON object as the last line of standard output')
+    .exitOverride();
+}

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { activate, deliver, type ActivationDeps, type PlanCounts, type Sync } from '@tributary/activation';
+import { asTributaryError } from '@tributary/contracts';
+import { openSync } from '../house/connections.js';
+import type { CommandContext } from '../house/house.js';
+
+export interface Activated {
+  sync: string;
+  plan: PlanCounts | null;
+  /** Why a sync could not be worked at all: wrong settings, a connection that cannot be opened. */
+  error: string | null;
+}
+
+/** A run waits this long for operations that a destination asked to send later; the rest is sent by the next one. */
+const patienceMs = 30_000;
+
+/** Works every sync; each for itself, so that a slow or dead destination slows no other. */
+export async function activateSyncs({ house, tell, signal }: CommandContext): Promise<Activated[]> {
+  const deps: ActivationDeps = { warehouse: house.warehouse, database: house.database, now: Date.now };
+  let sent = 0;
+  return Promise.all(
+    Object.keys(house.config.syncs).map(async (key): Promise<Activated> => {
+      try {
+        const sync = await openSync(house, key, signal);
+        const options = {
+          signal,
+          onBatch: ({ operations }: { operations: number }) =>
+            tell({ stage: 'activate', done: null, text: `${(sent += operations).toLocaleString('en-GB')} operations` }),
+        };
+        const plan = await activate(deps, sync, options);
+        await awaitDelayed(deps, sync, options);
+        return { sync: key, plan, error: null };
+      } catch (error) {
+        const { code, message } = asTributaryError(error);
+        house.log.error({ sync: key, code }, message);
+        house.metrics.failures.inc({ code });
+        return { sync: key, plan: null, error: `${code}: ${message}` };
+      }
+    }),
+  );
+}
+
+async function awaitDelayed(deps: ActivationDeps, sync: Sync, options: { signal: AbortSignal }): Promise<void> {
+  const until = Date.now() + patienceMs;
+  while (!options.signal.aborted) {
+    const [row] = await deps.database.query<{ next: Date | null }>(
+      `SELECT min(next_at) AS next FROM operations WHERE sync = $1 AND state = 'waiting'`,
+      [sync.key],
+    );
+    const next = row?.next?.getTime();
+    if (next === undefined || next > until) return;
+    await pause(Math.max(50, next - Date.now()), undefined, { signal: options.signal }).catch(() => {});
+    await deliver(deps, sync, options);
+  }
+}

@@ -1,0 +1,50 @@
+import { computeFeatures, featureCatalogue, featureMatrix, type CompiledFeatureSet } from '@tributary/features';
+import type { ClusteringDeps, ClusteringRun } from '@tributary/models';
+import { publishClustering, runClustering } from '@tributary/models';
+import type { CommandContext, House } from '../house/house.js';
+
+/** Computes every feature set of the configuration; one version for all, so that they belong together. */
+export async function buildFeatures({ house, tell }: CommandContext): Promise<CompiledFeatureSet[]> {
+  const version = Date.now();
+  const sets: CompiledFeatureSet[] = [];
+  const entries = Object.entries(house.config.features);
+  for (const [key, config] of entries) {
+    tell({ stage: 'features', done: sets.length / entries.length, text: key });
+    sets.push((await computeFeatures(house.warehouse, { key, config }, version)).set);
+  }
+  return sets;
+}
+
+/** Fits, validates, names and publishes every model of the configuration. */
+export async function buildModels(context: CommandContext, sets: readonly CompiledFeatureSet[]): Promise<Map<string, ClusteringRun>> {
+  const { house, tell, signal } = context;
+  const runs = new Map<string, ClusteringRun>();
+  for (const [key, config] of Object.entries(house.config.models)) {
+    const deps: ClusteringDeps = {
+      features: {
+        matrix: (features) => featureMatrix(house.warehouse, sets, features),
+        catalogue: featureCatalogue(sets, config.features),
+      },
+      algorithms: algorithmsOf(house),
+      signal,
+      progress: (done, step) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
+    };
+    const run = await runClustering(deps, config);
+    await publishClustering(house, run, key);
+    runs.set(key, run);
+  }
+  return runs;
+}
+
+/** Algorithm plugins by id, run in threads of their own. */
+function algorithmsOf({ registry, algorithms }: House): ClusteringDeps['algorithms'] {
+  return {
+    fit: async (id, matrix, params, options) => algorithms.fit((await registry.algorithm(id)).url, matrix, { params, ...options }),
+    apply: async (id, artifact, matrix) => {
+      const { plugin, url } = await registry.algorithm(id);
+      return plugin.kind === 'clustering' ? algorithms.label(url, { artifact, matrix }) : algorithms.reduce(url, { artifact, matrix });
+    },
+    explained: async (id, artifact) => algorithms.explained((await registry.algorithm(id)).url, artifact),
+  };
+}
+

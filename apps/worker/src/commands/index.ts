@@ -1,0 +1,18 @@
+import type { CommandContext } from '../house/house.js';
+import { doctor } from './doctor.js';
+import { importCommand, runCommand } from './run.js';
+import { planCommand } from './plan.js';
+import { pluginsList } from './plugins.js';
+import { profilesShow } from './profiles.js';
+import { segmentsList } from './segments.js';
+
+/** The commands that the command line, the holder's socket and jobs share, by name. Arguments and results are plain JSON. */
+export const commands: Record<string, (context: CommandContext, args: unknown) => Promise<unknown>> = {
+  import: (context, args) => importCommand(context, args as { sources?: string[] }),
+  run: (context) => runCommand(context),
+  plan: (context) => planCommand(context),
+  segments: (context) => segmentsList(context),
+  'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
+  'plugins list': (context) => pluginsList(context),
+  doctor: (context) => doctor(context),
+};

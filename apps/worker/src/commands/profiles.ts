@@ -1,0 +1,55 @@
+import { decisionsOf } from '@tributary/consent';
+import { identifierTypes, TributaryError, type Identifier } from '@tributary/contracts';
+import { findProfile, viewProfile } from '@tributary/identity';
+import { membershipsOf, timeline, traitsOfProfile, type SurvivingTrait, type TimelineEntry } from '@tributary/profiles';
+import { normaliseIdentifier } from '@tributary/quality';
+import type { CommandContext, House } from '../house/house.js';
+
+export interface ProfilePage {
+  publicId: string;
+  identifiers: { type: string; value: string; source: string; firstSeen: string }[];
+  traits: SurvivingTrait[];
+  consents: Record<string, boolean>;
+  segments: { segment: string; title: string; since: string }[];
+  /** Why records became one person: newest last. */
+  merges: { rule: string; evidence: Identifier[]; messageId: string; at: string }[];
+  timeline: TimelineEntry[];
+}
+
+/** One person, found by public id or any identifier. Throws NOT_FOUND. */
+export async function profilesShow({ house }: CommandContext, { identifier }: { identifier: string }): Promise<ProfilePage> {
+  const profile = await findProfile(house.database, askedBy(identifier, house.config.region));
+  if (profile === undefined)
+    throw new TributaryError('NOT_FOUND', `Nobody is known by "${identifier}". Give an e-mail, phone, user id, customer number, anonymous id or public id.`);
+  return profilePage(house, profile);
+}
+
+/** Everything known of a canonical profile. */
+export async function profilePage(house: House, profile: string): Promise<ProfilePage> {
+  const view = await viewProfile(house.database, profile);
+  const titles = new Map((await house.segments()).map((segment) => [segment.key, segment.title]));
+  const [traits, events, memberships, decisions] = await Promise.all([
+    traitsOfProfile(house.warehouse, view.origins),
+    timeline(house.warehouse, view.origins),
+    membershipsOf(house.warehouse, profile),
+    decisionsOf(house.database, [profile]),
+  ]);
+  return {
+    publicId: view.publicId,
+    identifiers: view.identifiers.map(({ firstSeen, ...known }) => ({ ...known, firstSeen: firstSeen.toISOString() })),
+    traits,
+    consents: Object.fromEntries(decisions.get(profile) ?? []),
+    segments: memberships.map(({ segment, since }) => ({ segment, title: titles.get(segment) ?? segment, since })),
+    merges: view.merges.map(({ rule, evidence, messageId, at }) => ({ rule, evidence, messageId, at: at.toISOString() })),
+    timeline: events,
+  };
+}
+
+function askedBy(identifier: string, region: string | undefined): { publicId: string } | { candidates: Identifier[] } {
+  if (/^prf_[0-9a-z]{16}$/.test(identifier)) return { publicId: identifier };
+  const candidates = identifierTypes.flatMap((type) => {
+    const value = normaliseIdentifier(type, identifier, region);
+    return value === undefined ? [] : [{ type, value }];
+  });
+  return { candidates };
+}

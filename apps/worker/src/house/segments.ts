@@ -1,0 +1,34 @@
+import type { Sql } from '@tributary/contracts';
+import type { ClusterSegment, RuleSegment, SegmentDefinition } from '@tributary/segments';
+import type { House } from './house.js';
+
+/** Rule segments of the configuration, and the clusters of each configured model's published version. */
+export async function definedSegments(house: House): Promise<SegmentDefinition[]> {
+  const rules = Object.entries(house.config.segments).map(
+    ([key, { title, description, rule }]): RuleSegment => ({ kind: 'rule', key, title, description, rule }),
+  );
+  const clusters = await Promise.all(Object.keys(house.config.models).map((model) => publishedClusters(house.database, model)));
+  return [...rules, ...clusters.flat()];
+}
+
+/** What a published clustering says of its clusters; kept in the model's metrics. */
+interface PublishedClusters {
+  /** `index` is the label of its people: 0 is the largest. */
+  clusters: { index: number; name: string; description: string }[];
+}
+
+async function publishedClusters(database: Sql, model: string): Promise<ClusterSegment[]> {
+  const [row] = await database.query<{ version: number; metrics: PublishedClusters }>(
+    `SELECT version, metrics FROM models WHERE key = $1 AND published_at IS NOT NULL ORDER BY published_at DESC LIMIT 1`,
+    [model],
+  );
+  return (row?.metrics.clusters ?? []).map((cluster) => ({
+    kind: 'cluster',
+    key: `${model}.${cluster.index + 1}`,
+    title: cluster.name,
+    description: cluster.description,
+    model,
+    version: row?.version ?? 0,
+    label: cluster.index,
+  }));
+}

@@ -1,0 +1,2 @@
+export { LogFollower } from './log-follower.js';
+export { WorkerModule } from './worker.module.js';

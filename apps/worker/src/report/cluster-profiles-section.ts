@@ -1,0 +1,109 @@
+import { responsiveChart, type Drawing } from './chart.js';
+import { heatDrawing } from './heat-chart.js';
+import { people } from './header.js';
+import { html, join, trusted, type Html } from './html.js';
+import type { ClusteringReport } from './report-data.js';
+import { empty, section } from './section.js';
+import { table, type Column } from './table.js';
+import { count, decimal, inUnit, percent, signed } from './wording.js';
+
+type Cluster = ClusteringReport['clusters'][number];
+type Feature = ClusteringReport['features'][number];
+
+const steps = ['below3', 'below2', 'below1', 'level', 'above1', 'above2', 'above3'] as const;
+
+/** Upper limits of the steps but the last, in standard deviations from the mean over everyone. */
+const limits = [-1.5, -0.75, -0.25, 0.25, 0.75, 1.5] as const;
+
+/** What sets each cluster apart: standardised means as a heat map, then the means in their own units. */
+export function clusterProfilesSection(clustering: ClusteringReport | null, currency: string): Html {
+  return section({
+    id: 'clusters',
+    title: 'What sets each cluster apart',
+    lead: 'Colour compares the mean of a cluster with the mean over everyone, in standard deviations (z): 0 is average, +1 is well above, −1 well below.',
+    body:
+      clustering === null || clustering.clusters.length === 0
+        ? empty('No clusters were found.', 'They appear after a clustering model has run on enough people.')
+        : body(clustering, currency),
+  });
+}
+
+function body(clustering: ClusteringReport, currency: string): Html {
+  const key = steps.map((step) => `<span class="swatch" style="background:var(--${step})"></span>`).join('');
+  return html`<div class="card">
+      <p class="legend">below average <span class="scale" aria-hidden="true">${trusted(key)}</span> above average</p>
+      ${responsiveChart((narrow) => drawing(clustering, narrow))}
+    </div>
+    <div class="card">
+      <h3>Means in their own units</h3>
+      ${table('Means of each feature by cluster', columns(clustering, currency), clustering.features)}
+    </div>
+    <ol class="cards">
+      ${join(clustering.clusters.map(card), '\n')}
+    </ol>`;
+}
+
+function card(cluster: Cluster, position: number): Html {
+  return html`<li class="card segment">
+    <p class="quiet">Cluster ${count(position + 1)}</p>
+    <h3>${cluster.name}</h3>
+    <p class="size">
+      <span class="big">${people(cluster.size)}</span>
+      <span class="quiet"
+        >${percent(cluster.share)} of those clustered · silhouette ${decimal(cluster.silhouette, 2)}</span
+      >
+    </p>
+    <p>${cluster.description}</p>
+  </li>`;
+}
+
+function columns(clustering: ClusteringReport, currency: string): Column<Feature>[] {
+  const mean = (cluster: Cluster | undefined, feature: Feature, which: 'mean' | 'overall') => {
+    const entry = cluster?.profile.find((candidate) => candidate.feature === feature.key);
+    return entry === undefined ? '–' : inUnit(entry[which], entry.unit, currency);
+  };
+  return [
+    { title: 'Feature', cell: (feature) => feature.title },
+    ...clustering.clusters.map((cluster, position) => ({
+      title: `${count(position + 1)} · ${cluster.name}`,
+      numeric: true,
+      cell: (feature: Feature) =>
+        html`${mean(cluster, feature, 'mean')} <span class="quiet z">z ${zOf(cluster, feature)}</span>`,
+    })),
+    { title: 'Everyone', numeric: true, cell: (feature) => mean(clustering.clusters[0], feature, 'overall') },
+  ];
+}
+
+function zOf(cluster: Cluster, feature: Feature): string {
+  return signed(cluster.profile.find((entry) => entry.feature === feature.key)?.z ?? Number.NaN);
+}
+
+function drawing(clustering: ClusteringReport, narrow: boolean): Drawing {
+  const { clusters, features } = clustering;
+  const rowLabels = narrow ? 88 : 190;
+  const width = narrow ? 330 : 980;
+  const roomy = (width - rowLabels) / clusters.length >= 30;
+  const cells = clusters.flatMap((cluster, column) =>
+    features.map((feature, row) => {
+      const z = cluster.profile.find((entry) => entry.feature === feature.key)?.z ?? Number.NaN;
+      return { column, row, step: stepOf(z), text: roomy ? signed(z) : '' };
+    }),
+  );
+  return heatDrawing({
+    id: 'profile-chart',
+    label: `Heat map of standardised means of ${count(features.length)} features in ${count(clusters.length)} clusters; the table below has the numbers.`,
+    size: { width, height: (narrow ? 40 : 46) * features.length + 48 },
+    columns: clusters.map((cluster, index) => (narrow ? String(index + 1) : `${index + 1} · ${cluster.name}`)),
+    rows: features.map((feature) => feature.title),
+    steps,
+    cells,
+    fontSize: narrow ? 11 : 13,
+    rowLabels,
+  });
+}
+
+function stepOf(z: number): number {
+  if (!Number.isFinite(z)) return steps.indexOf('level');
+  const step = limits.findIndex((limit) => z < limit);
+  return step === -1 ? steps.length - 1 : step;
+}

@@ -1,0 +1,35 @@
+import type { ClusteringRun } from '@tributary/models';
+import type { ClusteringReport } from './report-data.js';
+
+/** What the report page shows of a clustering. */
+export function clusteringReport(run: ClusteringRun, title: string): ClusteringReport {
+  const info = new Map(run.features.map((feature) => [feature.key, feature]));
+  return {
+    title,
+    features: run.features.map(({ key, title: name, unit, currency }) => ({ key, title: name, unit: currency ?? unit })),
+    rows: run.rows,
+    curve: run.curve.map(({ silhouetteRows, ...point }) => ({
+      ...point,
+      silhouetteSample: silhouetteRows < run.rows ? silhouetteRows : null,
+    })),
+    chosen: run.chosen.k,
+    elbow: run.elbow,
+    clusters: run.clusters.map((cluster) => ({
+      index: cluster.index,
+      name: cluster.name,
+      description: cluster.description,
+      size: cluster.size,
+      share: cluster.share,
+      silhouette: cluster.silhouette,
+      profile: cluster.evidence.map(({ feature, mean, overall, effect }) => ({
+        feature,
+        title: info.get(feature)?.title ?? feature,
+        unit: info.get(feature)?.currency ?? info.get(feature)?.unit ?? '',
+        mean,
+        overall,
+        z: effect,
+      })),
+    })),
+    steps: run.steps.map(({ step, before, after }) => ({ name: step, before, after })),
+  };
+}

@@ -1,0 +1,179 @@
+import { chart, type Drawing } from './chart.js';
+import { html, join, type Html } from './html.js';
+import { paint } from './palette.js';
+import type { ClusteringReport } from './report-data.js';
+import { empty, section } from './section.js';
+import { foldedTable } from './table.js';
+import { count, decimal } from './wording.js';
+
+type Point = ClusteringReport['curve'][number];
+
+interface Metric {
+  id: string;
+  title: string;
+  direction: string;
+  value: (point: Point) => number;
+  write: (value: number) => string;
+}
+
+const metrics: readonly Metric[] = [
+  {
+    id: 'silhouette-chart',
+    title: 'Silhouette',
+    direction: 'Higher is better (−1 to 1): people sit closer to their own cluster than to the next.',
+    value: (point) => point.silhouette,
+    write: (value) => decimal(value, 3),
+  },
+  {
+    id: 'wcss-chart',
+    title: 'WCSS',
+    direction: 'Lower is tighter, and always falls with more clusters: look for the elbow, where it stops paying.',
+    value: (point) => point.wcss,
+    write: (value) => (Math.abs(value) < 100 ? decimal(value, 2) : count(value)),
+  },
+  {
+    id: 'davies-bouldin-chart',
+    title: 'Davies-Bouldin',
+    direction: 'Lower is better (0 and up): clusters are compact and far from each other.',
+    value: (point) => point.daviesBouldin,
+    write: (value) => decimal(value, 3),
+  },
+];
+
+/** Which numbers of clusters were tried, how good each was, and which was chosen. */
+export function kSelectionSection(clustering: ClusteringReport | null): Html {
+  return section({
+    id: 'number-of-clusters',
+    title: 'How many clusters',
+    lead: clustering
+      ? `${clustering.title}: ${tried(clustering)}`
+      : 'Clustering tries several numbers of clusters and measures each.',
+    body:
+      clustering === null || clustering.curve.length === 0
+        ? empty('No number of clusters was compared.', 'Add a clustering model to the project to compare some.')
+        : body(clustering),
+  });
+}
+
+function tried(clustering: ClusteringReport): string {
+  const people = clustering.rows === 1 ? '1 person' : `${count(clustering.rows)} people`;
+  const chosen = clustering.chosen === 1 ? '1 cluster was' : `${count(clustering.chosen)} clusters were`;
+  return `${chosen} chosen for ${people}. Each metric was measured for every number of clusters, k, that was tried.`;
+}
+
+function body(clustering: ClusteringReport): Html {
+  const figures = metrics.map((metric) => figure(metric, clustering));
+  return html`<p class="legend">
+      <span class="dot chosen"></span> chosen k <span class="dot elbow"></span> elbow of WCSS
+    </p>
+    <div class="figures">${join(figures, '\n')}</div>
+    ${samples(clustering)}
+    ${foldedTable(
+      'The metrics of every k',
+      [
+        { title: 'k', numeric: true, cell: (point: Point) => html`${count(point.k)}${note(clustering, point)}` },
+        ...metrics.map((metric) => ({
+          title: metric.title,
+          numeric: true,
+          cell: (point: Point) => metric.write(metric.value(point)),
+        })),
+      ],
+      clustering.curve,
+    )}`;
+}
+
+function note(clustering: ClusteringReport, point: Point): string {
+  const marks = [
+    ...(point.k === clustering.chosen ? ['chosen'] : []),
+    ...(point.k === clustering.elbow ? ['elbow'] : []),
+  ];
+  return marks.length > 0 ? ` (${marks.join(', ')})` : '';
+}
+
+function samples(clustering: ClusteringReport): Html {
+  const sizes = clustering.curve.flatMap((point) => (point.silhouetteSample === null ? [] : [point.silhouetteSample]));
+  const elbow = clustering.elbow === null ? 'The WCSS curve has no clear elbow. ' : '';
+  const exact =
+    sizes.length === 0
+      ? 'The silhouette is exact: computed over everyone.'
+      : `The silhouette is estimated from a sample of ${count(Math.min(...sizes))} people.`;
+  return html`<p class="quiet">${elbow}${exact}</p>`;
+}
+
+function figure(metric: Metric, clustering: ClusteringReport): Html {
+  return html`<figure class="card">
+    <figcaption>
+      <h3>${metric.title}</h3>
+      <p class="quiet">${metric.direction}</p>
+    </figcaption>
+    ${chart(drawing(metric, clustering))}
+  </figure>`;
+}
+
+function drawing(metric: Metric, clustering: ClusteringReport): Drawing {
+  const points = clustering.curve.map((point) => ({ k: point.k, value: metric.value(point) }));
+  const axis = { color: paint('quiet'), fontSize: 12 };
+  return {
+    id: metric.id,
+    label: `Line chart of ${metric.title} by number of clusters: ${points.map((point) => `k ${point.k}: ${metric.write(point.value)}`).join(', ')}. Chosen: ${clustering.chosen}.`,
+    size: { width: 330, height: 220 },
+    option: {
+      grid: { left: 8, right: 24, top: 28, bottom: 24, containLabel: true },
+      xAxis: {
+        type: 'category',
+        name: 'k, number of clusters',
+        nameLocation: 'middle',
+        nameGap: 28,
+        nameTextStyle: axis,
+        data: points.map((point) => String(point.k)),
+        axisLine: { lineStyle: { color: paint('rule') } },
+        axisTick: { show: false },
+        axisLabel: axis,
+      },
+      yAxis: {
+        type: 'value',
+        scale: true,
+        splitNumber: 4,
+        splitLine: { lineStyle: { color: paint('rule') } },
+        axisLabel: axis,
+      },
+      series: [
+        {
+          type: 'line',
+          silent: true,
+          symbol: 'circle',
+          lineStyle: { color: paint('bar'), width: 2 },
+          label: { show: false },
+          data: points.map((point) => marked(point, metric, clustering)),
+        },
+      ],
+    },
+  };
+}
+
+function marked(point: { k: number; value: number }, metric: Metric, clustering: ClusteringReport): object {
+  const value = Number.isFinite(point.value) ? point.value : '-';
+  const isElbow = metric.id === 'wcss-chart' && point.k === clustering.elbow;
+  if (point.k !== clustering.chosen && !isElbow) {
+    return { value, symbolSize: 5, itemStyle: { color: paint('bar') } };
+  }
+  const chosen = point.k === clustering.chosen;
+  return {
+    value,
+    symbolSize: 12,
+    itemStyle: {
+      color: paint(chosen ? 'brand' : 'card'),
+      borderColor: paint(isElbow ? 'mark' : 'card'),
+      borderWidth: isElbow ? 3 : 2,
+    },
+    label: {
+      show: true,
+      position: 'top',
+      distance: 8,
+      fontSize: 12,
+      fontWeight: 600,
+      color: paint('ink'),
+      formatter: () => `${isElbow && !chosen ? 'elbow, ' : ''}k = ${point.k}`,
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunSummary } from '@tributary/contracts';
+import { rfmGrid, type CompiledFeatureSet } from '@tributary/features';
+import type { ClusteringRun } from '@tributary/models';
+import type { Activated } from '../commands/activate.js';
+import type { House } from '../house/house.js';
+import { clusteringReport } from './clustering-report.js';
+import { renderReport } from './render-report.js';
+import type { ReportData } from './report-data.js';
+
+export interface ReportInput {
+  summary: RunSummary;
+  sets: readonly CompiledFeatureSet[];
+  clustering: ClusteringRun | null;
+  activated: readonly Activated[];
+}
+
+/** Writes the report page of a run, as `<run>.html` and as `latest.html`; returns the path of the first. */
+export async function writeReport(house: House, input: ReportInput): Promise<string> {
+  const folder = join(house.dataDirectory, 'reports');
+  await mkdir(folder, { recursive: true });
+  const page = renderReport(await reportData(house, input));
+  const path = join(folder, `${input.summary.run}.html`);
+  await writeFile(path, page);
+  const latest = join(folder, 'latest.html');
+  await writeFile(`${latest}.new`, page);
+  await rename(`${latest}.new`, latest);
+  return path;
+}
+
+async function reportData(house: House, { summary, sets, clustering, activated }: ReportInput): Promise<ReportData> {
+  const [sources, quarantine, members] = await Promise.all([sourceLines(house), quarantineLines(house), peopleInSegments(house)]);
+  const rfmSet = sets.find((set) => house.config.features[set.key]?.kind === 'rfm');
+  const operations = Object.values(summary.operations).flatMap((outcomes) =>
+    Object.entries(outcomes).filter(([outcome]) => outcome !== 'blocked').map(([, count]) => count),
+  );
+  return {
+    title: house.config.namespace,
+    writtenAt: new Date().toISOString(),
+    summary,
+    funnel: [
+      { label: 'Raw rows', count: summary.rows, note: `${summary.quarantined.toLocaleString('en-GB')} set aside with their reason` },
+      { label: 'Events', count: summary.events, note: `${summary.anonymousEvents.toLocaleString('en-GB')} name nobody` },
+      { label: 'People', count: summary.profiles, note: `after ${summary.merges.toLocaleString('en-GB')} merges` },
+      { label: 'People in a segment', count: members, note: `${summary.segments.length} segments` },
+      { label: 'Operations', count: operations.reduce((sum, count) => sum + count, 0), note: `${activated.length} syncs` },
+    ],
+    sources,
+    quarantine,
+    clustering: clustering && clusteringReport(clustering, Object.values(house.config.models)[0]?.title ?? 'Clusters'),
+    rfm: rfmSet
+      ? {
+          title: 'Recency and frequency',
+          cells: await rfmGrid(house.warehouse, rfmSet.key),
+          currency: rfmSet.features.find((feature) => feature.unit === 'money')?.currency ?? '',
+        }
+      : null,
+    segments: summary.segments,
+    operations: activated.map(({ sync, plan }) => ({
+      sync,
+      segment: house.config.syncs[sync]?.segment ?? '',
+      connection: house.config.syncs[sync]?.connection ?? '',
+      outcomes: Object.fromEntries(Object.entries(summary.operations[sync] ?? {}).filter(([outcome]) => outcome !== 'blocked')),
+      blocked: plan?.blocked ?? {},
+    })),
+    warnings: [
+      ...(clustering?.warnings ?? []),
+      ...activated.flatMap(({ sync, plan, error }) => [
+        ...(plan?.stopped ? [`Sync ${sync} stopped: ${plan.stopped}`] : []),
+        ...(error ? [`Sync ${sync}: ${error}`] : []),
+      ]),
+    ],
+  };
+}
+
+async function sourceLines(house: House): Promise<ReportData['sources']> {
+  const rows = await house.database.query<{ source: string; rows: string }>('SELECT source, rows FROM source_cursors ORDER BY source');
+  const events = await house.warehouse.query<{ source: string; n: string }>('SELECT source, count() AS n FROM events GROUP BY source');
+  const aside = await house.warehouse.query<{ source: string; n: string }>(
+    'SELECT source, count() AS n FROM events_quarantine FINAL GROUP BY source',
+  );
+  const count = (list: { source: string; n: string }[], key: string) => Number(list.find((line) => line.source === key)?.n ?? 0);
+  return rows.map(({ source, rows: read }) => ({
+    key: source,
+    rows: Number(read),
+    events: count(events, source),
+    quarantined: count(aside, source),
+  }));
+}
+
+async function quarantineLines(house: House): Promise<ReportData['quarantine']> {
+  const rows = await house.warehouse.query<{ source: string; code: string; reason: string; n: string; example: string }>(
+    `SELECT source, code, any(reason) AS reason, count() AS n, concat(any(location), ' ', substringUTF8(any(raw), 1, 160)) AS example
+     FROM events_quarantine FINAL GROUP BY source, code ORDER BY count() DESC, source, code LIMIT 50`,
+  );
+  return rows.map(({ n, ...row }) => ({ ...row, count: Number(n) }));
+}
+
+async function peopleInSegments(house: House): Promise<number> {
+  const [row] = await house.warehouse.query<{ n: string }>('SELECT uniqExact(profile) AS n FROM segment_members FINAL WHERE member = 1');
+  return Number(row?.n ?? 0);
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'drizzle-kit';
+
+/** `npx drizzle-kit generate` in this folder writes the next migration. Written ones are never edited. */
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: [
+    './src/schema/activation.ts',
+    './src/schema/consent.ts',
+    './src/schema/definitions.ts',
+    './src/schema/identity.ts',
+    './src/schema/runs.ts',
+  ],
+  out: './migrations',
+});

@@ -1,0 +1,230 @@
+CREATE SEQUENCE "public"."profile_ids" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE TABLE "delivery_batches" (
+	"id" text PRIMARY KEY NOT NULL,
+	"sync" text NOT NULL,
+	"idempotency_key" text NOT NULL,
+	"state" text NOT NULL,
+	"operation_ids" text[] NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"sent_at" timestamp (3) with time zone,
+	CONSTRAINT "delivery_batches_idempotency_key" UNIQUE("idempotency_key")
+);
+--> statement-breakpoint
+CREATE TABLE "operations" (
+	"id" text PRIMARY KEY NOT NULL,
+	"sync" text NOT NULL,
+	"profile" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"record" jsonb NOT NULL,
+	"record_hash" text NOT NULL,
+	"state" text DEFAULT 'waiting' NOT NULL,
+	"outcome" text,
+	"code" text,
+	"message" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"lease_until" timestamp (3) with time zone,
+	"next_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"batch" text,
+	"remote_id" text,
+	"in_ledger" boolean DEFAULT false NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"settled_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "rate_buckets" (
+	"key" text PRIMARY KEY NOT NULL,
+	"tokens" double precision NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "consents" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"origin" bigint NOT NULL,
+	"purpose" text NOT NULL,
+	"granted" boolean NOT NULL,
+	"occurred_at" timestamp (3) with time zone NOT NULL,
+	"known_at" timestamp (3) with time zone NOT NULL,
+	"message_id" text NOT NULL,
+	"source" text NOT NULL,
+	CONSTRAINT "consents_message_purpose" UNIQUE("message_id","purpose")
+);
+--> statement-breakpoint
+CREATE TABLE "suppressions" (
+	"type" text NOT NULL,
+	"value" text NOT NULL,
+	"channel" text NOT NULL,
+	"reason" text NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "suppressions_type_value_channel_pk" PRIMARY KEY("type","value","channel")
+);
+--> statement-breakpoint
+CREATE TABLE "connections" (
+	"key" text PRIMARY KEY NOT NULL,
+	"plugin" text NOT NULL,
+	"settings" jsonb NOT NULL,
+	"managed_by" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "definitions" (
+	"kind" text NOT NULL,
+	"key" text NOT NULL,
+	"version" integer NOT NULL,
+	"body" jsonb NOT NULL,
+	"managed_by" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "definitions_kind_key_version_pk" PRIMARY KEY("kind","key","version")
+);
+--> statement-breakpoint
+CREATE TABLE "secrets" (
+	"key" text PRIMARY KEY NOT NULL,
+	"ciphertext" "bytea" NOT NULL,
+	"key_id" text NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "trait_catalogue" (
+	"name" text PRIMARY KEY NOT NULL,
+	"type" text NOT NULL,
+	"sensitivity" text NOT NULL,
+	"purpose" text,
+	"description" text DEFAULT '' NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "cut_results" (
+	"consumer" text PRIMARY KEY NOT NULL,
+	"cut" text NOT NULL,
+	"result" jsonb NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "identifiers" (
+	"type" text NOT NULL,
+	"value" text NOT NULL,
+	"profile" bigint NOT NULL,
+	"origin" bigint NOT NULL,
+	"source" text NOT NULL,
+	"first_seen" timestamp (3) with time zone NOT NULL,
+	"last_seen" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "identifiers_type_value_pk" PRIMARY KEY("type","value")
+);
+--> statement-breakpoint
+CREATE TABLE "identity_conflicts" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"message_id" text NOT NULL,
+	"cut" text,
+	"rule" text NOT NULL,
+	"reason" text NOT NULL,
+	"profiles" bigint[] NOT NULL,
+	"demoted" jsonb NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "merges" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"winner" bigint NOT NULL,
+	"loser" bigint NOT NULL,
+	"rule" text NOT NULL,
+	"evidence" jsonb NOT NULL,
+	"message_id" text,
+	"cut" text,
+	"moved" jsonb NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"undone_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "never_merge" (
+	"low" bigint NOT NULL,
+	"high" bigint NOT NULL,
+	"reason" text NOT NULL,
+	"decided_by" text NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "never_merge_low_high_pk" PRIMARY KEY("low","high")
+);
+--> statement-breakpoint
+CREATE TABLE "profiles" (
+	"id" bigint PRIMARY KEY DEFAULT nextval('profile_ids') NOT NULL,
+	"public_id" text NOT NULL,
+	"founding_message" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"merged_into" bigint,
+	"version" bigint DEFAULT 1 NOT NULL,
+	CONSTRAINT "profiles_public_id_unique" UNIQUE("public_id")
+);
+--> statement-breakpoint
+CREATE TABLE "review_decisions" (
+	"low" bigint NOT NULL,
+	"high" bigint NOT NULL,
+	"decision" text NOT NULL,
+	"evidence" jsonb NOT NULL,
+	"decided_by" text NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "review_decisions_low_high_pk" PRIMARY KEY("low","high")
+);
+--> statement-breakpoint
+CREATE TABLE "api_keys" (
+	"id" text PRIMARY KEY NOT NULL,
+	"hash" text NOT NULL,
+	"label" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"last_used_at" timestamp (3) with time zone,
+	CONSTRAINT "api_keys_hash_unique" UNIQUE("hash")
+);
+--> statement-breakpoint
+CREATE TABLE "models" (
+	"id" text PRIMARY KEY NOT NULL,
+	"key" text NOT NULL,
+	"version" integer NOT NULL,
+	"artifact" jsonb NOT NULL,
+	"buffers" "bytea",
+	"metrics" jsonb NOT NULL,
+	"config" jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"published_at" timestamp (3) with time zone,
+	CONSTRAINT "models_key_version" UNIQUE("key","version")
+);
+--> statement-breakpoint
+CREATE TABLE "offsets" (
+	"consumer" text PRIMARY KEY NOT NULL,
+	"position" bigint NOT NULL,
+	"cut" text NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "runs" (
+	"id" text PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"state" text NOT NULL,
+	"input" jsonb,
+	"output" jsonb,
+	"progress" jsonb,
+	"error" jsonb,
+	"code_version" text NOT NULL,
+	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "source_cursors" (
+	"source" text PRIMARY KEY NOT NULL,
+	"cursor" jsonb NOT NULL,
+	"rows" bigint NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX "delivery_batches_sync_state" ON "delivery_batches" USING btree ("sync","state");--> statement-breakpoint
+CREATE INDEX "operations_claim" ON "operations" USING btree ("sync","state","next_at");--> statement-breakpoint
+CREATE INDEX "operations_sync_profile" ON "operations" USING btree ("sync","profile");--> statement-breakpoint
+CREATE INDEX "operations_batch" ON "operations" USING btree ("batch") WHERE batch is not null;--> statement-breakpoint
+CREATE INDEX "consents_origin_purpose" ON "consents" USING btree ("origin","purpose","occurred_at");--> statement-breakpoint
+CREATE INDEX "identifiers_profile" ON "identifiers" USING btree ("profile");--> statement-breakpoint
+CREATE INDEX "identifiers_origin" ON "identifiers" USING btree ("origin");--> statement-breakpoint
+CREATE INDEX "identity_conflicts_cut" ON "identity_conflicts" USING btree ("cut");--> statement-breakpoint
+CREATE INDEX "identity_conflicts_message" ON "identity_conflicts" USING btree ("message_id");--> statement-breakpoint
+CREATE INDEX "merges_winner" ON "merges" USING btree ("winner");--> statement-breakpoint
+CREATE INDEX "merges_loser" ON "merges" USING btree ("loser");--> statement-breakpoint
+CREATE INDEX "merges_cut" ON "merges" USING btree ("cut");--> statement-breakpoint
+CREATE INDEX "never_merge_high" ON "never_merge" USING btree ("high");--> statement-breakpoint
+CREATE INDEX "profiles_merged_into" ON "profiles" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint
+CREATE INDEX "runs_kind_started" ON "runs" USING btree ("kind","started_at");

@@ -1,0 +1,128 @@
+import { sql } from 'drizzle-orm';
+import { bigint, bigserial, index, jsonb, pgSequence, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './columns.js';
+
+const profileId = (name: string) => bigint(name, { mode: 'bigint' });
+
+/** Where profile ids come from. */
+export const profileIds = pgSequence('profile_ids');
+
+/** One row a person. `merged_into` serves old ids only: identifiers always point at the canonical profile. */
+export const profiles = pgTable(
+  'profiles',
+  {
+    id: profileId('id')
+      .primaryKey()
+      .default(sql`nextval('profile_ids')`),
+    publicId: text('public_id').notNull().unique(),
+    /** The event the public id is derived from, so that a rebuild gives the same one. */
+    foundingMessage: text('founding_message').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    mergedInto: profileId('merged_into'),
+    version: profileId('version')
+      .notNull()
+      .default(sql`1`),
+  },
+  (table) => [
+    index('profiles_merged_into')
+      .on(table.mergedInto)
+      .where(sql`merged_into is not null`),
+  ],
+);
+
+/** The truth of identity: who holds a value. */
+export const identifiers = pgTable(
+  'identifiers',
+  {
+    type: text('type').notNull(),
+    value: text('value').notNull(),
+    /** The canonical profile. */
+    profile: profileId('profile').notNull(),
+    /** The profile that first held it; a merge never changes it, so a merge can be undone. */
+    origin: profileId('origin').notNull(),
+    source: text('source').notNull(),
+    firstSeen: instant('first_seen').notNull(),
+    lastSeen: instant('last_seen').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.type, table.value] }),
+    index('identifiers_profile').on(table.profile),
+    index('identifiers_origin').on(table.origin),
+  ],
+);
+
+/** Every merge with its evidence; undone ones keep their row. */
+export const merges = pgTable(
+  'merges',
+  {
+    id: bigserial('id', { mode: 'bigint' }).primaryKey(),
+    winner: profileId('winner').notNull(),
+    loser: profileId('loser').notNull(),
+    rule: text('rule').notNull(),
+    evidence: jsonb('evidence').notNull(),
+    messageId: text('message_id'),
+    cut: text('cut'),
+    /** What the merge moved, to put back when it is undone. */
+    moved: jsonb('moved').notNull(),
+    at: instant('at').notNull().defaultNow(),
+    undoneAt: instant('undone_at'),
+  },
+  (table) => [
+    index('merges_winner').on(table.winner),
+    index('merges_loser').on(table.loser),
+    index('merges_cut').on(table.cut),
+  ],
+);
+
+/** Pairs that a person has said are two people; `low` is the smaller id. */
+export const neverMerge = pgTable(
+  'never_merge',
+  {
+    low: profileId('low').notNull(),
+    high: profileId('high').notNull(),
+    reason: text('reason').notNull(),
+    decidedBy: text('decided_by').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.low, table.high] }), index('never_merge_high').on(table.high)],
+);
+
+/** What a person decided about a suggested pair; `low` is the smaller id. */
+export const reviewDecisions = pgTable(
+  'review_decisions',
+  {
+    low: profileId('low').notNull(),
+    high: profileId('high').notNull(),
+    decision: text('decision').notNull(),
+    evidence: jsonb('evidence').notNull(),
+    decidedBy: text('decided_by').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.low, table.high] })],
+);
+
+/** Events whose identifiers belonged together but were kept apart, with the reason. */
+export const identityConflicts = pgTable(
+  'identity_conflicts',
+  {
+    id: bigserial('id', { mode: 'bigint' }).primaryKey(),
+    messageId: text('message_id').notNull(),
+    cut: text('cut'),
+    rule: text('rule').notNull(),
+    reason: text('reason').notNull(),
+    /** The profiles concerned. */
+    profiles: profileId('profiles').array().notNull(),
+    /** The identifiers that were left out. */
+    demoted: jsonb('demoted').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [index('identity_conflicts_cut').on(table.cut), index('identity_conflicts_message').on(table.messageId)],
+);
+
+/** The last cut's stored answer per consumer, so that a repeated cut gets the same one. */
+export const cutResults = pgTable('cut_results', {
+  consumer: text('consumer').primaryKey(),
+  cut: text('cut').notNull(),
+  result: jsonb('result').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});

@@ -1,0 +1,5 @@
+export * from './activation.js';
+export * from './consent.js';
+export * from './definitions.js';
+export * from './identity.js';
+export * from './runs.js';

@@ -1,0 +1,59 @@
+import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TributaryError, type Cut, type Position } from '@tributary/contracts';
+import { syncFolder } from './segment-file.js';
+
+/** What a consumer must not forget. */
+export interface ConsumerState {
+  offset: Position;
+  cut: Cut | null;
+}
+
+/** State in a consumer's file; the beginning where there is none. Throws LOG_CORRUPT where the file is not what was written. */
+export async function readConsumerState(path: string): Promise<ConsumerState> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return { offset: 0, cut: null };
+    throw error;
+  }
+  const state = parseState(text);
+  if (!state)
+    throw new TributaryError('LOG_CORRUPT', `The consumer file ${path} is damaged. Restore it from a backup.`);
+  return state;
+}
+
+/** Highest position that a consumer's file in the folder names: the log was durable up to there. */
+export async function readConsumerStates(folder: string): Promise<Position> {
+  await mkdir(folder, { recursive: true });
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+  const states = await Promise.all(names.map((name) => readConsumerState(join(folder, name))));
+  return Math.max(0, ...states.map(({ offset, cut }) => cut?.to ?? offset));
+}
+
+/** Replaces a consumer's file: after a crash or power cut it holds the old state or the new one, whole. */
+export async function writeConsumerState(path: string, state: ConsumerState): Promise<void> {
+  const draft = `${path}.tmp`;
+  const file = await open(draft, 'w');
+  try {
+    await file.writeFile(JSON.stringify(state));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+  await syncFolder(dirname(path));
+}
+
+function parseState(text: string): ConsumerState | null {
+  try {
+    const state = JSON.parse(text) as Partial<ConsumerState> | null;
+    if (!state || !Number.isSafeInteger(state.offset) || typeof state.cut !== 'object') return null;
+    const { cut } = state;
+    const cutWhole = cut === null || (typeof cut.id === 'string' && [cut.from, cut.to, cut.at].every(Number.isFinite));
+    return cutWhole ? (state as ConsumerState) : null;
+  } catch {
+    return null;
+  }
+}

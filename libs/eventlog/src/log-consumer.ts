@@ -1,0 +1,113 @@
+import {
+  TributaryError,
+  type Cut,
+  type CutLimits,
+  type Frame,
+  type LogConsumer,
+  type Position,
+} from '@tributary/contracts';
+import { readConsumerState, writeConsumerState, type ConsumerState } from './consumer-state.js';
+import { unavailable } from './log-errors.js';
+
+export interface ConsumerOptions {
+  /** Name of the log and of the consumer, joined: the beginning of its cut ids. */
+  id: string;
+  name: string;
+  /** File of its state. */
+  path: string;
+  log: {
+    read(from: Position, limits?: CutLimits): Promise<Frame[]>;
+    end(): Position;
+    /** Makes durable what was written so far. */
+    sync(): Promise<void>;
+  };
+  /** Called after every append, and at close. */
+  watchers: Set<() => void>;
+  now: () => number;
+}
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
+
+/** A named reader. Its calls run one after the other. Throws INVALID_REQUEST where the name does not suit a file. */
+export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOptions): LogConsumer {
+  if (!NAME.test(name))
+    throw new TributaryError('INVALID_REQUEST', 'A consumer is named with 1 to 64 letters, digits, - and _.');
+  let state: ConsumerState | null = null;
+  /** Frames read while the open cut was made, so that they are not read twice. */
+  let held: { id: string; frames: Frame[] } | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const run = last.then(work).catch((error: unknown) => {
+      throw error instanceof TributaryError
+        ? error
+        : unavailable(`The state of consumer ${name} cannot be kept`, error);
+    });
+    last = run.catch(() => undefined);
+    return run;
+  }
+
+  const load = async () => (state ??= await readConsumerState(path));
+
+  async function store(next: ConsumerState): Promise<void> {
+    await writeConsumerState(path, next);
+    state = next;
+  }
+
+  async function next(limits?: CutLimits): Promise<Cut | null> {
+    const { offset, cut: open } = await load();
+    if (open) return open;
+    const frames = await log.read(offset + 1, limits);
+    const to = frames.at(-1)?.position;
+    if (to === undefined) return null;
+    const cut: Cut = { id: `${id}.${offset + 1}-${to}`, from: offset + 1, to, at: now() };
+    // A cut names frames for ever: were they lost and their positions given anew, its id would lie.
+    await log.sync();
+    await store({ offset, cut });
+    held = { id: cut.id, frames };
+    return cut;
+  }
+
+  async function framesOf(cut: Cut): Promise<Frame[]> {
+    if (held?.id === cut.id) return [...held.frames];
+    const frames: Frame[] = [];
+    for (let from = cut.from; from <= cut.to; from = frames.at(-1)!.position + 1) {
+      const some = await log.read(from, { frames: cut.to - from + 1 });
+      if (some.length === 0) throw new TributaryError('INVALID_REQUEST', `Cut ${cut.id} is not a cut of this log.`);
+      for (const frame of some) frames.push(frame);
+    }
+    return frames;
+  }
+
+  async function done(cut: Cut): Promise<void> {
+    const { offset, cut: open } = await load();
+    if (cut.to <= offset) return;
+    if (open?.id !== cut.id) throw new TributaryError('INVALID_REQUEST', `Cut ${cut.id} is not the open one.`);
+    await store({ offset: cut.to, cut: null });
+    held = null;
+  }
+
+  async function wait(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    const { offset } = await inTurn(load);
+    if (log.end() > offset || signal?.aborted) return;
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        clearTimeout(timer);
+        watchers.delete(finish);
+        signal?.removeEventListener('abort', finish);
+        resolve();
+      };
+      const timer = setTimeout(finish, timeoutMs);
+      watchers.add(finish);
+      signal?.addEventListener('abort', finish, { once: true });
+    });
+  }
+
+  return {
+    next: (limits) => inTurn(() => next(limits)),
+    frames: framesOf,
+    done: (cut) => inTurn(() => done(cut)),
+    offset: () => inTurn(async () => (await load()).offset),
+    wait,
+  };
+}

@@ -1,0 +1,28 @@
+export interface Sleeper {
+  /** Resolves after `ms`, or when woken; at once where it was woken since the last sleep. */
+  sleep(ms: number): Promise<void>;
+  wake(): void;
+}
+
+/** A pause that can be cut short. */
+export function createSleeper(): Sleeper {
+  let woken = false;
+  let timer: NodeJS.Timeout | undefined;
+  let rouse: (() => void) | null = null;
+  return {
+    async sleep(ms) {
+      if (!woken)
+        await new Promise<void>((resolve) => {
+          rouse = resolve;
+          timer = setTimeout(resolve, ms);
+        });
+      clearTimeout(timer);
+      rouse = null;
+      woken = false;
+    },
+    wake() {
+      woken = true;
+      rouse?.();
+    },
+  };
+}

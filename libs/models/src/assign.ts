@@ -1,0 +1,44 @@
+import { TributaryError, type Matrix } from '@tributary/contracts';
+import type { AlgorithmRunner } from './ports.js';
+import { applyRecipe } from './prepare.js';
+import type { ClusteringArtifact } from './result.js';
+
+/** Labels other rows by the very steps of the fit; −1 where a row is left out. Columns in the order of the fit. */
+export async function assign(
+  artifact: ClusteringArtifact,
+  matrix: Matrix,
+  algorithms: AlgorithmRunner,
+): Promise<Int32Array> {
+  const names = matrix.columns.map((column) => column.name);
+  const wanted = artifact.columns.map((column) => column.feature);
+  if (names.join() !== wanted.join())
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `The model was fitted on ${wanted.join(', ')}; the matrix holds ${names.join(', ')}.`,
+    );
+  const prepared = applyRecipe(matrix, artifact.columns);
+  const labels = new Int32Array(matrix.rows).fill(-1);
+  if (prepared.matrix.rows === 0) return labels;
+  const { reduction, clustering } = artifact;
+  const reduced = reduction
+    ? asMatrix(await algorithms.apply(reduction.algorithm, reduction.artifact, prepared.matrix), reduction.algorithm)
+    : prepared.matrix;
+  const own = asLabels(
+    await algorithms.apply(clustering.algorithm, clustering.artifact, reduced),
+    clustering.algorithm,
+  );
+  own.forEach((label, row) => (labels[prepared.rows[row]!] = artifact.order[label] ?? -1));
+  return labels;
+}
+
+/** The answer of a reduction. */
+export function asMatrix(answer: Int32Array | Matrix, algorithm: string): Matrix {
+  if (!(answer instanceof Int32Array)) return answer;
+  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is a clustering; a reduction is needed here.`);
+}
+
+/** The answer of a clustering. */
+export function asLabels(answer: Int32Array | Matrix, algorithm: string): Int32Array {
+  if (answer instanceof Int32Array) return answer;
+  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is a reduction; a clustering is needed here.`);
+}

@@ -1,0 +1,31 @@
+import type { Artifact, FeatureInfo, Matrix } from '@tributary/contracts';
+
+/** Where features come from. NaN, or a bit of `missing`, is a missing value. */
+export interface MatrixSource {
+  matrix(features: readonly string[]): Promise<Matrix>;
+  catalogue: readonly FeatureInfo[];
+}
+
+export interface FitOptions {
+  seed: number;
+  signal: AbortSignal;
+  /** 0 to 1. */
+  progress(done: number): void;
+}
+
+/** Algorithm plugins, run off the main thread. */
+export interface AlgorithmRunner {
+  fit(id: string, matrix: Matrix, params: Record<string, unknown>, options: FitOptions): Promise<Artifact>;
+  /** Labels of a clustering, new columns of a reduction. */
+  apply(id: string, artifact: Artifact, matrix: Matrix): Promise<Int32Array | Matrix>;
+  /** Share of variance per kept component of a reduction. */
+  explained(id: string, artifact: Artifact): Promise<number[]>;
+}
+
+export interface ClusteringDeps {
+  features: MatrixSource;
+  algorithms: AlgorithmRunner;
+  signal?: AbortSignal;
+  /** Share done, 0 to 1, with a word on the present step. */
+  progress?(done: number, step: string): void;
+}

@@ -1,0 +1,35 @@
+/** Arithmetic mean of the values that are not NaN; NaN where there is none. */
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isNaN(value)) {
+      sum += value;
+      count++;
+    }
+  }
+  return count === 0 ? NaN : sum / count;
+}
+
+/** Median of the values that are not NaN (mean of the middle two for an even count); NaN where there is none. */
+export function medianOf(values: ArrayLike<number>): number {
+  const known = Float64Array.from(values).filter((value) => !Number.isNaN(value));
+  if (known.length === 0) return NaN;
+  known.sort();
+  const middle = known.length >> 1;
+  return known.length % 2 === 1 ? known[middle]! : (known[middle - 1]! + known[middle]!) / 2;
+}
+
+/** A copy in which every NaN is `fill`, and how many there were. */
+export function fillMissing(values: ArrayLike<number>, fill: number): { values: Float64Array; filled: number } {
+  const result = Float64Array.from(values);
+  let filled = 0;
+  for (let i = 0; i < result.length; i++) {
+    if (Number.isNaN(result[i]!)) {
+      result[i] = fill;
+      filled++;
+    }
+  }
+  return { values: result, filled };
+}

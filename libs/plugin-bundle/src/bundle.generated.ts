@@ -1,0 +1,15 @@
+// Written by tools/workspace/bundle.mjs from the folders under plugins/; do not edit.
+import type { PluginEntry } from '@tributary/plugin-kit';
+
+const from = import.meta.url;
+
+/** Every plugin that ships, one line each; its code is loaded when it is asked for. */
+// prettier-ignore
+export const bundle: readonly PluginEntry[] = [
+  { id: 'ml-kmeans', kind: 'algorithm', specifier: '@tributary/algorithm-ml-kmeans', from, load: () => import('@tributary/algorithm-ml-kmeans') },
+  { id: 'ml-pca', kind: 'algorithm', specifier: '@tributary/algorithm-ml-pca', from, load: () => import('@tributary/algorithm-ml-pca') },
+  { id: 'files', kind: 'destination', specifier: '@tributary/destination-files', from, load: () => import('@tributary/destination-files') },
+  { id: 'smtp', kind: 'destination', specifier: '@tributary/destination-smtp', from, load: () => import('@tributary/destination-smtp') },
+  { id: 'webhook', kind: 'destination', specifier: '@tributary/destination-webhook', from, load: () => import('@tributary/destination-webhook') },
+  { id: 'files', kind: 'source', specifier: '@tributary/source-files', from, load: () => import('@tributary/source-files') },
+];

@@ -1,0 +1,38 @@
+import { matrixOf, sharedNumbers } from '@tributary/testkit';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createAlgorithmRunner } from '../index.js';
+
+const url = new URL('../../fixtures/row-counter.mjs', import.meta.url).href;
+
+describe('algorithm runner', () => {
+  const runner = createAlgorithmRunner({ threads: 1 });
+  afterAll(() => runner.close());
+  const matrix = () => matrixOf([sharedNumbers(5, (row) => row)]);
+
+  it('fits and labels in a thread, over the very memory of the matrix', async () => {
+    const rows = matrix();
+    const seen: number[] = [];
+    const artifact = await runner.fit(url, rows, { seed: 3, progress: (done) => seen.push(done) });
+    expect(artifact).toEqual({ format: 1, json: { rows: 5, seed: 3 }, buffers: { first: Float64Array.of(1) } });
+    expect(seen).toEqual([0.5]);
+    expect(rows.columns[0]?.data[0]).toBe(42);
+    expect([...(await runner.label(url, { artifact, matrix: rows }))]).toEqual([5, 5, 5, 5, 5]);
+  });
+
+  it('lets errors cross with their code', async () => {
+    const fit = (mode: string) => runner.fit(url, matrix(), { seed: 1, params: { mode } });
+    await expect(fit('refuse')).rejects.toMatchObject({ code: 'MODEL_INPUT', details: [5] });
+    await expect(fit('break')).rejects.toMatchObject({ code: 'PLUGIN_FAULT' });
+    await expect(fit('unheard-of')).rejects.toMatchObject({ code: 'PLUGIN_SETTINGS' });
+    await expect(runner.fit(`${url}-missing`, matrix(), { seed: 1 })).rejects.toMatchObject({ code: 'PLUGIN_INVALID' });
+  });
+
+  it('ends an endless calculation when cancelled, and works on', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    const endless = runner.fit(url, matrix(), { seed: 1, params: { mode: 'forever' }, signal: controller.signal });
+    const queued = runner.fit(url, matrix(), { seed: 2 });
+    await expect(endless).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(queued).resolves.toMatchObject({ json: { seed: 2 } });
+  });
+});

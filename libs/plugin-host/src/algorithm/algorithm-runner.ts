@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { TributaryError, type Artifact, type Matrix } from '@tributary/contracts';
+import { callInThread, startThread, type Thread } from './thread.js';
+import type { AlgorithmCall } from './messages.js';
+
+export interface CallOptions {
+  /** Ends the thread that works on the call: it rejects with CANCELLED at once. */
+  signal?: AbortSignal;
+  /** 0 to 1; only `fit` reports. */
+  progress?: (done: number) => void;
+}
+
+export interface FitOptions extends CallOptions {
+  seed: number;
+  params?: unknown;
+}
+
+/** Runs algorithms off the main thread. `url` is what the registry says of an algorithm. Errors keep their code; a foreign one is PLUGIN_FAULT. */
+export interface AlgorithmRunner {
+  fit(url: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
+  /** A clustering's labels. */
+  label(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Int32Array>;
+  /** A reduction's new columns. */
+  reduce(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Matrix>;
+  /** A reduction's explained shares. */
+  explained(url: string, artifact: Artifact): Promise<number[]>;
+  /** Ends all threads; calls under way reject with CANCELLED. */
+  close(): Promise<void>;
+}
+
+/**
+ * A small pool of threads that are started when needed and used again. `threads` defaults to one less than the cores, at
+ * least one. An idle thread does not keep the process alive.
+ */
+export function createAlgorithmRunner(options: { threads?: number } = {}): AlgorithmRunner {
+  const size = Math.max(1, options.threads ?? availableParallelism() - 1);
+  const idle: Thread[] = [];
+  const busy = new Set<Thread>();
+  const waiting: (() => void)[] = [];
+  let closed = false;
+
+  const take = async (signal?: AbortSignal): Promise<Thread> => {
+    while (busy.size >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (closed || signal?.aborted) {
+      waiting.shift()?.();
+      throw new TributaryError('CANCELLED', 'The calculation was cancelled.');
+    }
+    const thread = idle.pop() ?? startThread();
+    busy.add(thread);
+    return thread;
+  };
+  const call = async (message: AlgorithmCall, { signal, progress }: CallOptions = {}): Promise<unknown> => {
+    const thread = await take(signal);
+    try {
+      return await callInThread(thread, message, { ...(signal ? { signal } : {}), ...(progress ? { progress } : {}) });
+    } finally {
+      busy.delete(thread);
+      if (thread.alive && !closed) idle.push(thread);
+      waiting.shift()?.();
+    }
+  };
+
+  return {
+    fit: (url, matrix, { seed, params = {}, ...rest }) =>
+      call({ call: 'fit', url, matrix, params, seed }, rest) as Promise<Artifact>,
+    label: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Int32Array>,
+    reduce: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Matrix>,
+    explained: (url, artifact) => call({ call: 'explained', url, artifact }) as Promise<number[]>,
+    close: async () => {
+      closed = true;
+      waiting.splice(0).forEach((go) => go());
+      await Promise.all([...idle, ...busy].map((thread) => thread.end()));
+    },
+  };
+}

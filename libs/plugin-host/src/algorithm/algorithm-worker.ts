@@ -1,0 +1,63 @@
+import { parentPort } from 'node:worker_threads';
+import { asTributaryError, TributaryError, type Matrix } from '@tributary/contracts';
+import type { AlgorithmPlugin } from '@tributary/plugin-kit';
+import type { AlgorithmCall, AlgorithmReply } from './messages.js';
+
+/** The thread's side: imports the plugin and runs one call at a time. A cancelled call ends with the thread. */
+const port = parentPort;
+const post = (reply: AlgorithmReply): void => port?.postMessage(reply);
+
+port?.on('message', (call: AlgorithmCall) => {
+  run(call).then(
+    (value) => post({ reply: 'result', value }),
+    (error: unknown) => {
+      const { code, message, details } = asTributaryError(error, 'PLUGIN_FAULT');
+      post({ reply: 'error', error: { code, message, details } });
+    },
+  );
+});
+
+async function run(call: AlgorithmCall): Promise<unknown> {
+  const plugin = await load(call.url);
+  if (call.call === 'fit') {
+    const params = plugin.params.safeParse(call.params);
+    if (!params.success) {
+      const problems = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
+      throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {
+        details: problems,
+      });
+    }
+    const tools = {
+      seed: call.seed,
+      signal: new AbortController().signal,
+      progress: (done: number) => post({ reply: 'progress', done }),
+    };
+    return plugin.fit(call.matrix, params.data as never, tools);
+  }
+  if (call.call === 'apply') {
+    const made = plugin.apply(call.artifact, call.matrix);
+    return made instanceof Int32Array ? made : inSharedMemory(made);
+  }
+  if (plugin.kind !== 'reduction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} explains no variance.`);
+  return plugin.explained(call.artifact);
+}
+
+async function load(url: string): Promise<AlgorithmPlugin> {
+  try {
+    return ((await import(url)) as { default: AlgorithmPlugin }).default;
+  } catch (error) {
+    throw new TributaryError('PLUGIN_INVALID', `The algorithm cannot be loaded in its thread: ${String(error)}`);
+  }
+}
+
+/** The next stage may hand the columns to a thread again: from here on they are shared, not copied. */
+function inSharedMemory(matrix: Matrix): Matrix {
+  const columns = matrix.columns.map((column) => {
+    if (column.data.buffer instanceof SharedArrayBuffer) return column;
+    const make = column.data.constructor as new (buffer: SharedArrayBuffer) => typeof column.data;
+    const data = new make(new SharedArrayBuffer(column.data.byteLength));
+    data.set(column.data as never);
+    return { ...column, data };
+  });
+  return { ...matrix, columns };
+}

@@ -1,0 +1,12 @@
+import type { Artifact, ErrorShape, Matrix } from '@tributary/contracts';
+
+/** What crosses between the host and an algorithm's thread. Typed arrays over shared memory are not copied on the way. */
+export type AlgorithmCall =
+  | { call: 'fit'; url: string; matrix: Matrix; params: unknown; seed: number }
+  | { call: 'apply'; url: string; artifact: Artifact; matrix: Matrix }
+  | { call: 'explained'; url: string; artifact: Artifact };
+
+export type AlgorithmReply =
+  | { reply: 'progress'; done: number }
+  | { reply: 'result'; value: unknown }
+  | { reply: 'error'; error: Pick<ErrorShape, 'code' | 'message' | 'details'> };

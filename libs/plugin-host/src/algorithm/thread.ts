@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads';
+import { TributaryError } from '@tributary/contracts';
+import type { AlgorithmCall, AlgorithmReply } from './messages.js';
+import { workerFile } from './worker-file.js';
+
+export interface Thread {
+  worker: Worker;
+  alive: boolean;
+  end(): Promise<void>;
+}
+
+export function startThread(): Thread {
+  // Flags of the process (conditions, loaders) are not the thread's: it runs built packages only.
+  const worker = new Worker(workerFile(), { execArgv: [] });
+  const thread: Thread = {
+    worker,
+    alive: true,
+    end: async () => {
+      thread.alive = false;
+      await worker.terminate();
+    },
+  };
+  // Each call listens for itself; this one keeps an error between two calls from ending the process.
+  worker.on('error', () => (thread.alive = false));
+  worker.on('exit', () => (thread.alive = false));
+  return thread;
+}
+
+/** One call in a thread that does nothing else meanwhile. A pure kernel may be ended anywhere, so an abort ends the thread. */
+export function callInThread(
+  thread: Thread,
+  message: AlgorithmCall,
+  options: { signal?: AbortSignal; progress?: (done: number) => void },
+): Promise<unknown> {
+  const { worker } = thread;
+  return new Promise<unknown>((resolve, reject) => {
+    const onMessage = (reply: AlgorithmReply): void => {
+      if (reply.reply === 'progress') return options.progress?.(reply.done);
+      leave();
+      if (reply.reply === 'result') resolve(reply.value);
+      else reject(new TributaryError(reply.error.code, reply.error.message, { details: reply.error.details }));
+    };
+    const onError = (error: unknown): void => {
+      leave();
+      reject(new TributaryError('PLUGIN_FAULT', `The algorithm's thread failed: ${String(error)}`, { cause: error }));
+    };
+    const onExit = (): void => {
+      leave();
+      reject(new TributaryError('CANCELLED', 'The calculation was cancelled.'));
+    };
+    const onAbort = (): void => void thread.end();
+    const leave = (): void => {
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      options.signal?.removeEventListener('abort', onAbort);
+      worker.unref();
+    };
+    worker.ref();
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    if (options.signal?.aborted) onAbort();
+    else worker.postMessage(message);
+  });
+}

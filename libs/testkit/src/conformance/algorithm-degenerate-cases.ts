@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { AlgorithmPlugin, Matrix } from '@tributary/plugin-kit';
+import { blobs, matrixOf, sharedNumbers } from '../fixtures/blobs.js';
+import { algorithmSession } from './algorithm-session.js';
+import type { AlgorithmSuite } from './algorithm-suite.js';
+import type { ConformanceCase } from './case.js';
+import { rejectsWith } from './rejects-with.js';
+
+/** What it makes of poor data: finite numbers, or MODEL_INPUT. Never NaN, never a foreign error, never endless work. */
+export function degenerateCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): ConformanceCase[] {
+  const { fit, apply } = algorithmSession(plugin, suite.params ?? {});
+  const copes = async (matrix: Matrix): Promise<void> => {
+    let result: number[][];
+    try {
+      result = apply(await fit(matrix), matrix);
+    } catch (error) {
+      return assert.equal((error as { code?: string }).code, 'MODEL_INPUT', String(error));
+    }
+    assert.ok(result.flat().every(Number.isFinite), 'finite numbers');
+    assert.ok(
+      result.every((values) => values.length === matrix.rows),
+      'one value per row',
+    );
+  };
+  const refuses = (matrix: Matrix, params: Record<string, unknown> = {}): Promise<void> =>
+    rejectsWith('MODEL_INPUT', () => fit(matrix, { params }));
+  const { matrix } = blobs({ rows: 40 });
+
+  return [
+    {
+      name: 'copes with constant columns',
+      run: async () => {
+        const constant = { name: 'constant', kind: 'numeric' as const, data: sharedNumbers(40, () => 5) };
+        await copes({ ...matrix, columns: [...matrix.columns, constant] });
+        await copes(matrixOf([sharedNumbers(40, () => 1), sharedNumbers(40, () => 0)]));
+      },
+    },
+    {
+      name: 'copes with rows that are all or nearly all the same',
+      run: async () => {
+        await copes(matrixOf([sharedNumbers(30, (row) => (row === 0 ? 9 : 2)), sharedNumbers(30, (row) => row % 2)]));
+      },
+    },
+    {
+      name: 'copes with a single row',
+      run: () => copes(matrixOf([sharedNumbers(1, () => 1), sharedNumbers(1, () => 2)])),
+    },
+    { name: 'refuses a matrix without rows', run: () => refuses(matrixOf([new Float64Array(0), new Float64Array(0)])) },
+    {
+      name: 'refuses NaN and infinite values',
+      run: async () => {
+        for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
+          await refuses(
+            matrixOf([sharedNumbers(40, (row) => (row === 7 ? bad : row)), sharedNumbers(40, (row) => row % 5)]),
+          );
+      },
+    },
+    {
+      name: 'refuses to find more than the rows can give',
+      run: async () => {
+        if (suite.tooMany) await refuses(blobs({ rows: 5 }).matrix, suite.tooMany);
+      },
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+/** A real or simulated vendor for one case: opened before it and closed after it. */
+export interface DestinationTarget {
+  /** Settings as a person would type them, that work. */
+  settings: Record<string, unknown>;
+  /** The same with credentials that the vendor refuses; left out where the destination has none. */
+  refused?: Record<string, unknown>;
+  /** The folder behind `files`, where the plugin needs it. */
+  folder?: string;
+  /** A valid record of the n-th person; another `revision` changes something that is not the person's identity. */
+  record(n: number, revision?: number): Record<string, unknown>;
+  /** A record that fits the schema and that the vendor refuses for good, alone among others. */
+  badRecord?(): Record<string, unknown>;
+  /**
+   * What the vendor holds, sorted: one text per person on the list, or for a messenger per message delivered. Of the
+   * n-th person's record the text contains `mark(n)`.
+   */
+  holds(): Promise<string[]>;
+  /** A text that appears in what is held about the n-th person, and of nobody else. */
+  mark(n: number): string;
+  /** Puts something of another owner there and says later whether it is still there. */
+  plantForeign?(): Promise<{ remains(): Promise<boolean> }>;
+  /** Makes the vendor misbehave from now on; null ends it. Only the faults named in `faults` are asked for. */
+  fail?(fault: VendorFault | null): void | Promise<void>;
+  faults?: readonly VendorFault[];
+  close(): Promise<void>;
+}
+
+export type VendorFault = 'throttled' | 'unavailable' | 'unauthorized' | 'cut' | 'cut-after';
+
+export interface DestinationSuite {
+  open(): Promise<DestinationTarget>;
+  /** Operations of the volume case. Default 10,000; fewer for vendors that take one message at a time. */
+  volume?: number;
+  /** Kinds that have an effect there. A messenger that writes to people when they enter has only `add`. */
+  effects?: readonly ('add' | 'update' | 'remove')[];
+}

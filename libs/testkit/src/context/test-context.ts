@@ -1,0 +1,30 @@
+import type { Granted, Need, PluginContext } from '@tributary/plugin-kit';
+import { plainFiles, plainHttp, plainTcp } from './plain-grants.js';
+import { recordLog, type RecordedLog } from './recorded-log.js';
+import { steppedClock, type SteppedClock } from './stepped-clock.js';
+
+export interface TestContextOptions {
+  /** The plugin's needs: what it does not name is absent. */
+  needs?: readonly Need[];
+  /** The folder behind `files`. */
+  folder?: string;
+  signal?: AbortSignal;
+}
+
+export type TestContext<TSettings> = PluginContext<TSettings> &
+  Partial<Granted> & { log: RecordedLog; clock: SteppedClock };
+
+/** A context over real sockets and files, with a stepped clock and a log that is kept in memory. */
+export function testContext<TSettings>(settings: TSettings, options: TestContextOptions = {}): TestContext<TSettings> {
+  const needs = options.needs ?? [];
+  const signal = options.signal ?? new AbortController().signal;
+  return {
+    settings,
+    log: recordLog(),
+    clock: steppedClock(),
+    signal,
+    ...(needs.includes('http') ? { http: plainHttp(signal) } : {}),
+    ...(needs.includes('tcp') ? { tcp: plainTcp() } : {}),
+    ...(needs.includes('files') && options.folder !== undefined ? { files: plainFiles(options.folder) } : {}),
+  };
+}

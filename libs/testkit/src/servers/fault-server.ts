@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How a vendor can misbehave. `cut` ends the connection unread, `cut-after` once the request was taken. */
+export type Fault = 'throttled' | 'unavailable' | 'unauthorized' | 'cut' | 'cut-after' | 'slow';
+
+export interface ReceivedRequest {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface FaultServer {
+  url: string;
+  /** Requests that the server took in, in order; those met by a fault other than `cut-after` are not among them. */
+  received: ReceivedRequest[];
+  /** What happens to the requests from now on; null: all is well. */
+  fail(fault: Fault | null): void;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  body?: string;
+  headers?: Record<string, string>;
+}
+
+/** A real HTTP server on a free port of the loopback that can be told to fail. Without `answer` it says 200. */
+export async function startFaultServer(
+  answer: (request: ReceivedRequest) => Answer = () => ({ status: 200 }),
+): Promise<FaultServer> {
+  const received: ReceivedRequest[] = [];
+  let fault: Fault | null = null;
+
+  const server = createServer((request, response) => {
+    if (fault === 'cut') return void request.socket.destroy();
+    void readBody(request).then((body) => {
+      if (fault === 'slow') return;
+      const refusal = refusals[fault ?? ''];
+      if (refusal) return write(response, refusal);
+      const taken = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body };
+      received.push(taken);
+      if (fault === 'cut-after') return void request.socket.destroy();
+      write(response, answer(taken));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    fail: (next) => {
+      fault = next;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+const refusals: Record<string, Answer | undefined> = {
+  throttled: { status: 429, headers: { 'retry-after': '2' } },
+  unavailable: { status: 503, body: '<html>Bad day</html>' },
+  unauthorized: { status: 401 },
+};
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function write(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
+}

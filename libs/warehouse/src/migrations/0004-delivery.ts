@@ -1,0 +1,33 @@
+import type { Migration } from '../schema/migration.js';
+
+/** What destinations are known to hold, and what became of every operation. */
+export const delivery: Migration = {
+  version: 4,
+  name: 'delivery',
+  statements: (engine) => [
+    `CREATE TABLE IF NOT EXISTS sync_ledger (
+      sync LowCardinality(String),
+      profile UInt64,
+      record_hash UInt64,
+      record String,
+      remote_id String,
+      present UInt8,
+      version UInt64,
+      confirmed_at DateTime64(3, 'UTC')
+    ) ENGINE = ${engine('ReplacingMergeTree(version)')} ORDER BY (sync, profile)
+    SETTINGS non_replicated_deduplication_window = 1000`,
+    `CREATE TABLE IF NOT EXISTS delivery_log (
+      at DateTime64(3, 'UTC'),
+      sync LowCardinality(String),
+      profile UInt64,
+      operation String,
+      kind LowCardinality(String),
+      outcome LowCardinality(String),
+      code LowCardinality(String),
+      message String,
+      batch String,
+      attempt UInt32
+    ) ENGINE = ${engine('MergeTree')} ORDER BY (sync, at, operation)
+    SETTINGS non_replicated_deduplication_window = 1000`,
+  ],
+};

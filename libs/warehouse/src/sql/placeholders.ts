@@ -1,0 +1,10 @@
+/** Text in quotes, comments, and `{name:Type}`; the first two are matched so that a brace inside them is none. */
+const token =
+  /'(?:[^'\\]|\\.|'')*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"|--[^\n]*|\/\*[\s\S]*?\*\/|\{\s*(\w+)\s*:\s*([^}]*)\}/g;
+
+/** The parameters that a statement binds as `{name:Type}`: name → type. */
+export function placeholders(sql: string): Map<string, string> {
+  const types = new Map<string, string>();
+  for (const [, name, type = ''] of sql.matchAll(token)) if (name) types.set(name, type.trim());
+  return types;
+}

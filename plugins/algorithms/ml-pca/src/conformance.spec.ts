@@ -1,0 +1,4 @@
+import { describeAlgorithm } from '@tributary/testkit';
+import plugin from './index.js';
+
+describeAlgorithm(plugin, {});
