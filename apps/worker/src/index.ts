@@ -7,3 +7,4 @@ export { loadConfig } from './house/load-config.js';
 export { openHouse, type OpenHouseOptions } from './house/open-house.js';
 export { findPluginHead, type PluginHeadView } from './house/plugin-heads.js';
 export { engineVersion } from './house/version.js';
+export * from './nest/index.js';

@@ -43,6 +43,11 @@ export async function computeFeatures(
   return { set, rows: Number(row?.rows ?? 0), asOf };
 }
 
+/** Makes the table of every set that has none, so that rules may mention a feature before it was ever computed. */
+export async function prepareFeatures(warehouse: Warehouse, sets: Record<string, FeatureSetConfig>): Promise<void> {
+  for (const [key, config] of Object.entries(sets)) await ensureTable(warehouse, compileFeatureSet(key, config));
+}
+
 /** Makes the table, or adds the columns that a changed definition brought. */
 async function ensureTable(warehouse: Warehouse, set: CompiledFeatureSet): Promise<void> {
   const table = featureTable(set.key);

@@ -1,4 +1,4 @@
-export { compileFeatureSet, computeFeatures, type ComputedFeatureSet } from './compute.js';
+export { compileFeatureSet, computeFeatures, prepareFeatures, type ComputedFeatureSet } from './compute.js';
 export { featureTable, type CompiledFeature, type CompiledFeatureSet } from './feature-set.js';
 export { currentRows, featureCatalogue, featureMatrix } from './matrix.js';
 export { rfmGrid, type RfmCell } from './rfm-grid.js';

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Config } from '@tributary/contracts';
 import { openEmbeddedDatabase } from '@tributary/database';
 import { openEventLog, openSeenIndex } from '@tributary/eventlog';
+import { prepareFeatures } from '@tributary/features';
 import { IdentifierCache } from '@tributary/identity';
 import { openPgBossJobs } from '@tributary/jobs';
 import { closeBrokenRuns, createLogger, createMetrics, type Logger } from '@tributary/observability';
@@ -115,6 +116,7 @@ function pipelineTurns(houseOf: () => House): House['process'] {
   return (signal, onBatch) => {
     const next = turn.then(async () => {
       const house = houseOf();
+      await prepareFeatures(house.warehouse, house.config.features);
       const live: readonly SegmentDefinition[] = (await house.segments()).filter((segment) => segment.kind === 'rule');
       const note = (report: BatchReport) => {
         observe(house, report);

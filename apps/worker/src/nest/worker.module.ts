@@ -14,7 +14,8 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       providers: [
-        { provide: LogFollower, useValue: follower },
+        // A factory, since Nest runs no lifecycle hooks of plain values.
+        { provide: LogFollower, useFactory: () => follower },
         { provide: JobRunner, useFactory: () => new JobRunner(house) },
         { provide: CheckpointSchedule, useFactory: () => new CheckpointSchedule(house) },
       ],
