@@ -25,9 +25,22 @@ const calls = [
     timestamp: '2025-05-01T10:00:00Z',
     traits: { email: `p${n}@shop.org`, city: n <= 3 ? 'Lisbon' : 'Porto' },
   })),
-  { type: 'track', event: 'Order Completed', messageId: 'o1', userId: 'u1', timestamp: '2025-05-02T10:00:00Z', properties: { order_id: 'A1', revenue: 12.5, currency: 'EUR' } },
+  {
+    type: 'track',
+    event: 'Order Completed',
+    messageId: 'o1',
+    userId: 'u1',
+    timestamp: '2025-05-02T10:00:00Z',
+    properties: { order_id: 'A1', revenue: 12.5, currency: 'EUR' },
+  },
   // u1 also wrote as a browser that was someone else until it signed in.
-  { type: 'track', event: 'Product Viewed', messageId: 'v1', anonymousId: 'browser-9', timestamp: '2025-05-01T09:00:00Z' },
+  {
+    type: 'track',
+    event: 'Product Viewed',
+    messageId: 'v1',
+    anonymousId: 'browser-9',
+    timestamp: '2025-05-01T09:00:00Z',
+  },
   { type: 'identify', messageId: 'i1', userId: 'u1', anonymousId: 'browser-9', timestamp: '2025-05-03T10:00:00Z' },
 ];
 
@@ -39,7 +52,12 @@ let token: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-api-'));
   house = await openHouse({ folder, config, log: createLogger({ level: 'fatal' }), durability: 'write' });
-  const frames = calls.map((call) => ({ key: call.messageId, source: 'site', receivedAt: Date.now(), body: Buffer.from(JSON.stringify(call)) }));
+  const frames = calls.map((call) => ({
+    key: call.messageId,
+    source: 'site',
+    receivedAt: Date.now(),
+    body: Buffer.from(JSON.stringify(call)),
+  }));
   for (const frame of frames) await house.events.append([frame]);
   await house.process(AbortSignal.timeout(30_000));
   await mkdir(join(house.dataDirectory, 'reports'), { recursive: true });
@@ -85,9 +103,22 @@ describe('the way in', () => {
 
   it('lets nobody past without a token but to health and readiness', async () => {
     for (const path of ['/health', '/ready', '/metrics']) expect((await get(path, {})).status, path).toBe(200);
-    for (const path of ['/', '/report', '/docs', '/docs/', '/openapi.json', '/v1/runs', '/v1/profiles?identifier=a', '/nowhere', '//health', '/v1/../v1/runs'])
+    for (const path of [
+      '/',
+      '/report',
+      '/docs',
+      '/docs/',
+      '/openapi.json',
+      '/v1/runs',
+      '/v1/profiles?identifier=a',
+      '/nowhere',
+      '//health',
+      '/v1/../v1/runs',
+    ])
       expect((await get(path, {})).status, path).toBe(401);
-    expect(await errorOf(await get('/v1/runs', { authorization: 'Bearer trb_wrongwrongwrongwrongwrong' }))).toMatchObject({
+    expect(
+      await errorOf(await get('/v1/runs', { authorization: 'Bearer trb_wrongwrongwrongwrongwrong' })),
+    ).toMatchObject({
       code: 'UNAUTHORIZED',
       fault: 'user',
       retry: false,
@@ -112,7 +143,11 @@ describe('the way in', () => {
     const headers = { cookie: cookie.split(';')[0] ?? '' };
     expect((await get('/report', headers)).status).toBe(200);
     const body = JSON.stringify({ rule: { trait: 'city', op: 'known' } });
-    const post = await fetch(`${api.url}/v1/segments/preview`, { method: 'POST', body, headers: { ...headers, 'content-type': 'application/json' } });
+    const post = await fetch(`${api.url}/v1/segments/preview`, {
+      method: 'POST',
+      body,
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
     expect(post.status).toBe(401);
     expect((await get('/report?token=trb_wrong', {})).status).toBe(401);
     expect((await get('/report', { cookie: 'tributary_session=made-up' })).status).toBe(401);
@@ -133,37 +168,64 @@ describe('the way in', () => {
 
 describe('what it tells', () => {
   it('is ready while its engines and the parts named answer', async () => {
-    expect(await read('/ready')).toMatchObject({ ready: true, parts: { warehouse: { ok: true }, database: { ok: true }, events: { ok: true } } });
+    expect(await read('/ready')).toMatchObject({
+      ready: true,
+      parts: { warehouse: { ok: true }, database: { ok: true }, events: { ok: true } },
+    });
     const stuck = await startApi(house, { port: 0, readiness: { pipeline: () => new Promise(() => {}) } });
     const answer = await fetch(`${stuck.url}/ready`);
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ ready: false, parts: { pipeline: { ok: false }, database: { ok: true } } });
+    expect(await answer.json()).toMatchObject({
+      ready: false,
+      parts: { pipeline: { ok: false }, database: { ok: true } },
+    });
     await stuck.close();
   });
 
   it('finds a person by any identifier and shows how they came to be', async () => {
-    const { profiles } = await read<{ profiles: { id: string; matched: unknown }[] }>('/v1/profiles?identifier=P1@Shop.org');
-    expect(profiles).toEqual([{ id: expect.stringMatching(/^prf_/) as string, matched: [{ type: 'email', value: 'p1@shop.org' }] }]);
+    const { profiles } = await read<{ profiles: { id: string; matched: unknown }[] }>(
+      '/v1/profiles?identifier=P1@Shop.org',
+    );
+    expect(profiles).toEqual([
+      { id: expect.stringMatching(/^prf_/) as string, matched: [{ type: 'email', value: 'p1@shop.org' }] },
+    ]);
     const id = profiles[0]?.id ?? '';
     const profile = await read(`/v1/profiles/${id}?events=2`);
     expect(profile).toMatchObject({
       id,
       consents: { marketing: { granted: true, chosen: false }, research: { granted: false, chosen: false } },
       segments: [{ key: 'buyers', title: 'Buyers' }, { key: 'lisbon' }],
-      events: [{ name: 'identify', at: '2025-05-03T10:00:00.000Z' }, { name: 'Order Completed', value: '12.5', currency: 'EUR' }],
+      events: [
+        { name: 'identify', at: '2025-05-03T10:00:00.000Z' },
+        { name: 'Order Completed', value: '12.5', currency: 'EUR' },
+      ],
     });
-    expect(profile.traits).toContainEqual({ name: 'city', value: 'Lisbon', source: 'site', occurredAt: '2025-05-01T10:00:00.000Z' });
-    expect(profile.merges).toMatchObject([{ winner: expect.stringMatching(/^prf_/) as string, loser: expect.stringMatching(/^prf_/) as string }]);
+    expect(profile.traits).toContainEqual({
+      name: 'city',
+      value: 'Lisbon',
+      source: 'site',
+      occurredAt: '2025-05-01T10:00:00.000Z',
+    });
+    expect(profile.merges).toMatchObject([
+      { winner: expect.stringMatching(/^prf_/) as string, loser: expect.stringMatching(/^prf_/) as string },
+    ]);
     const [former] = profile.formerIds as string[];
     expect(await read(`/v1/profiles/${former}`)).toMatchObject({ id });
     expect(await read('/v1/profiles?identifier=nobody@shop.org')).toEqual({ profiles: [] });
   });
 
   it('pages through the members of a segment without leaving anyone out', async () => {
-    expect(await read('/v1/segments')).toMatchObject({ segments: [{ key: 'lisbon', size: 3, kind: 'rule' }, { key: 'buyers', size: 1 }] });
+    expect(await read('/v1/segments')).toMatchObject({
+      segments: [
+        { key: 'lisbon', size: 3, kind: 'rule' },
+        { key: 'buyers', size: 1 },
+      ],
+    });
     const seen: string[] = [];
-    for (let next: string | null = ''; next !== null; ) {
-      const page: { members: { id: string }[]; next: string | null } = await read(`/v1/segments/lisbon/members?limit=2${next && `&after=${next}`}`);
+    for (let next: string | null = ''; next !== null;) {
+      const page: { members: { id: string }[]; next: string | null } = await read(
+        `/v1/segments/lisbon/members?limit=2${next && `&after=${next}`}`,
+      );
       seen.push(...page.members.map(({ id }) => id));
       next = page.next;
     }
@@ -185,7 +247,9 @@ describe('what it tells', () => {
     for (const body of [{ rule: { trait: `x') OR 1`, op: 'known' } }, { rule: 5 }, {}, '{"rule":'])
       expect(await errorOf(await preview(body))).toMatchObject({ code: 'INVALID_REQUEST', fault: 'user' });
     for (const depth of [100, 1_000, 20_000])
-      expect((await preview(`{"rule":${'{"not":'.repeat(depth)}{"trait":"city","op":"known"}${'}'.repeat(depth)}}`)).status).toBe(400);
+      expect(
+        (await preview(`{"rule":${'{"not":'.repeat(depth)}{"trait":"city","op":"known"}${'}'.repeat(depth)}}`)).status,
+      ).toBe(400);
     const deep = await preview(`{"rule":${'{"not":'.repeat(50)}{"trait":"city","op":"known"}${'}'.repeat(50)}}`);
     expect(await deep.json()).toMatchObject({ size: 5 });
     expect((await preview(' '.repeat(300_000))).status).toBe(413);
@@ -194,7 +258,11 @@ describe('what it tells', () => {
   it('lists plugins, operations and runs', async () => {
     const { plugins } = await read<{ plugins: { id: string }[] }>('/v1/plugins');
     expect(plugins.length).toBe(house.registry.entries.length);
-    expect(await read('/v1/operations')).toEqual({ operations: {} });
+    await house.database.query(
+      `INSERT INTO operations (id, sync, profile, kind, record, record_hash, state, outcome) VALUES ('op1', 'crm', 1, 'add', '{}', 'h', 'settled', 'ok')`,
+    );
+    expect(await read('/v1/operations')).toEqual({ operations: { crm: { ok: 1 } } });
+    expect(await (await get('/metrics')).text()).toContain('tributary_operations{sync="crm",outcome="ok"} 1');
     expect(await read('/v1/runs?kind=run')).toEqual({ runs: [] });
     expect(await errorOf(await get('/v1/runs/run_none'))).toMatchObject({ code: 'NOT_FOUND' });
     expect((await get('/v1/runs?limit=0')).status).toBe(400);
@@ -206,24 +274,54 @@ describe('what it tells', () => {
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
-    for (const path of ['/reports/run_none', '/reports/..%2f..%2flatest', '/reports/latest']) expect([400, 404]).toContain((await get(path)).status);
+    for (const path of ['/reports/run_none', '/reports/..%2f..%2flatest', '/reports/latest'])
+      expect([400, 404]).toContain((await get(path)).status);
   });
 
   it('hides what a fault of its own was', async () => {
-    await house.database.query(`INSERT INTO runs (id, kind, state, input, error, code_version) VALUES ('run_odd', 'odd', 'done', '{}', '{"secret":"x"}', '0')`);
+    await house.database.query(
+      `INSERT INTO runs (id, kind, state, input, error, code_version) VALUES ('run_odd', 'odd', 'done', '{}', '{"secret":"x"}', '0')`,
+    );
     const answer = await get('/v1/runs/run_odd');
     expect(answer.status).toBe(500);
-    expect(await errorOf(answer)).toEqual({ code: 'INTERNAL', message: 'Tributary failed; this is a bug. The log says more.', fault: 'internal', retry: false });
+    expect(await errorOf(answer)).toEqual({
+      code: 'INTERNAL',
+      message: 'Tributary failed; this is a bug. The log says more.',
+      fault: 'internal',
+      retry: false,
+    });
     await house.database.query(`DELETE FROM runs WHERE id = 'run_odd'`);
   });
 
   it('describes every route, with references that lead somewhere', async () => {
-    interface Operation { summary?: string; responses: Record<string, unknown>; parameters?: { schema?: unknown }[] }
-    const document = await read<{ openapi: string; paths: Record<string, Record<string, Operation>>; components: { schemas: object } }>('/openapi.json');
+    interface Operation {
+      summary?: string;
+      responses: Record<string, unknown>;
+      parameters?: { schema?: unknown }[];
+    }
+    const document = await read<{
+      openapi: string;
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: object };
+    }>('/openapi.json');
     expect(document.openapi).toMatch(/^3\.0/);
     expect(Object.keys(document.paths).sort()).toEqual([
-      '/', '/health', '/metrics', '/ready', '/report', '/reports/{id}', '/v1/operations', '/v1/plugins', '/v1/profiles', '/v1/profiles/{publicId}',
-      '/v1/runs', '/v1/runs/{id}', '/v1/segments', '/v1/segments/preview', '/v1/segments/{key}', '/v1/segments/{key}/members',
+      '/',
+      '/health',
+      '/metrics',
+      '/ready',
+      '/report',
+      '/reports/{id}',
+      '/v1/operations',
+      '/v1/plugins',
+      '/v1/profiles',
+      '/v1/profiles/{publicId}',
+      '/v1/runs',
+      '/v1/runs/{id}',
+      '/v1/segments',
+      '/v1/segments/preview',
+      '/v1/segments/{key}',
+      '/v1/segments/{key}/members',
     ]);
     for (const [path, methods] of Object.entries(document.paths))
       for (const operation of Object.values(methods)) {

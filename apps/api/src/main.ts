@@ -10,10 +10,16 @@ async function serve(): Promise<void> {
   const { TRIBUTARY_DATA, TRIBUTARY_HOST, TRIBUTARY_PORT, TRIBUTARY_LOG } = process.env;
   const dataDirectory = resolve(TRIBUTARY_DATA ?? join(folder, '.tributary'));
   const hold = await holdDirectory(dataDirectory, ({ command }) => {
-    throw new TributaryError('DATA_DIRECTORY_HELD', `The api alone holds ${dataDirectory} and does no "${command}". Stop it first.`);
+    throw new TributaryError(
+      'DATA_DIRECTORY_HELD',
+      `The api alone holds ${dataDirectory} and does no "${command}". Stop it first.`,
+    );
   });
   const house = await openHouse({ folder, dataDirectory, log: createLogger({ level: TRIBUTARY_LOG ?? 'info' }) });
-  const api = await startApi(house, { host: TRIBUTARY_HOST, port: TRIBUTARY_PORT === undefined ? undefined : Number(TRIBUTARY_PORT) });
+  const api = await startApi(house, {
+    host: TRIBUTARY_HOST,
+    port: TRIBUTARY_PORT === undefined ? undefined : Number(TRIBUTARY_PORT),
+  });
   process.stdout.write(`Tributary's api is ready on ${api.url}\n`);
   if (api.adminToken !== null) process.stdout.write(`Admin token, shown once: ${api.adminToken}\n`);
   const stop = async () => {

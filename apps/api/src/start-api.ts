@@ -36,7 +36,11 @@ class RootModule {}
  * Serves an open house over HTTP, with the api's own modules and `modules` beside them in one Nest application.
  * Throws PUBLIC_BIND_REFUSED; INVALID_REQUEST where the address is taken or cannot be bound.
  */
-export async function startApi(house: House, options: ApiOptions = {}, modules: DynamicModule[] = []): Promise<RunningApi> {
+export async function startApi(
+  house: House,
+  options: ApiOptions = {},
+  modules: DynamicModule[] = [],
+): Promise<RunningApi> {
   const { host = defaultHost, port = defaultPort, tls } = options;
   refusePublicBind(host, options);
   const adapter = new FastifyAdapter({
@@ -45,19 +49,34 @@ export async function startApi(house: House, options: ApiOptions = {}, modules: 
     handlerTimeout: answerTimeoutMs,
     ...(tls ? { https: tls } : {}),
   });
-  const root: DynamicModule = { module: RootModule, imports: [ApiModule.forHouse(house, options.readiness), ...modules] };
+  const root: DynamicModule = {
+    module: RootModule,
+    imports: [ApiModule.forHouse(house, options.readiness), ...modules],
+  };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(house.log),
     abortOnError: false,
   });
   const secure = tls !== undefined || options.trustProxyTls === true;
   const server = app.getHttpAdapter().getInstance();
-  // Without TLS the browser must not be told to turn http addresses into https ones.
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: secure ? {} : { upgradeInsecureRequests: null } },
+    contentSecurityPolicy: {
+      directives: {
+        fontSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        // Without TLS the browser must not be told to turn http addresses into https ones.
+        upgradeInsecureRequests: secure ? [] : null,
+      },
+    },
     hsts: secure,
   });
-  installGate(server, { database: house.database, sessions: createBrowserSessions(), secure, bound: host, hosts: options.hosts });
+  installGate(server, {
+    database: house.database,
+    sessions: createBrowserSessions(),
+    secure,
+    bound: host,
+    hosts: options.hosts,
+  });
   serveDocumentation(app, engineVersion);
   try {
     const url = await listen(app, { host, port, scheme: tls ? 'https' : 'http' });

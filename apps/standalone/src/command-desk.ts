@@ -18,9 +18,16 @@ export function commandDesk(): CommandDesk {
   return {
     async answer({ command, args }, tell, signal) {
       if (!house || stopping.signal.aborted)
-        throw new TributaryError('DATA_DIRECTORY_HELD', 'The process that holds the data directory is starting or stopping; try again in a moment.');
+        throw new TributaryError(
+          'DATA_DIRECTORY_HELD',
+          'The process that holds the data directory is starting or stopping; try again in a moment.',
+        );
       const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
-      if (!run) throw new TributaryError('NOT_FOUND', `The running Tributary knows no command "${command}". Known: ${Object.keys(commands).join(', ')}.`);
+      if (!run)
+        throw new TributaryError(
+          'NOT_FOUND',
+          `The running Tributary knows no command "${command}". Known: ${Object.keys(commands).join(', ')}.`,
+        );
       const context = {
         house,
         tell: (progress: Progress) => tell(progress),

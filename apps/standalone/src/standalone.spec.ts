@@ -9,7 +9,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStandalone, type Standalone } from './index.js';
 
 const log = createLogger({ level: 'fatal' });
-const call = { type: 'identify', messageId: 'm1', userId: 'u1', timestamp: '2025-05-01T10:00:00Z', traits: { city: 'Lisbon' } };
+const call = {
+  type: 'identify',
+  messageId: 'm1',
+  userId: 'u1',
+  timestamp: '2025-05-01T10:00:00Z',
+  traits: { city: 'Lisbon' },
+};
 const frame = { key: 'u1', source: 'site', receivedAt: Date.now(), body: Buffer.from(JSON.stringify(call)) };
 
 let folder: string;
@@ -36,7 +42,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const read = async (path: string): Promise<unknown> => (await fetch(`${running.url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+const read = async (path: string): Promise<unknown> =>
+  (await fetch(`${running.url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
 
 it('processes what lies in the log, without being asked', async () => {
   await expect.poll(() => read('/v1/segments/lisbon'), { timeout: 20_000 }).toMatchObject({ size: 1 });
@@ -44,13 +51,21 @@ it('processes what lies in the log, without being asked', async () => {
 });
 
 it('does the commands of other processes, and refuses what it does not know', async () => {
-  expect(await askHolder(dataDirectory, { command: 'segments', args: {} })).toMatchObject({ segments: [{ key: 'lisbon', size: 1 }] });
-  await expect(askHolder(dataDirectory, { command: 'constructor', args: {} })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await askHolder(dataDirectory, { command: 'segments', args: {} })).toMatchObject({
+    segments: [{ key: 'lisbon', size: 1 }],
+  });
+  await expect(askHolder(dataDirectory, { command: 'constructor', args: {} })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
 });
 
 it('holds its directory, and refuses a public address before it touches one', async () => {
-  await expect(startStandalone({ folder, dataDirectory, port: 0, log })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_HELD' });
-  await expect(startStandalone({ folder, dataDirectory, host: '0.0.0.0', log })).rejects.toMatchObject({ code: 'PUBLIC_BIND_REFUSED' });
+  await expect(startStandalone({ folder, dataDirectory, port: 0, log })).rejects.toMatchObject({
+    code: 'DATA_DIRECTORY_HELD',
+  });
+  await expect(startStandalone({ folder, dataDirectory, host: '0.0.0.0', log })).rejects.toMatchObject({
+    code: 'PUBLIC_BIND_REFUSED',
+  });
 });
 
 it('frees the directory when closed, and starts again without a new token', async () => {
@@ -67,7 +82,9 @@ it('frees the directory when the start fails', async () => {
   const neighbour = createServer().listen(0, '127.0.0.1');
   await once(neighbour, 'listening');
   const { port } = neighbour.address() as AddressInfo;
-  await expect(startStandalone({ folder, dataDirectory, port, log })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  await expect(startStandalone({ folder, dataDirectory, port, log })).rejects.toMatchObject({
+    code: 'INVALID_REQUEST',
+  });
   const hold = await holdDirectory(dataDirectory, () => Promise.resolve());
   await hold.release();
   neighbour.close();

@@ -24,7 +24,12 @@ export interface Standalone extends RunningApi {
  * commands on the same directory are answered through its local socket.
  * Throws PUBLIC_BIND_REFUSED, DATA_DIRECTORY_HELD, and what opening the house throws.
  */
-export async function startStandalone({ folder, dataDirectory, log: given, ...api }: StandaloneOptions): Promise<Standalone> {
+export async function startStandalone({
+  folder,
+  dataDirectory,
+  log: given,
+  ...api
+}: StandaloneOptions): Promise<Standalone> {
   refusePublicBind(api.host ?? defaultHost, api);
   const log = given ?? createLogger({ level: process.env.TRIBUTARY_LOG ?? 'info' });
   const desk = commandDesk();
@@ -43,7 +48,9 @@ export async function startStandalone({ folder, dataDirectory, log: given, ...ap
   try {
     house = await openHouse({ folder, dataDirectory, log });
     const follower = new LogFollower(house);
-    running = await startApi(house, { ...api, readiness: { pipeline: follower.check } }, [WorkerModule.forHouse(house, follower)]);
+    running = await startApi(house, { ...api, readiness: { pipeline: follower.check } }, [
+      WorkerModule.forHouse(house, follower),
+    ]);
     desk.open(house);
   } catch (error) {
     await shut();

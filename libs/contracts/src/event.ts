@@ -101,9 +101,11 @@ export interface PipelineEvent {
   rowHash: string;
 }
 
-/** An event after identity: `origin` is the profile at ingest and never changes, `profile` the canonical one. */
+/**
+ * An event after identity. `origin` is the profile at ingest and never changes, `profile` the canonical one; both are
+ * UInt64 as decimal strings, and '0' is nobody: an event that names no person.
+ */
 export interface ResolvedEvent extends PipelineEvent {
-  /** UInt64 as a decimal string; '0' is nobody: an event that names no person. */
   origin: string;
   profile: string;
 }

@@ -38,6 +38,7 @@ export const runSummarySchema = z
       .record(z.string(), z.string())
       .describe('Exact decimal sums by event name, over all events of the warehouse.'),
     seconds: z.record(z.string(), z.number()).describe('Wall seconds per stage.'),
+    pipelineSeconds: z.record(z.string(), z.number()).describe('Wall seconds per pipeline stage, inside import.'),
     identity: z
       .object({ precision: z.number(), recall: z.number(), truthProfiles: z.int() })
       .optional()

@@ -75,7 +75,7 @@ export function demoProject(folder: string, { inbox, receiver, outbox }: DemoTar
       },
     },
     connections: {
-      mail: { plugin: 'smtp', settings: { host: inbox.host, port: inbox.port, secure: false, ...offer } },
+      mail: { plugin: 'smtp', settings: { host: inbox.host, port: inbox.port, security: 'none', ...offer } },
       crm: { plugin: 'webhook', settings: { url: receiver.url, secret: receiver.secret } },
       outbox: { plugin: 'files', settings: { folder: outbox, format: 'csv' } },
     },

@@ -7,6 +7,7 @@ import { Describe } from '../openapi/describe.js';
 import type { ReadinessCheck } from '../options.js';
 import { askParts, engineChecks } from './ask-parts.js';
 import { healthSchema, readinessSchema, type Readiness } from './health.schemas.js';
+import { readMetrics } from './read-metrics.js';
 
 @ApiTags('health')
 @Controller()
@@ -23,7 +24,11 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Describe({ summary: 'Every part answers within a second (else 503). Needs no token.', response: readinessSchema, errors: [503] })
+  @Describe({
+    summary: 'Every part answers within a second (else 503). Needs no token.',
+    response: readinessSchema,
+    errors: [503],
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await askParts({ ...engineChecks(this.house), ...this.checks });
     if (!readiness.ready) void reply.code(503);
@@ -32,10 +37,12 @@ export class HealthController {
 
   @Get('metrics')
   @Header('cache-control', 'no-store')
-  @Describe({ summary: 'Figures in Prometheus text format. From this machine without a token.', produces: 'text/plain' })
-  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { registry } = this.house.metrics;
-    void reply.type(registry.contentType);
-    return registry.metrics();
+  @Describe({
+    summary: 'Figures in Prometheus text format. From this machine without a token.',
+    produces: 'text/plain',
+  })
+  metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.type(this.house.metrics.registry.contentType);
+    return readMetrics(this.house);
   }
 }

@@ -26,13 +26,18 @@ function read(thrown: unknown): { error: TributaryError; status: number } {
     const error = asTributaryError(thrown);
     return { error, status: statusOf(error.code) };
   }
-  if (status === 404) return { error: new TributaryError('NOT_FOUND', 'There is nothing at this address. See /docs.'), status };
-  return { error: new TributaryError('INVALID_REQUEST', `The request cannot be read: ${(thrown as Error).message}`), status };
+  if (status === 404)
+    return { error: new TributaryError('NOT_FOUND', 'There is nothing at this address. See /docs.'), status };
+  return {
+    error: new TributaryError('INVALID_REQUEST', `The request cannot be read: ${(thrown as Error).message}`),
+    status,
+  };
 }
 
 /** 4xx of Nest or of Fastify (a body that is too long or no JSON): the caller's fault, not ours. */
 function frameworkStatus(thrown: unknown): number | undefined {
   if (thrown instanceof TributaryError) return undefined;
-  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | undefined)?.statusCode;
+  const status =
+    thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown } | undefined)?.statusCode;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }

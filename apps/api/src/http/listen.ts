@@ -13,7 +13,10 @@ export async function listen(
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error;
     const why = code === 'EADDRINUSE' ? 'another program listens there' : 'this process may not bind it';
-    throw new TributaryError('INVALID_REQUEST', `The api cannot listen on ${host}:${port}: ${why}. Choose another with --port or --host.`);
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      `The api cannot listen on ${host}:${port}: ${why}. Choose another with --port or --host.`,
+    );
   }
   const bound = app.getHttpServer().address() as AddressInfo;
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;

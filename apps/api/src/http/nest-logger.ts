@@ -10,5 +10,12 @@ export function nestLogger(log: Logger): LoggerService {
       const err = message instanceof Error ? message : undefined;
       log[level]({ part: typeof context === 'string' ? context : 'nest', err }, err ? err.message : String(message));
     };
-  return { log: line('debug'), debug: line('debug'), verbose: line('debug'), warn: line('warn'), error: line('error'), fatal: line('error') };
+  return {
+    log: line('debug'),
+    debug: line('debug'),
+    verbose: line('debug'),
+    warn: line('warn'),
+    error: line('error'),
+    fatal: line('error'),
+  };
 }

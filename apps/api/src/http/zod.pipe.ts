@@ -11,7 +11,8 @@ export class ZodPipe<TSchema extends z.ZodType> implements PipeTransform<unknown
   constructor(private readonly schema: TSchema) {}
 
   transform(value: unknown): z.output<TSchema> {
-    if (nestsDeeper(value, mostLevels)) throw new TributaryError('INVALID_REQUEST', `The request nests deeper than ${mostLevels} levels.`);
+    if (nestsDeeper(value, mostLevels))
+      throw new TributaryError('INVALID_REQUEST', `The request nests deeper than ${mostLevels} levels.`);
     const read = this.schema.safeParse(value ?? {});
     if (read.success) return read.data;
     const details = read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));

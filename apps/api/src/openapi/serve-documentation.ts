@@ -13,5 +13,10 @@ export function serveDocumentation(app: INestApplication, version: string): void
     .build();
   const made = SwaggerModule.createDocument(app, head);
   const document = { ...made, components: { ...made.components, schemas: componentSchemas() as never } };
-  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    // Else the page asks a public service to judge the document.
+    swaggerOptions: { validatorUrl: 'none' },
+  });
 }

@@ -4,7 +4,9 @@ import { named } from '../openapi/named-schemas.js';
 export const operationsSchema = named(
   'Operations',
   z.object({
-    operations: z.record(z.string(), z.record(z.string(), z.int())).describe('Sync → outcome → count; `open` are waiting.'),
+    operations: z
+      .record(z.string(), z.record(z.string(), z.int()))
+      .describe('Sync → outcome → count; `open` are waiting.'),
   }),
 );
 export type Operations = z.infer<typeof operationsSchema>;

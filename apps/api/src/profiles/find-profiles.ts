@@ -19,5 +19,7 @@ export async function findProfiles(
     if (profile !== undefined) matched.set(profile, [...(matched.get(profile) ?? []), candidate]);
   }
   const ids = await publicIds(database, [...matched.keys()]);
-  return { profiles: [...matched].map(([profile, identifiers]) => ({ id: ids.get(profile) ?? '', matched: identifiers })) };
+  return {
+    profiles: [...matched].map(([profile, identifiers]) => ({ id: ids.get(profile) ?? '', matched: identifiers })),
+  };
 }

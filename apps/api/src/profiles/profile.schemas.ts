@@ -12,7 +12,10 @@ const identifierSchema = named('Identifier', z.object({ type: z.enum(identifierT
 
 export const findProfilesQuerySchema = z.object({
   identifier: z.string().min(1).max(512).describe('An e-mail, phone, user id, customer number or anonymous id.'),
-  type: z.enum(identifierTypes).optional().describe('What the identifier is; without it, every type it could be is tried.'),
+  type: z
+    .enum(identifierTypes)
+    .optional()
+    .describe('What the identifier is; without it, every type it could be is tried.'),
 });
 
 export const foundProfilesSchema = named(
@@ -23,14 +26,22 @@ export type FoundProfiles = z.infer<typeof foundProfilesSchema>;
 
 export const profileParamsSchema = z.object({ publicId: publicIdSchema });
 export const profileQuerySchema = z.object({
-  events: z.coerce.number().int().min(0).max(500).default(50).describe('How many of the latest events to show, 0 to 500.'),
+  events: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(500)
+    .default(50)
+    .describe('How many of the latest events to show, 0 to 500.'),
 });
 
 export const profileSchema = named(
   'Profile',
   z.object({
     id: publicIdSchema,
-    formerIds: z.array(publicIdSchema).describe('Public ids of profiles that were merged into this one; they lead here too.'),
+    formerIds: z
+      .array(publicIdSchema)
+      .describe('Public ids of profiles that were merged into this one; they lead here too.'),
     identifiers: z.array(
       z.object({ type: z.enum(identifierTypes), value: z.string(), source: z.string(), firstSeen: instantSchema }),
     ),
@@ -55,7 +66,10 @@ export const profileSchema = named(
       )
       .describe('Why records became one person.'),
     consents: z
-      .record(z.string(), z.object({ granted: z.boolean(), chosen: z.boolean().describe('False: the default of the purpose.') }))
+      .record(
+        z.string(),
+        z.object({ granted: z.boolean(), chosen: z.boolean().describe('False: the default of the purpose.') }),
+      )
       .describe('By purpose.'),
     segments: z.array(z.object({ key: z.string(), title: z.string(), since: instantSchema })),
     events: z

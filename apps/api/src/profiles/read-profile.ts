@@ -38,10 +38,17 @@ export async function readProfile(house: House, asked: { publicId: string; event
     consents: Object.fromEntries(
       [...purposes].map((key) => [
         key,
-        { granted: allows(decisions, profile, { key, config: config.purposes[key] }), chosen: chosen?.has(key) ?? false },
+        {
+          granted: allows(decisions, profile, { key, config: config.purposes[key] }),
+          chosen: chosen?.has(key) ?? false,
+        },
       ]),
     ),
-    segments: memberships.map(({ segment, since }) => ({ key: segment, title: titles.get(segment) ?? segment, since: isoOf(since) })),
+    segments: memberships.map(({ segment, since }) => ({
+      key: segment,
+      title: titles.get(segment) ?? segment,
+      since: isoOf(since),
+    })),
     events: events.map(({ at, ...event }) => ({ ...event, at: isoOf(at) })),
   };
 }

@@ -8,7 +8,8 @@ export async function readReport(dataDirectory: string, name: string): Promise<s
     return await readFile(join(dataDirectory, 'reports', `${name}.html`), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const what = name === 'latest' ? 'No run has written a report yet. Start one with `tributary run`.' : `${name} has no report.`;
+    const what =
+      name === 'latest' ? 'No run has written a report yet. Start one with `tributary run`.' : `${name} has no report.`;
     throw new TributaryError('NOT_FOUND', what);
   }
 }

@@ -47,7 +47,10 @@ export class ReportsController {
 
   private async page(reply: FastifyReply, name: string): Promise<string> {
     const page = await readReport(this.house.dataDirectory, name);
-    void reply.type('text/html; charset=utf-8').header('content-security-policy', reportPolicy).header('cache-control', 'no-store');
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', reportPolicy)
+      .header('cache-control', 'no-store');
     return page;
   }
 }

@@ -21,7 +21,12 @@ export class RunsController {
   }
 
   @Get(':id')
-  @Describe({ summary: 'One run: what went in, what came out or why it failed', params: runParamsSchema, response: runSchema, errors: [404] })
+  @Describe({
+    summary: 'One run: what went in, what came out or why it failed',
+    params: runParamsSchema,
+    response: runSchema,
+    errors: [404],
+  })
   async read(@Param(new ZodPipe(runParamsSchema)) { id }: z.output<typeof runParamsSchema>): Promise<Run> {
     const run = await findRun(this.house.database, id);
     if (!run) throw new TributaryError('NOT_FOUND', `No run has the id ${id}.`);

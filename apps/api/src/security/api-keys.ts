@@ -27,7 +27,9 @@ export function ensureAdminToken(database: Database): Promise<string | null> {
 /** Id of the key that a token belongs to, or undefined. */
 export async function findApiKey(database: Sql, token: string): Promise<string | undefined> {
   const hash = hashOf(token);
-  const [key] = await database.query<{ id: string; hash: string }>('SELECT id, hash FROM api_keys WHERE hash = $1', [hash]);
+  const [key] = await database.query<{ id: string; hash: string }>('SELECT id, hash FROM api_keys WHERE hash = $1', [
+    hash,
+  ]);
   if (!key || !timingSafeEqual(Buffer.from(key.hash), Buffer.from(hash))) return undefined;
   // Minutes are enough for "last used", and a write per request would not be.
   await database.query(

@@ -22,7 +22,10 @@ const open = new Set(['/health', '/ready']);
 export function installGate(server: FastifyInstance, gate: Gate): void {
   server.addHook('onRequest', async (request, reply) => {
     if (!isAllowedHost(request.headers.host, gate)) {
-      const error = new TributaryError('INVALID_REQUEST', 'This server is not known by the name in the Host header; add it to the configured hosts.');
+      const error = new TributaryError(
+        'INVALID_REQUEST',
+        'This server is not known by the name in the Host header; add it to the configured hosts.',
+      );
       return reply.code(421).send(errorBody(error));
     }
     // The route that was matched, and not the path as written: the two cannot be brought to disagree.

@@ -14,14 +14,19 @@ export async function readMembers(
   const after = page.after === undefined ? undefined : await placeOf({ database }, page.after);
   const rows = await segmentMembers(warehouse, segment, { after, limit: page.limit + 1 });
   const shown = rows.slice(0, page.limit);
-  const ids = await publicIds(database, shown.map(({ profile }) => profile));
+  const ids = await publicIds(
+    database,
+    shown.map(({ profile }) => profile),
+  );
   const members = shown.map(({ profile, since }) => ({ id: ids.get(profile) ?? '', since: isoOf(since) }));
   return { members, next: rows.length > page.limit ? (members.at(-1)?.id ?? null) : null };
 }
 
 /** The profile that had this public id from the start: also when it has been merged since, its place in the order stays. */
 async function placeOf({ database }: Pick<House, 'database'>, publicId: string): Promise<string> {
-  const [row] = await database.query<{ id: string }>('SELECT id::text AS id FROM profiles WHERE public_id = $1', [publicId]);
+  const [row] = await database.query<{ id: string }>('SELECT id::text AS id FROM profiles WHERE public_id = $1', [
+    publicId,
+  ]);
   if (!row) throw new TributaryError('INVALID_REQUEST', `after: no profile has the id ${publicId}.`);
   return row.id;
 }

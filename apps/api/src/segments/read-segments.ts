@@ -24,7 +24,9 @@ function segmentOf(definition: SegmentDefinition, size: SegmentSize | undefined)
     title,
     description,
     kind,
-    ...(kind === 'rule' ? { rule: definition.rule } : { model: { key: definition.model, version: definition.version } }),
+    ...(kind === 'rule'
+      ? { rule: definition.rule }
+      : { model: { key: definition.model, version: definition.version } }),
     size: size?.size ?? 0,
     changedAt: size?.changedAt ? isoOf(size.changedAt) : null,
   };

@@ -20,7 +20,9 @@ export const segmentSchema = named(
 export type Segment = z.infer<typeof segmentSchema>;
 
 export const segmentsSchema = named('Segments', z.object({ segments: z.array(segmentSchema) }));
-export const segmentParamsSchema = z.object({ key: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,80}$/i, 'not the key of a segment') });
+export const segmentParamsSchema = z.object({
+  key: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,80}$/i, 'not the key of a segment'),
+});
 
 export const membersQuerySchema = z.object({
   after: publicIdSchema.optional().describe('`next` of the page before.'),

@@ -34,7 +34,12 @@ export class SegmentsController {
   }
 
   @Get(':key')
-  @Describe({ summary: 'One segment: its rule or the model that made it', params: segmentParamsSchema, response: segmentSchema, errors: [404] })
+  @Describe({
+    summary: 'One segment: its rule or the model that made it',
+    params: segmentParamsSchema,
+    response: segmentSchema,
+    errors: [404],
+  })
   read(@Param(new ZodPipe(segmentParamsSchema)) { key }: Params): Promise<Segment> {
     return readSegment(this.house, key);
   }

@@ -52,5 +52,8 @@ export async function summarise(
     operations,
     totals: Object.fromEntries(totals.map((row) => [row.name, row.total])),
     seconds: run.seconds,
+    pipelineSeconds: Object.fromEntries(
+      Object.entries(batches.milliseconds).map(([stage, spent]) => [stage, Math.round(spent) / 1000]),
+    ),
   };
 }

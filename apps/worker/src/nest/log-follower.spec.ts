@@ -8,7 +8,8 @@ import { LogFollower } from './log-follower.js';
 function houseWith(process: House['process']): House {
   const consumer = {
     offset: () => Promise.resolve(3),
-    wait: (_: number, signal: AbortSignal) => new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()))),
+    wait: (_: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()))),
   };
   const events = { end: () => Promise.resolve(5), consumer: () => consumer };
   return { process, events, metrics: createMetrics(), log: createLogger({ level: 'silent' }) } as unknown as House;

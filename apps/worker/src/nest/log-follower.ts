@@ -48,7 +48,10 @@ export class LogFollower implements OnApplicationBootstrap, BeforeApplicationShu
         if (signal.aborted) return;
         this.trouble = asTributaryError(error);
         this.house.metrics.failures.inc({ code: this.trouble.code });
-        this.house.log.error({ code: this.trouble.code, err: error, pauseMs }, 'events cannot be processed; trying again after a pause');
+        this.house.log.error(
+          { code: this.trouble.code, err: error, pauseMs },
+          'events cannot be processed; trying again after a pause',
+        );
         await pause(pauseMs, undefined, { signal }).catch(() => {});
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const settings = z.object({
+export const settings = z.strictObject({
   folder: z
     .string()
     .regex(/^[^/\\][^\\]*$|^$/, 'a path inside the outbox folder')

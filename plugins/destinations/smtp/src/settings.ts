@@ -1,7 +1,7 @@
 import { secret } from '@tributary/plugin-kit';
 import { z } from 'zod';
 
-export const settings = z.object({
+export const settings = z.strictObject({
   host: z.string().min(1).describe('Name of the mail server.'),
   port: z.int().min(1).max(65_535).default(587).describe('587 with STARTTLS, 465 with TLS from the start.'),
   security: z

@@ -1,7 +1,7 @@
 import { secret } from '@tributary/plugin-kit';
 import { z } from 'zod';
 
-export const settings = z.object({
+export const settings = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).describe('Address that takes the messages, one POST each.'),
   secret: secret()
     .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and at least 24 bytes in base64')
