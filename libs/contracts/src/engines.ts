@@ -82,7 +82,10 @@ export interface Cut {
   from: Position;
   /** Inclusive. */
   to: Position;
-  /** When the cut was made, milliseconds UTC; a repeated cut keeps it, so that "now" is the same each time. */
+  /**
+   * When the cut was made, milliseconds UTC, later than that of every cut before; a repeated cut keeps it, so that "now"
+   * is the same each time, and it serves as version of what the batch writes.
+   */
   at: number;
 }
 
@@ -92,11 +95,15 @@ export interface CutLimits {
 }
 
 export interface LogConsumer {
-  /** The open cut if there is one, else a new one, stored durably before it is returned; null where nothing is left. */
-  next(limits?: CutLimits): Promise<Cut | null>;
+  /**
+   * The first open cut, or with `after` the one that follows that open cut; a new one, stored durably before it is
+   * returned, where there is none yet; null where nothing is left. Open cuts are few and end in order: a reader may
+   * begin the next batch while the one before is still being written.
+   */
+  next(limits?: CutLimits, after?: Cut): Promise<Cut | null>;
   /** The cut's frames in order. */
   frames(cut: Cut): Promise<Frame[]>;
-  /** Marks the cut as done: durable, and the next cut starts behind it. Twice is as once. */
+  /** Marks the first open cut as done: durable, and never made again. Twice is as once; out of order is INVALID_REQUEST. */
   done(cut: Cut): Promise<void>;
   /** Position of the last frame of the last cut that is done; 0 before the first. */
   offset(): Promise<Position>;

@@ -94,10 +94,11 @@ CREATE TABLE "trait_catalogue" (
 );
 --> statement-breakpoint
 CREATE TABLE "cut_results" (
-	"consumer" text PRIMARY KEY NOT NULL,
+	"consumer" text NOT NULL,
 	"cut" text NOT NULL,
 	"result" jsonb NOT NULL,
-	"at" timestamp (3) with time zone DEFAULT now() NOT NULL
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "cut_results_consumer_cut_pk" PRIMARY KEY("consumer","cut")
 );
 --> statement-breakpoint
 CREATE TABLE "identifiers" (

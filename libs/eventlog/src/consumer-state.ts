@@ -1,12 +1,16 @@
-import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises';
+import { mkdir, open as openFile, readFile, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TributaryError, type Cut, type Position } from '@tributary/contracts';
 import { syncFolder } from './segment-file.js';
 
 /** What a consumer must not forget. */
 export interface ConsumerState {
+  /** End of the last cut that is done. */
   offset: Position;
-  cut: Cut | null;
+  /** Time of the last cut that was made: the next one is later, whatever the clock says. */
+  lastAt: number;
+  /** Cuts that were made and are not done, in order. */
+  open: Cut[];
 }
 
 /** State in a consumer's file; the beginning where there is none. Throws LOG_CORRUPT where the file is not what was written. */
@@ -15,7 +19,7 @@ export async function readConsumerState(path: string): Promise<ConsumerState> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return { offset: 0, cut: null };
+    if ((error as { code?: unknown }).code === 'ENOENT') return { offset: 0, lastAt: 0, open: [] };
     throw error;
   }
   const state = parseState(text);
@@ -29,13 +33,13 @@ export async function readConsumerStates(folder: string): Promise<Position> {
   await mkdir(folder, { recursive: true });
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   const states = await Promise.all(names.map((name) => readConsumerState(join(folder, name))));
-  return Math.max(0, ...states.map(({ offset, cut }) => cut?.to ?? offset));
+  return Math.max(0, ...states.map(({ offset, open }) => open.at(-1)?.to ?? offset));
 }
 
 /** Replaces a consumer's file: after a crash or power cut it holds the old state or the new one, whole. */
 export async function writeConsumerState(path: string, state: ConsumerState): Promise<void> {
   const draft = `${path}.tmp`;
-  const file = await open(draft, 'w');
+  const file = await openFile(draft, 'w');
   try {
     await file.writeFile(JSON.stringify(state));
     await file.sync();
@@ -49,10 +53,9 @@ export async function writeConsumerState(path: string, state: ConsumerState): Pr
 function parseState(text: string): ConsumerState | null {
   try {
     const state = JSON.parse(text) as Partial<ConsumerState> | null;
-    if (!state || !Number.isSafeInteger(state.offset) || typeof state.cut !== 'object') return null;
-    const { cut } = state;
-    const cutWhole = cut === null || (typeof cut.id === 'string' && [cut.from, cut.to, cut.at].every(Number.isFinite));
-    return cutWhole ? (state as ConsumerState) : null;
+    if (!state || !Number.isSafeInteger(state.offset) || !Number.isFinite(state.lastAt)) return null;
+    const whole = (cut: Partial<Cut>) => typeof cut.id === 'string' && [cut.from, cut.to, cut.at].every(Number.isFinite);
+    return Array.isArray(state.open) && state.open.every(whole) ? (state as ConsumerState) : null;
   } catch {
     return null;
   }

@@ -105,7 +105,7 @@ describe('openEventLog', () => {
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, text.slice(0, -3));
     await expect(open()).rejects.toMatchObject({ code: 'LOG_CORRUPT' });
-    writeFileSync(file, JSON.stringify({ offset: 5, cut: null }));
+    writeFileSync(file, JSON.stringify({ offset: 5, lastAt: 0, open: [] }));
     await expect(open()).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
   });
 });

@@ -33,8 +33,8 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
   if (!NAME.test(name))
     throw new TributaryError('INVALID_REQUEST', 'A consumer is named with 1 to 64 letters, digits, - and _.');
   let state: ConsumerState | null = null;
-  /** Frames read while the open cut was made, so that they are not read twice. */
-  let held: { id: string; frames: Frame[] } | null = null;
+  /** Frames read while an open cut was made, so that they are not read twice. */
+  const held = new Map<string, Frame[]>();
   let last: Promise<unknown> = Promise.resolve();
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -54,22 +54,25 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
     state = next;
   }
 
-  async function next(limits?: CutLimits): Promise<Cut | null> {
-    const { offset, cut: open } = await load();
-    if (open) return open;
-    const frames = await log.read(offset + 1, limits);
+  async function next(limits?: CutLimits, after?: Cut): Promise<Cut | null> {
+    const { offset, lastAt, open } = await load();
+    const made = after === undefined ? open[0] : open[1 + open.findIndex((cut) => cut.id === after.id)];
+    if (made) return made;
+    const from = 1 + (open.at(-1)?.to ?? offset);
+    const frames = await log.read(from, limits);
     const to = frames.at(-1)?.position;
     if (to === undefined) return null;
-    const cut: Cut = { id: `${id}.${offset + 1}-${to}`, from: offset + 1, to, at: now() };
+    const cut: Cut = { id: `${id}.${from}-${to}`, from, to, at: Math.max(now(), lastAt + 1) };
     // A cut names frames for ever: were they lost and their positions given anew, its id would lie.
     await log.sync();
-    await store({ offset, cut });
-    held = { id: cut.id, frames };
+    await store({ offset, lastAt: cut.at, open: [...open, cut] });
+    held.set(cut.id, frames);
     return cut;
   }
 
   async function framesOf(cut: Cut): Promise<Frame[]> {
-    if (held?.id === cut.id) return [...held.frames];
+    const known = held.get(cut.id);
+    if (known) return [...known];
     const frames: Frame[] = [];
     for (let from = cut.from; from <= cut.to; from = frames.at(-1)!.position + 1) {
       const some = await log.read(from, { frames: cut.to - from + 1 });
@@ -80,11 +83,12 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
   }
 
   async function done(cut: Cut): Promise<void> {
-    const { offset, cut: open } = await load();
+    const { offset, lastAt, open } = await load();
     if (cut.to <= offset) return;
-    if (open?.id !== cut.id) throw new TributaryError('INVALID_REQUEST', `Cut ${cut.id} is not the open one.`);
-    await store({ offset: cut.to, cut: null });
-    held = null;
+    const [first, ...rest] = open;
+    if (first?.id !== cut.id) throw new TributaryError('INVALID_REQUEST', `Cut ${cut.id} is not the first open one.`);
+    await store({ offset: cut.to, lastAt, open: rest });
+    held.delete(cut.id);
   }
 
   async function wait(timeoutMs: number, signal?: AbortSignal): Promise<void> {
@@ -104,7 +108,7 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
   }
 
   return {
-    next: (limits) => inTurn(() => next(limits)),
+    next: (limits, after) => inTurn(() => next(limits, after)),
     frames: framesOf,
     done: (cut) => inTurn(() => done(cut)),
     offset: () => inTurn(async () => (await load()).offset),

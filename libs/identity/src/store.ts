@@ -1,4 +1,4 @@
-import { TributaryError, type Cut, type Identifier, type Sql } from '@tributary/contracts';
+import type { Cut, Identifier, Sql } from '@tributary/contracts';
 import type { Conflict, GraphWalk, NewLink } from './graph.js';
 import { publicId } from './public-id.js';
 import { decodeResolution, encodeResolution, type Resolution } from './resolution.js';
@@ -18,6 +18,11 @@ export async function storedResolution(tx: Sql, consumer: string, cut: Cut): Pro
     cut.id,
   ]);
   return row && decodeResolution(row.result);
+}
+
+/** Forgets the answers to cuts that are done: nobody will ask for them again. */
+export async function forgetResolution(database: Sql, consumer: string, cut: Cut): Promise<void> {
+  await database.query('DELETE FROM cut_results WHERE consumer = $1 AND cut = $2', [consumer, cut.id]);
 }
 
 export async function ownersOf(tx: Sql, keys: readonly string[]): Promise<Map<string, string>> {
@@ -71,11 +76,11 @@ export async function writeWalk(
     merges: walk.merges.length,
     conflicts: walk.conflicts.length,
   };
-  await tx.query(
-    `INSERT INTO cut_results (consumer, cut, result) VALUES ($1, $2, $3::jsonb)
-     ON CONFLICT (consumer) DO UPDATE SET cut = excluded.cut, result = excluded.result`,
-    [batch.consumer, batch.cut.id, encodeResolution(resolution)],
-  );
+  await tx.query('INSERT INTO cut_results (consumer, cut, result) VALUES ($1, $2, $3::jsonb)', [
+    batch.consumer,
+    batch.cut.id,
+    encodeResolution(resolution),
+  ]);
   await tx.query(
     `INSERT INTO offsets (consumer, position, cut, updated_at) VALUES ($1, $2, $3, now())
      ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, cut = excluded.cut, updated_at = now()`,
@@ -170,13 +175,13 @@ async function writeConflicts(tx: Sql, conflicts: readonly Conflict[], cut: Cut)
   );
 }
 
-/** Ids for profiles that a batch may found, taken from the sequence in one go. */
+/**
+ * Ids for profiles that a batch may found, taken from the sequence in one go. The identity lock is held, so the range
+ * belongs to this batch; ids that it does not use are never used.
+ */
 export async function takeIds(tx: Sql, count: number): Promise<() => string> {
-  const rows = await tx.query<{ id: string }>(`SELECT nextval('profile_ids')::text AS id FROM generate_series(1, $1::int)`, [count]);
-  let next = 0;
-  return () => {
-    const row = rows[next++];
-    if (row === undefined) throw new TributaryError('INTERNAL', 'A batch founded more profiles than it has events.');
-    return row.id;
-  };
+  const [row] = await tx.query<{ first: string }>(`SELECT nextval('profile_ids')::text AS first`);
+  await tx.query(`SELECT setval('profile_ids', $1::bigint + $2::bigint)`, [row?.first, count]);
+  let next = BigInt(row?.first ?? 0);
+  return () => String(next++);
 }

@@ -1,7 +1,7 @@
 import { readFrame } from '@tributary/collection';
-import { admit, decidesConsent, permit, statedConsents } from '@tributary/consent';
-import type { Cut, Frame } from '@tributary/contracts';
-import { resolve } from '@tributary/identity';
+import { admit, decidesConsent, permit, statedConsents, type Permission } from '@tributary/consent';
+import type { Cut, Frame, Quarantined } from '@tributary/contracts';
+import { resolve, type Resolution } from '@tributary/identity';
 import { record } from '@tributary/profiles';
 import { standardise } from '@tributary/quality';
 import { evaluateSegments, touchedSegments } from '@tributary/segments';
@@ -10,12 +10,28 @@ import { firstSeen } from './first-seen.js';
 import { consumerName, type PipelineDeps } from './ports.js';
 import { quarantine } from './quarantine.js';
 
-/**
- * The one way through the house. A batch is a stored cut of the log, and the cut is the key of every effect, so that
- * the same cut may be processed again after a crash at any point and ends in the same state.
+/** A batch of which everything is decided and nothing is yet in the warehouse. */
+export interface DecidedBatch {
+  cut: Cut;
+  permission: Permission;
+  resolution: Resolution;
+  setAside: Quarantined[];
+  report: BatchReport;
+}
+
+/*
+ * The one way through the house, in two halves, so that one batch can be decided while the one before is written:
+ *
+ *   decide:  collect → dedup → consent.admit → quality.standardise → identity.resolve → consent.permit
+ *   write:   quarantine → profiles.record → segments.evaluate → changes
+ *
+ * A batch is a stored cut of the log, and the cut is the key of every effect: the same cut may be processed again after
+ * a crash at any point and ends in the same state.
  */
-export async function processBatch(deps: PipelineDeps, cut: Cut, frames: readonly Frame[]): Promise<BatchReport> {
-  const { warehouse, database, config } = deps;
+
+/** Who and what the batch is about, in the database's transactions. Batches are decided in the order of their cuts. */
+export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly Frame[]): Promise<DecidedBatch> {
+  const { database, config } = deps;
   const { lap, milliseconds } = stopwatch();
 
   const collected = lap('collect', () => frames.map(readFrame));
@@ -29,13 +45,38 @@ export async function processBatch(deps: PipelineDeps, cut: Cut, frames: readonl
     }),
   );
   const identity = { database, cache: deps.identifiers, consumer: consumerName };
-  const { events: resolved, resolution } = await lap('identity', () => resolve(identity, standard.events, cut));
+  const { events, resolution } = await lap('identity', () => resolve(identity, standard.events, cut));
   const survivors = resolution.aliases.map(([, canonical]) => canonical);
-  const permission = await lap('consent', () => permit(database, { events: resolved, merged: survivors }, config));
+  const permission = await lap('consent', () => permit(database, { events, merged: survivors }, config));
   const setAside = [...collected.flatMap((frame) => frame.quarantined), ...standard.quarantined];
-  await lap('quarantine', () => quarantine(warehouse, setAside, cut));
+  return {
+    cut,
+    permission,
+    resolution,
+    setAside,
+    report: {
+      cut: cut.id,
+      events: calls.length,
+      duplicates: calls.length - fresh.length,
+      refused: admitted.refused.length + permission.refused.length,
+      quarantined: setAside.length,
+      recorded: permission.permitted.length,
+      merges: resolution.merges,
+      conflicts: resolution.conflicts,
+      changes: 0,
+      milliseconds,
+    },
+  };
+}
+
+/** Writes a decided batch: events, people, and who entered and left. Batches are written in the order of their cuts. */
+export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promise<BatchReport> {
+  const { cut, permission, resolution, setAside, report } = batch;
+  const { lap, milliseconds } = stopwatch();
+
+  await lap('quarantine', () => quarantine(deps.warehouse, setAside, cut));
   const { touched } = await lap('profiles', () =>
-    record(warehouse, { events: permission.permitted, resolution, decisions: permission.changed }, cut),
+    record(deps.warehouse, { events: permission.permitted, resolution, decisions: permission.changed }, cut),
   );
   const live = touchedSegments(deps.liveSegments(), {
     events: new Set(permission.permitted.map((event) => event.name)),
@@ -43,17 +84,10 @@ export async function processBatch(deps: PipelineDeps, cut: Cut, frames: readonl
     merged: resolution.aliases.length > 0,
   });
   const changes = await lap('segments', () => evaluateSegments(deps, live, cut, touched));
+  return { ...report, changes: changes.length, milliseconds: { ...report.milliseconds, ...milliseconds } };
+}
 
-  return {
-    cut: cut.id,
-    events: calls.length,
-    duplicates: calls.length - fresh.length,
-    refused: admitted.refused.length + permission.refused.length,
-    quarantined: setAside.length,
-    recorded: permission.permitted.length,
-    merges: resolution.merges,
-    conflicts: resolution.conflicts,
-    changes: changes.length,
-    milliseconds,
-  };
+/** A whole batch, both halves. */
+export async function processBatch(deps: PipelineDeps, cut: Cut, frames: readonly Frame[]): Promise<BatchReport> {
+  return writeBatch(deps, await decideBatch(deps, cut, frames));
 }

@@ -1,7 +1,8 @@
-import type { CutLimits } from '@tributary/contracts';
+import type { Cut, CutLimits } from '@tributary/contracts';
+import { forgetResolution } from '@tributary/identity';
 import { addReports, emptyReport, type BatchReport } from './batch-report.js';
 import { consumerName, type PipelineDeps } from './ports.js';
-import { processBatch } from './process-batch.js';
+import { decideBatch, writeBatch, type DecidedBatch } from './process-batch.js';
 
 /**
  * Frames hold up to 2,000 events each. Large cuts make large parts in the warehouse, which is what it likes; a cut
@@ -9,7 +10,10 @@ import { processBatch } from './process-batch.js';
  */
 const cutLimits: CutLimits = { frames: 20, bytes: 16_000_000 };
 
-/** Processes what lies in the log until nothing is left, and says what became of it. */
+/**
+ * Processes what lies in the log until nothing is left, and says what became of it. While a batch is written to the
+ * warehouse, the next one is decided in the database; both are open cuts, and both are repeated after a crash.
+ */
 export async function drain(
   deps: PipelineDeps,
   signal: AbortSignal,
@@ -17,13 +21,28 @@ export async function drain(
 ): Promise<BatchReport> {
   const consumer = deps.events.consumer(consumerName);
   let total = emptyReport;
-  while (!signal.aborted) {
-    const cut = await consumer.next(cutLimits);
-    if (cut === null) break;
-    const report = await processBatch(deps, cut, await consumer.frames(cut));
-    await consumer.done(cut);
+  let writing: Promise<void> = Promise.resolve();
+  const write = async (batch: DecidedBatch) => {
+    const report = await writeBatch(deps, batch);
+    await consumer.done(batch.cut);
+    await forgetResolution(deps.database, consumerName, batch.cut);
     total = addReports(total, report);
     onBatch(report);
+  };
+  try {
+    let cut = await consumer.next(cutLimits);
+    while (cut !== null) {
+      const decided = await decideBatch(deps, cut, await consumer.frames(cut));
+      await writing;
+      writing = write(decided);
+      // Its failure is met at the next await; until then it is nobody's.
+      writing.catch(() => {});
+      if (signal.aborted) break;
+      const next: Cut | null = await consumer.next(cutLimits, cut);
+      cut = next;
+    }
+  } finally {
+    await writing;
   }
   return total;
 }

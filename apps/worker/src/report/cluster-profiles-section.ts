@@ -1,7 +1,6 @@
 import { responsiveChart, type Drawing } from './chart.js';
 import { heatDrawing } from './heat-chart.js';
-import { people } from './header.js';
-import { html, join, trusted, type Html } from './html.js';
+import { html, trusted, type Html } from './html.js';
 import type { ClusteringReport } from './report-data.js';
 import { empty, section } from './section.js';
 import { table, type Column } from './table.js';
@@ -38,23 +37,28 @@ function body(clustering: ClusteringReport, currency: string): Html {
       <h3>Means in their own units</h3>
       ${table('Means of each feature by cluster', columns(clustering, currency), clustering.features)}
     </div>
-    <ol class="cards">
-      ${join(clustering.clusters.map(card), '\n')}
-    </ol>`;
+    <div class="card">
+      <h3>Clusters in words</h3>
+      ${table(
+        'Size and description of each cluster',
+        [
+          {
+            title: 'Cluster',
+            cell: ({ cluster, name }) =>
+              html`${name} <span class="quiet z">silhouette ${decimal(cluster.silhouette, 2)}</span>`,
+          },
+          { title: 'People', numeric: true, cell: ({ cluster }) => count(cluster.size) },
+          { title: 'Share', numeric: true, cell: ({ cluster }) => percent(cluster.share) },
+          { title: 'In words', cell: ({ cluster }) => cluster.description },
+        ],
+        clustering.clusters.map((cluster, index) => ({ cluster, name: numbered(cluster, index) })),
+      )}
+    </div>`;
 }
 
-function card(cluster: Cluster, position: number): Html {
-  return html`<li class="card segment">
-    <p class="quiet">Cluster ${count(position + 1)}</p>
-    <h3>${cluster.name}</h3>
-    <p class="size">
-      <span class="big">${people(cluster.size)}</span>
-      <span class="quiet"
-        >${percent(cluster.share)} of those clustered · silhouette ${decimal(cluster.silhouette, 2)}</span
-      >
-    </p>
-    <p>${cluster.description}</p>
-  </li>`;
+/** Heat map and tables name a cluster by its place and its name, so that the number alone will do where room is short. */
+function numbered(cluster: Cluster, index: number): string {
+  return `${count(index + 1)} · ${cluster.name}`;
 }
 
 function columns(clustering: ClusteringReport, currency: string): Column<Feature>[] {
@@ -65,7 +69,7 @@ function columns(clustering: ClusteringReport, currency: string): Column<Feature
   return [
     { title: 'Feature', cell: (feature) => feature.title },
     ...clustering.clusters.map((cluster, position) => ({
-      title: `${count(position + 1)} · ${cluster.name}`,
+      title: numbered(cluster, position),
       numeric: true,
       cell: (feature: Feature) =>
         html`${mean(cluster, feature, 'mean')} <span class="quiet z">z ${zOf(cluster, feature)}</span>`,
@@ -93,7 +97,7 @@ function drawing(clustering: ClusteringReport, narrow: boolean): Drawing {
     id: 'profile-chart',
     label: `Heat map of standardised means of ${count(features.length)} features in ${count(clusters.length)} clusters; the table below has the numbers.`,
     size: { width, height: (narrow ? 40 : 46) * features.length + 48 },
-    columns: clusters.map((cluster, index) => (narrow ? String(index + 1) : `${index + 1} · ${cluster.name}`)),
+    columns: clusters.map((cluster, index) => (narrow ? String(index + 1) : numbered(cluster, index))),
     rows: features.map((feature) => feature.title),
     steps,
     cells,

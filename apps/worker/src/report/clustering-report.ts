@@ -6,7 +6,11 @@ export function clusteringReport(run: ClusteringRun, title: string): ClusteringR
   const info = new Map(run.features.map((feature) => [feature.key, feature]));
   return {
     title,
-    features: run.features.map(({ key, title: name, unit, currency }) => ({ key, title: name, unit: currency ?? unit })),
+    features: run.features.map(({ key, title: name, unit, currency }) => ({
+      key,
+      title: name,
+      unit: currency ?? unit,
+    })),
     rows: run.rows,
     curve: run.curve.map(({ silhouetteRows, ...point }) => ({
       ...point,

@@ -46,7 +46,7 @@ function sends(data: ReportData): string {
   if (data.operations.length === 0) return '';
   const accepted = total(data.operations.map((operation) => operation.outcomes['ok'] ?? 0));
   const blocked = total(data.operations.flatMap((operation) => Object.values(operation.blocked)));
-  const start = `${counted(accepted, 'record was', 'records were')} sent to ${counted(data.operations.length, 'sync', 'syncs')}`;
+  const start = `${counted(accepted, 'record was', 'records were')} sent through ${counted(data.operations.length, 'sync')}`;
   return blocked > 0 ? `${start}; ${counted(blocked, 'was', 'were')} held back.` : `${start}.`;
 }
 

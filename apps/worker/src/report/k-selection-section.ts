@@ -4,7 +4,7 @@ import { paint } from './palette.js';
 import type { ClusteringReport } from './report-data.js';
 import { empty, section } from './section.js';
 import { foldedTable } from './table.js';
-import { count, decimal } from './wording.js';
+import { count, decimal, shortCount } from './wording.js';
 
 type Point = ClusteringReport['curve'][number];
 
@@ -14,6 +14,10 @@ interface Metric {
   direction: string;
   value: (point: Point) => number;
   write: (value: number) => string;
+  /** For the axis, where there is little room. */
+  tick: (value: number) => string;
+  /** Where the label of the chosen k meets no line: above a peak, beside a falling curve, below a valley. */
+  labelAt: { position: 'top' | 'bottom'; offset: [number, number] };
 }
 
 const metrics: readonly Metric[] = [
@@ -23,6 +27,8 @@ const metrics: readonly Metric[] = [
     direction: 'Higher is better (−1 to 1): people sit closer to their own cluster than to the next.',
     value: (point) => point.silhouette,
     write: (value) => decimal(value, 3),
+    tick: (value) => decimal(value, 2),
+    labelAt: { position: 'top', offset: [0, 0] },
   },
   {
     id: 'wcss-chart',
@@ -30,6 +36,8 @@ const metrics: readonly Metric[] = [
     direction: 'Lower is tighter, and always falls with more clusters: look for the elbow, where it stops paying.',
     value: (point) => point.wcss,
     write: (value) => (Math.abs(value) < 100 ? decimal(value, 2) : count(value)),
+    tick: (value) => (value > 0 && value < 10 ? decimal(value, 1) : shortCount(value)),
+    labelAt: { position: 'top', offset: [16, 0] },
   },
   {
     id: 'davies-bouldin-chart',
@@ -37,6 +45,8 @@ const metrics: readonly Metric[] = [
     direction: 'Lower is better (0 and up): clusters are compact and far from each other.',
     value: (point) => point.daviesBouldin,
     write: (value) => decimal(value, 3),
+    tick: (value) => decimal(value, 2),
+    labelAt: { position: 'bottom', offset: [0, 0] },
   },
 ];
 
@@ -118,7 +128,7 @@ function drawing(metric: Metric, clustering: ClusteringReport): Drawing {
     label: `Line chart of ${metric.title} by number of clusters: ${points.map((point) => `k ${point.k}: ${metric.write(point.value)}`).join(', ')}. Chosen: ${clustering.chosen}.`,
     size: { width: 330, height: 220 },
     option: {
-      grid: { left: 8, right: 24, top: 28, bottom: 24, containLabel: true },
+      grid: { left: 8, right: 24, top: 28, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       xAxis: {
         type: 'category',
         name: 'k, number of clusters',
@@ -134,8 +144,9 @@ function drawing(metric: Metric, clustering: ClusteringReport): Drawing {
         type: 'value',
         scale: true,
         splitNumber: 4,
+        boundaryGap: ['30%', '6%'],
         splitLine: { lineStyle: { color: paint('rule') } },
-        axisLabel: axis,
+        axisLabel: { ...axis, formatter: metric.tick },
       },
       series: [
         {
@@ -168,12 +179,12 @@ function marked(point: { k: number; value: number }, metric: Metric, clustering:
     },
     label: {
       show: true,
-      position: 'top',
+      ...(chosen ? metric.labelAt : { position: 'bottom', offset: [-12, 0] }),
       distance: 8,
       fontSize: 12,
       fontWeight: 600,
       color: paint('ink'),
-      formatter: () => `${isElbow && !chosen ? 'elbow, ' : ''}k = ${point.k}`,
+      formatter: () => (chosen ? `k = ${point.k}` : 'elbow'),
     },
   };
 }

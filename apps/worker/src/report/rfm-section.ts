@@ -32,7 +32,7 @@ function body(rfm: Rfm): Html {
   return html`<div class="card">
     <h3>${rfm.title}</h3>
     <p class="quiet">
-      In each cell: people, and their mean spend. The darker the cell, the larger its share of everyone.
+      In each cell: people, and their mean spend. The stronger the colour, the larger the cell’s share of everyone.
     </p>
     ${responsiveChart((narrow) => drawing(rfm, everyone, narrow))}
     ${foldedTable(

@@ -36,6 +36,7 @@ nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:8px 20px;margin:0;padding
 a{color:var(--brand);text-underline-offset:3px}
 :focus-visible{outline:2px solid var(--brand);outline-offset:2px}
 .segment{display:flex;flex-direction:column;gap:8px}
+.segment>h3{margin:0}
 .segment .big{font-size:1.25rem}
 .segment .key{margin-top:auto}
 .size{display:flex;flex-wrap:wrap;gap:0 8px;align-items:baseline}
@@ -62,7 +63,7 @@ svg{display:block;width:100%;height:auto;font-variant-numeric:tabular-nums}
 .narrow{display:none}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
-th,td{text-align:left;vertical-align:top;padding:8px 16px 8px 0;border-bottom:1px solid var(--rule)}
+th,td{text-align:left;vertical-align:top;padding:8px 24px 8px 0;border-bottom:1px solid var(--rule)}
 th:last-child,td:last-child{padding-right:0}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--quiet);font-size:.8125rem;font-weight:600;vertical-align:bottom}

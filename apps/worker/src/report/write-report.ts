@@ -30,21 +30,39 @@ export async function writeReport(house: House, input: ReportInput): Promise<str
 }
 
 async function reportData(house: House, { summary, sets, clustering, activated }: ReportInput): Promise<ReportData> {
-  const [sources, quarantine, members] = await Promise.all([sourceLines(house), quarantineLines(house), peopleInSegments(house)]);
+  const [sources, quarantine, members] = await Promise.all([
+    sourceLines(house),
+    quarantineLines(house),
+    peopleInSegments(house),
+  ]);
   const rfmSet = sets.find((set) => house.config.features[set.key]?.kind === 'rfm');
   const operations = Object.values(summary.operations).flatMap((outcomes) =>
-    Object.entries(outcomes).filter(([outcome]) => outcome !== 'blocked').map(([, count]) => count),
+    Object.entries(outcomes)
+      .filter(([outcome]) => outcome !== 'blocked')
+      .map(([, count]) => count),
   );
   return {
     title: house.config.namespace,
     writtenAt: new Date().toISOString(),
     summary,
     funnel: [
-      { label: 'Raw rows', count: summary.rows, note: `${summary.quarantined.toLocaleString('en-GB')} set aside with their reason` },
-      { label: 'Events', count: summary.events, note: `${summary.anonymousEvents.toLocaleString('en-GB')} name nobody` },
+      {
+        label: 'Raw rows',
+        count: summary.rows,
+        note: `${summary.quarantined.toLocaleString('en-GB')} set aside with their reason`,
+      },
+      {
+        label: 'Events',
+        count: summary.events,
+        note: `${summary.anonymousEvents.toLocaleString('en-GB')} name nobody`,
+      },
       { label: 'People', count: summary.profiles, note: `after ${summary.merges.toLocaleString('en-GB')} merges` },
       { label: 'People in a segment', count: members, note: `${summary.segments.length} segments` },
-      { label: 'Operations', count: operations.reduce((sum, count) => sum + count, 0), note: `${activated.length} syncs` },
+      {
+        label: 'Operations',
+        count: operations.reduce((sum, count) => sum + count, 0),
+        note: `${activated.length} syncs`,
+      },
     ],
     sources,
     quarantine,
@@ -61,7 +79,9 @@ async function reportData(house: House, { summary, sets, clustering, activated }
       sync,
       segment: house.config.syncs[sync]?.segment ?? '',
       connection: house.config.syncs[sync]?.connection ?? '',
-      outcomes: Object.fromEntries(Object.entries(summary.operations[sync] ?? {}).filter(([outcome]) => outcome !== 'blocked')),
+      outcomes: Object.fromEntries(
+        Object.entries(summary.operations[sync] ?? {}).filter(([outcome]) => outcome !== 'blocked'),
+      ),
       blocked: plan?.blocked ?? {},
     })),
     warnings: [
@@ -75,12 +95,17 @@ async function reportData(house: House, { summary, sets, clustering, activated }
 }
 
 async function sourceLines(house: House): Promise<ReportData['sources']> {
-  const rows = await house.database.query<{ source: string; rows: string }>('SELECT source, rows FROM source_cursors ORDER BY source');
-  const events = await house.warehouse.query<{ source: string; n: string }>('SELECT source, count() AS n FROM events GROUP BY source');
+  const rows = await house.database.query<{ source: string; rows: string }>(
+    'SELECT source, rows FROM source_cursors ORDER BY source',
+  );
+  const events = await house.warehouse.query<{ source: string; n: string }>(
+    'SELECT source, count() AS n FROM events GROUP BY source',
+  );
   const aside = await house.warehouse.query<{ source: string; n: string }>(
     'SELECT source, count() AS n FROM events_quarantine FINAL GROUP BY source',
   );
-  const count = (list: { source: string; n: string }[], key: string) => Number(list.find((line) => line.source === key)?.n ?? 0);
+  const count = (list: { source: string; n: string }[], key: string) =>
+    Number(list.find((line) => line.source === key)?.n ?? 0);
   return rows.map(({ source, rows: read }) => ({
     key: source,
     rows: Number(read),
@@ -90,7 +115,13 @@ async function sourceLines(house: House): Promise<ReportData['sources']> {
 }
 
 async function quarantineLines(house: House): Promise<ReportData['quarantine']> {
-  const rows = await house.warehouse.query<{ source: string; code: string; reason: string; n: string; example: string }>(
+  const rows = await house.warehouse.query<{
+    source: string;
+    code: string;
+    reason: string;
+    n: string;
+    example: string;
+  }>(
     `SELECT source, code, any(reason) AS reason, count() AS n, concat(any(location), ' ', substringUTF8(any(raw), 1, 160)) AS example
      FROM events_quarantine FINAL GROUP BY source, code ORDER BY count() DESC, source, code LIMIT 50`,
   );
@@ -98,6 +129,8 @@ async function quarantineLines(house: House): Promise<ReportData['quarantine']> 
 }
 
 async function peopleInSegments(house: House): Promise<number> {
-  const [row] = await house.warehouse.query<{ n: string }>('SELECT uniqExact(profile) AS n FROM segment_members FINAL WHERE member = 1');
+  const [row] = await house.warehouse.query<{ n: string }>(
+    'SELECT uniqExact(profile) AS n FROM segment_members FINAL WHERE member = 1',
+  );
   return Number(row?.n ?? 0);
 }

@@ -119,10 +119,14 @@ export const identityConflicts = pgTable(
   (table) => [index('identity_conflicts_cut').on(table.cut), index('identity_conflicts_message').on(table.messageId)],
 );
 
-/** The last cut's stored answer per consumer, so that a repeated cut gets the same one. */
-export const cutResults = pgTable('cut_results', {
-  consumer: text('consumer').primaryKey(),
-  cut: text('cut').notNull(),
-  result: jsonb('result').notNull(),
-  at: instant('at').notNull().defaultNow(),
-});
+/** Identity's answer to each cut that is not done yet, so that a repeated cut gets the same one. */
+export const cutResults = pgTable(
+  'cut_results',
+  {
+    consumer: text('consumer').notNull(),
+    cut: text('cut').notNull(),
+    result: jsonb('result').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.consumer, table.cut] })],
+);

@@ -17,7 +17,7 @@ export default defineDestination({
   identity: ['email'],
   channel: 'email',
   purposes: ['marketing'],
-  limits: { items: 20, concurrency: 1 },
+  limits: { items: 100, concurrency: 1 },
   can: { upsert: false, remove: 'none', idempotencyKey: false, async: false },
 
   async test(ctx) {
