@@ -14,7 +14,13 @@ const comparison = {
 };
 
 export const traitClauseSchema = z.object({ trait: key, ...comparison });
-export const featureClauseSchema = z.object({ feature: key.describe('set.feature, for example rfm.recency_days'), ...comparison });
+export const featureClauseSchema = z.object({
+  feature: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}\.[a-z][a-z0-9_]*$/, 'set.feature: letters, digits and hyphens, a full stop, letters, digits and underscores')
+    .describe('set.feature, for example rfm.recency_days'),
+  ...comparison,
+});
 export const eventClauseSchema = z.object({
   event: z.string().min(1),
   /** Performed at least / at most so often; default at least once. `atMost: 0` means never. */

@@ -33,7 +33,7 @@ export async function computeFeatures(
   await warehouse.command(
     `INSERT INTO ${table} (profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, version)
      SELECT profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, ${version} FROM (${set.select})`,
-    { params: { ...set.params, as_of: `${asOf} 00:00:00.000`, as_of_end: `${asOf} 23:59:59.999` }, priority: 'bulk' },
+    { params: { ...set.params, as_of: `${asOf} 00:00:00.000` }, priority: 'bulk' },
   );
   await warehouse.insert('feature_versions', [{ set: key, version, as_of: asOf, computed_at: (Date.now() / 1000).toFixed(3) }], {
     token: `feature_versions:${key}:${version}`,

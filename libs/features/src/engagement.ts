@@ -1,9 +1,16 @@
-import type { EngagementConfig } from '@tributary/contracts';
+import { TributaryError, type EngagementConfig } from '@tributary/contracts';
 import type { CompiledFeatureSet } from './feature-set.js';
+
+/** Columns that the table of every set has anyway. */
+const ownColumns = new Set(['profile', 'version']);
 
 /** Ratios of event counts, for example clicks per open. Null, never infinity, where the denominator is zero. */
 export function compileEngagement(key: string, config: EngagementConfig): CompiledFeatureSet {
   const ratios = Object.entries(config.ratios);
+  if (ratios.length === 0) throw new TributaryError('CONFIG_INVALID', `The feature set "${key}" states no ratio.`);
+  for (const [name] of ratios)
+    if (ownColumns.has(name))
+      throw new TributaryError('CONFIG_INVALID', `The feature set "${key}" has a ratio called "${name}", which every set keeps for itself.`);
   const params: Record<string, string> = {};
   ratios.forEach(([, ratio], index) => {
     params[`events_${index}`] = ratio.events;
@@ -30,7 +37,7 @@ export function compileEngagement(key: string, config: EngagementConfig): Compil
     select: `
       SELECT profile, ${columns.join(', ')}
       FROM events_canonical
-      WHERE name IN (${names.join(', ')}) AND profile != 0 AND occurred_at < {as_of_end:DateTime64(3)}
+      WHERE name IN (${names.join(', ')}) AND profile != 0 AND occurred_at < {as_of:DateTime64(3)} + toIntervalDay(1)
       GROUP BY profile`,
   };
 }

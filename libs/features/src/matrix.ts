@@ -2,14 +2,15 @@ import { TributaryError, type FeatureInfo, type Matrix, type Warehouse } from '@
 import { featureTable, type CompiledFeature, type CompiledFeatureSet } from './feature-set.js';
 
 /**
- * The values of features for every present profile that has a row in one of their sets, in order of profile id.
- * Missing values are NaN and marked in the column's bitmap. Columns lie over shared memory.
+ * The values of features for every profile that has a row in one of their sets and was not merged away since, in order
+ * of profile id. Missing values are NaN and marked in the column's bitmap. Columns lie over shared memory.
  */
 export async function featureMatrix(
   warehouse: Warehouse,
   sets: readonly CompiledFeatureSet[],
   keys: readonly string[],
 ): Promise<Matrix> {
+  if (keys.length === 0) throw new TributaryError('CONFIG_INVALID', 'A matrix needs at least one feature.');
   const features = keys.map((key) => featureOf(sets, key));
   const used = [...new Set(features.map((feature) => feature.set))];
   const from = used.map((set) => `SELECT profile FROM ${currentRows(set.key)}`).join(' UNION DISTINCT ');
@@ -20,7 +21,8 @@ export async function featureMatrix(
     return `ifNull(if(${from}.version = 0, ${feature.absent ?? 'NULL'}, ${value}), nan) AS c${index}`;
   });
   const { rows, columns: data } = await warehouse.columns(
-    `SELECT toFloat64(p.profile) AS id, ${columns.join(', ')} FROM (${from}) AS p ${joins.join(' ')} ORDER BY p.profile`,
+    `SELECT toFloat64(p.profile) AS id, ${columns.join(', ')} FROM (${from}) AS p ${joins.join(' ')}
+     WHERE p.profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical) ORDER BY p.profile`,
     { priority: 'bulk' },
   );
   const ids = BigUint64Array.from(data.get('id') ?? [], (value) => BigInt(value));

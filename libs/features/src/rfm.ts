@@ -24,7 +24,7 @@ export function compileRfm(key: string, config: RfmConfig, currency?: string): C
                sumIf(ifNull(value, 0), name = {purchase:String}) AS purchased,
                toDecimal64(purchased ${refunds}, 4) AS monetary_total
         FROM events_canonical
-        WHERE name IN ({purchase:String}, {refund:String}) AND profile != 0 AND occurred_at < {as_of_end:DateTime64(3)}
+        WHERE name IN ({purchase:String}, {refund:String}) AND profile != 0 AND occurred_at < {as_of:DateTime64(3)} + toIntervalDay(1)
         GROUP BY profile
       )
       SELECT profile,

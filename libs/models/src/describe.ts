@@ -36,21 +36,32 @@ export function descriptionOf(evidence: readonly Evidence[]): string {
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
 
-/** "12.4 orders, 8× the average (1.5)": the value, its unit and how it compares. */
+/**
+ * One sentence on one feature, as a person would say it: "2.7× as many orders as average (21.5)", "last purchase 13.8
+ * days ago (average 111)", "spend 3.4× the average (1,801 EUR)".
+ */
 export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
   const value = inUnit(mean, info);
-  const thing = info.unit === 'days' && info.noun.startsWith('days') ? info.noun.slice(4).trimStart() : info.noun;
-  return `${value} ${thing}, ${comparison(mean, overall, info)}`.replace(' ,', ',');
+  const ratio = mean / overall;
+  const comparable = overall > 0 && ratio >= 0;
+  if (info.unit === 'days') {
+    const last = /^days since the last (.+)$/.exec(info.noun);
+    const average = `(average ${plain(overall)})`;
+    return last ? `last ${last[1]} ${value} ago ${average}` : `${value} ${info.noun.replace(/^days /, '')} ${average}`;
+  }
+  if (!comparable) return `${info.noun} ${value} (average ${inUnit(overall, info)})`;
+  if (info.unit === 'count') {
+    if (ratio >= 1.5) return `${plain(ratio)}× as many ${info.noun} as average (${value})`;
+    if (ratio <= 0.95) return `${percent(1 - ratio)} fewer ${info.noun} than average (${value})`;
+    return ratio < 1.05 ? `about as many ${info.noun} as average (${value})` : `${percent(ratio - 1)} more ${info.noun} than average (${value})`;
+  }
+  if (ratio >= 1.5) return `${info.noun} ${plain(ratio)}× the average (${value})`;
+  if (ratio <= 0.95) return `${info.noun} ${percent(1 - ratio)} below average (${value})`;
+  return ratio < 1.05 ? `${info.noun} about average (${value})` : `${info.noun} ${percent(ratio - 1)} above average (${value})`;
 }
 
-function comparison(mean: number, overall: number, info: FeatureInfo): string {
-  const average = inUnit(overall, info);
-  const ratio = mean / overall;
-  if (overall === 0 || ratio < 0) return `against ${average} on average`;
-  if (ratio >= 1.5) return `${plain(ratio)}× the average (${average})`;
-  if (ratio <= 0.8) return `${Math.round((1 - ratio) * 100)} % below the average (${average})`;
-  if (ratio >= 1.05) return `${Math.round((ratio - 1) * 100)} % above the average (${average})`;
-  return `about the average (${average})`;
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function inUnit(value: number, info: FeatureInfo): string {

@@ -56,7 +56,7 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
     const value = `f_${set.replaceAll('-', '_')}.\`${column}\``;
     const present = `f_${set.replaceAll('-', '_')}.version != 0`;
     return comparison(clause, {
-      text: `toString(${value})`,
+      text: `if(${present}, toNullable(toString(${value})), NULL)`,
       number: `if(${present}, toNullable(toFloat64(${value})), NULL)`,
       known: `(${present} AND isNotNull(${value}))`,
     }, bind);

@@ -2,7 +2,7 @@ import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import { GridComponent, VisualMapComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { escapeHtml, html, trusted, type Html } from './html.js';
+import { escapeHtml, html, printable, trusted, type Html } from './html.js';
 import { themed } from './palette.js';
 
 use([BarChart, HeatmapChart, LineChart, GridComponent, VisualMapComponent, SVGRenderer]);
@@ -53,7 +53,8 @@ function tidy(svg: string, drawing: Omit<Drawing, 'option'>): string {
   const { id, label, size } = drawing;
   const open = `<svg role="img" aria-label="${escapeHtml(label)}" style="max-width:${size.width}px" `;
   return themed(
-    svg
+    // The engine escapes the five special characters of its texts, and leaves control characters.
+    printable(svg)
       .replace(/<style\b[\s\S]*?<\/style>/g, '')
       .replace(/ (?:class="zr\d+-cls-\d+"|ecmeta_[a-z_]+="[^"]*"|pointer-events="[a-z]+")/g, '')
       // The engine counts its instances for ids; the same page made twice in one process must be equal.

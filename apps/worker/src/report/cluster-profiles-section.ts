@@ -15,7 +15,7 @@ const steps = ['below3', 'below2', 'below1', 'level', 'above1', 'above2', 'above
 const limits = [-1.5, -0.75, -0.25, 0.25, 0.75, 1.5] as const;
 
 /** What sets each cluster apart: standardised means as a heat map, then the means in their own units. */
-export function clusterProfilesSection(clustering: ClusteringReport | null, currency: string): Html {
+export function clusterProfilesSection(clustering: ClusteringReport | null): Html {
   return section({
     id: 'clusters',
     title: 'What sets each cluster apart',
@@ -23,11 +23,11 @@ export function clusterProfilesSection(clustering: ClusteringReport | null, curr
     body:
       clustering === null || clustering.clusters.length === 0
         ? empty('No clusters were found.', 'They appear after a clustering model has run on enough people.')
-        : body(clustering, currency),
+        : body(clustering),
   });
 }
 
-function body(clustering: ClusteringReport, currency: string): Html {
+function body(clustering: ClusteringReport): Html {
   const key = steps.map((step) => `<span class="swatch" style="background:var(--${step})"></span>`).join('');
   return html`<div class="card">
       <p class="legend">below average <span class="scale" aria-hidden="true">${trusted(key)}</span> above average</p>
@@ -35,7 +35,7 @@ function body(clustering: ClusteringReport, currency: string): Html {
     </div>
     <div class="card">
       <h3>Means in their own units</h3>
-      ${table('Means of each feature by cluster', columns(clustering, currency), clustering.features)}
+      ${table('Means of each feature by cluster', columns(clustering), clustering.features)}
     </div>
     <div class="card">
       <h3>Clusters in words</h3>
@@ -61,10 +61,10 @@ function numbered(cluster: Cluster, index: number): string {
   return `${count(index + 1)} · ${cluster.name}`;
 }
 
-function columns(clustering: ClusteringReport, currency: string): Column<Feature>[] {
+function columns(clustering: ClusteringReport): Column<Feature>[] {
   const mean = (cluster: Cluster | undefined, feature: Feature, which: 'mean' | 'overall') => {
     const entry = cluster?.profile.find((candidate) => candidate.feature === feature.key);
-    return entry === undefined ? '–' : inUnit(entry[which], entry.unit, currency);
+    return entry === undefined ? '–' : inUnit(entry[which], entry.unit);
   };
   return [
     { title: 'Feature', cell: (feature) => feature.title },

@@ -51,7 +51,7 @@ function drawing(funnel: Funnel, narrow: boolean): Drawing {
         data: funnel.map((stage) => stage.label),
         axisLine: { show: false },
         axisTick: { show: false },
-        axisLabel: { ...label, interval: 0, margin: 12, width: narrow ? 94 : 176, overflow: 'truncate' },
+        axisLabel: { ...label, interval: 0, margin: 12, width: narrow ? 80 : 150, overflow: 'break' },
       },
       series: [
         {

@@ -51,16 +51,12 @@ function sends(data: ReportData): string {
 }
 
 function tiles(data: ReportData): Html[] {
-  const { summary, clustering } = data;
+  const { summary } = data;
   const joined = summary.merges > 0 ? `${counted(summary.merges, 'merge')} of profiles` : 'no merges of profiles';
   return [
     tile('Events', count(summary.events), `from ${counted(summary.rows, 'row')}`),
     tile('People', count(summary.profiles), joined),
-    tile(
-      'Segments',
-      count(data.segments.length),
-      clustering ? `${count(clustering.chosen)} clusters chosen` : 'by rule only',
-    ),
+    tile('Segments', count(data.segments.length), origin(data)),
     summary.clustering
       ? tile('Silhouette', decimal(summary.clustering.silhouette, 2), '−1 to 1, higher is better')
       : nothing,
@@ -70,6 +66,11 @@ function tiles(data: ReportData): Html[] {
       summary.quarantined === 1 ? 'row or event, with its reason' : 'rows and events, with reasons',
     ),
   ];
+}
+
+function origin({ clustering, segments }: ReportData): string {
+  if (clustering) return `${counted(clustering.chosen, 'cluster')} chosen`;
+  return segments.length > 0 ? 'by rule only' : 'none yet';
 }
 
 function tile(name: string, value: string, note: string): Html {

@@ -45,7 +45,7 @@ export function heatDrawing(map: HeatMap): Drawing {
         data: map.columns,
         name: map.columnName,
         nameGap: 32,
-        axisLabel: { ...labels, width: columnWidth - 8, overflow: 'break', lineHeight: map.fontSize + 3 },
+        axisLabel: { ...labels, width: columnWidth * labelRoom, overflow: 'break', lineHeight: map.fontSize + 3 },
       },
       yAxis: {
         ...quiet,
@@ -54,7 +54,7 @@ export function heatDrawing(map: HeatMap): Drawing {
         data: map.rows,
         name: map.rowName,
         nameGap: map.rowLabels + 10,
-        axisLabel: { ...labels, width: map.rowLabels, overflow: 'break', lineHeight: map.fontSize + 3 },
+        axisLabel: { ...labels, width: map.rowLabels * labelRoom, overflow: 'break', lineHeight: map.fontSize + 3 },
       },
       visualMap: {
         type: 'piecewise',
@@ -80,6 +80,9 @@ export function heatDrawing(map: HeatMap): Drawing {
     },
   };
 }
+
+/** The engine guesses how wide a text is; the reader's font may be wider by this much. */
+const labelRoom = 0.85;
 
 const plain = {
   axisLine: { show: false },

@@ -15,7 +15,7 @@ const unprintable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-
 
 /** Text as HTML text or attribute value: the five special characters escaped, control characters shown as �. */
 export function escapeHtml(text: string): string {
-  return text.replace(unprintable, '\uFFFD').replace(/[&<>"']/g, (character) => entities[character] ?? character);
+  return printable(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
 /** A template whose holes are escaped, unless they hold markup made the same way. Nothing reaches the page unescaped. */
@@ -25,6 +25,11 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
     return part === undefined ? text : text + markupOf(part);
   });
   return { markup: markup.join('') };
+}
+
+/** Control characters and bidirectional overrides shown as �; for what another renderer escapes. */
+export function printable(text: string): string {
+  return text.replace(unprintable, '\uFFFD');
 }
 
 export function join(parts: readonly Html[], separator = ''): Html {

@@ -37,8 +37,8 @@ function page(data: ReportData): Html {
     <body>
       <main>
         ${header(data)} ${contents} ${funnelSection(data.funnel)} ${segmentsSection(data)}
-        ${kSelectionSection(data.clustering)} ${clusterProfilesSection(data.clustering, data.rfm?.currency ?? '')}
-        ${rfmSection(data.rfm)} ${sendsSection(data.operations)} ${qualitySection(data)} ${runSection(data)}
+        ${kSelectionSection(data.clustering)} ${clusterProfilesSection(data.clustering)} ${rfmSection(data.rfm)}
+        ${sendsSection(data.operations)} ${qualitySection(data)} ${runSection(data)}
         <footer>Written by Tributary. This page holds everything it shows and sends nothing anywhere.</footer>
       </main>
     </body>

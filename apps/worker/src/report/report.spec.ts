@@ -6,7 +6,7 @@ const ids = ['funnel', 'segments', 'number-of-clusters', 'clusters', 'rfm', 'sen
 
 const features = [
   { key: 'recency', title: 'Days since last purchase', unit: 'days' },
-  { key: 'spend', title: 'Spend', unit: 'money' },
+  { key: 'spend', title: 'Spend', unit: 'EUR' },
   { key: 'orders', title: 'Orders', unit: 'count' },
   { key: 'clicks', title: 'Clicks per open', unit: 'ratio' },
 ];
@@ -42,6 +42,7 @@ const blank: ReportData = {
     operations: {},
     totals: {},
     seconds: {},
+    pipelineSeconds: {},
   },
   funnel: [],
   sources: [],
@@ -65,6 +66,7 @@ const filled: ReportData = {
     clustering: { k: 2, silhouette: 0.41, daviesBouldin: 0.9, wcss: 20_123 },
     totals: { 'Order Completed': '90071992547409931.2500' },
     seconds: { read_sources: 12.34, clustering: 71.9 },
+    pipelineSeconds: { 'identity.resolve': 4.2 },
   },
   funnel: [
     { label: 'Rows', count: 182_344, note: 'Read from 1 source.' },
@@ -165,9 +167,18 @@ describe('renderReport', () => {
     for (const part of ['8.3 days', '1.0 day ', '€1,248.50', '−€3.50', '11.0', '0.322', 'z −1.1', 'z +2.2', 'z 0.0']) {
       expect(words).toContain(part);
     }
-    const bare = { ...filled, rfm: null };
-    expect(text(renderReport(bare))).toContain('1,248.50');
-    expect(renderReport(bare)).not.toContain('€');
+    const { clustering } = filled;
+    const ofNoCurrency = clustering?.clusters.map((cluster) => ({
+      ...cluster,
+      profile: cluster.profile.map((entry) => ({ ...entry, unit: entry.unit === 'EUR' ? 'money' : entry.unit })),
+    }));
+    const bare = renderReport({
+      ...filled,
+      rfm: null,
+      clustering: clustering && { ...clustering, clusters: ofNoCurrency ?? [] },
+    });
+    expect(text(bare)).toContain(' 1,248.50 ');
+    expect(bare).not.toContain('€');
   });
 
   it('keeps exact sums exact and times readable', () => {
@@ -175,6 +186,7 @@ describe('renderReport', () => {
     expect(words).toContain('90,071,992,547,409,931.2500');
     expect(words).toContain('12.3 s');
     expect(words).toContain('1 min 12 s');
+    expect(words).toContain('Identity resolve 4.2 s');
   });
 
   it('says the direction of each metric and marks the chosen k and the elbow', () => {
@@ -277,7 +289,7 @@ function poisoned(value: unknown, evil: string, key = ''): unknown {
     return ['kind', 'unit', 'currency', 'writtenAt', 'feature', 'key'].includes(key) ? value : value + evil;
   if (Array.isArray(value)) return value.map((item) => poisoned(item, evil, key));
   if (typeof value !== 'object' || value === null) return value;
-  const renamed = ['seconds', 'totals', 'outcomes', 'blocked'].includes(key);
+  const renamed = ['seconds', 'pipelineSeconds', 'totals', 'outcomes', 'blocked'].includes(key);
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [renamed ? name + evil : name, poisoned(item, evil, name)]),
   );

@@ -1,4 +1,4 @@
-import { html, join, type Html } from './html.js';
+import { html, join, nothing, type Html } from './html.js';
 import type { ReportData } from './report-data.js';
 import { empty, section } from './section.js';
 import { table } from './table.js';
@@ -11,7 +11,7 @@ export function runSection(data: ReportData): Html {
     title: 'Run details',
     lead: 'For those who run it: warnings, time per stage, and what each step of the clustering did to its matrix.',
     body: html`${warnings(data.warnings)}
-      <div class="cards pairs">${stages(data.summary.seconds)}${counts(data.summary)}</div>
+      <div class="cards pairs">${stages(data.summary)}${counts(data.summary)}</div>
       ${steps(data.clustering?.steps ?? [])}`,
   });
 }
@@ -26,20 +26,31 @@ function warnings(list: readonly string[]): Html {
   </div>`;
 }
 
-function stages(seconds: ReportData['summary']['seconds']): Html {
+function stages({ seconds, pipelineSeconds }: ReportData['summary']): Html {
   const rows = Object.entries(seconds);
   if (rows.length === 0) return empty('No stage was timed.', 'Times appear after a stage has run.');
+  const inside = Object.entries(pipelineSeconds);
   return html`<div class="card">
     <h3>Time per stage</h3>
-    ${table(
-      'Wall time per stage',
-      [
-        { title: 'Stage', cell: ([stage]) => asWords(stage) },
-        { title: 'Time', numeric: true, cell: ([, time]) => duration(time) },
-      ],
-      rows,
-    )}
+    ${times('Wall time per stage', rows)}
+    ${
+      inside.length === 0
+        ? nothing
+        : html`<p class="callout">Inside import</p>
+            ${times('Wall time per pipeline stage, inside import', inside)}`
+    }
   </div>`;
+}
+
+function times(caption: string, rows: readonly [string, number][]): Html {
+  return table(
+    caption,
+    [
+      { title: 'Stage', cell: ([stage]) => asWords(stage) },
+      { title: 'Time', numeric: true, cell: ([, time]) => duration(time) },
+    ],
+    rows,
+  );
 }
 
 function counts(summary: ReportData['summary']): Html {

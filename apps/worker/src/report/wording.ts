@@ -2,6 +2,7 @@
 
 const locale = 'en-GB';
 const missing = '–';
+const currencyCode = /^[A-Z]{3}$/;
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
 
@@ -52,23 +53,23 @@ export function shareOf(part: number, all: number): string {
 /** An amount in its currency (ISO 4217); without a known currency, the bare number with two places. */
 export function money(value: number, currency: string): string {
   if (!Number.isFinite(value)) return missing;
-  if (!/^[A-Z]{3}$/.test(currency)) return decimal(value, 2);
+  if (!currencyCode.test(currency)) return decimal(value, 2);
   return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(value).replace('-', '−');
 }
 
 /** An amount for little room: no pence, thousands as K. */
 export function shortMoney(value: number, currency: string): string {
   if (!Number.isFinite(value)) return missing;
-  if (!/^[A-Z]{3}$/.test(currency)) return shortCount(value);
+  if (!currencyCode.test(currency)) return shortCount(value);
   const big = Math.abs(value) >= 10_000;
   const options = big ? ({ notation: 'compact', maximumSignificantDigits: 3 } as const) : { maximumFractionDigits: 0 };
   return new Intl.NumberFormat(locale, { style: 'currency', currency, ...options }).format(value);
 }
 
-/** A mean on its feature's own scale, with its unit. */
-export function inUnit(value: number, unit: string, currency: string): string {
+/** A mean on its feature's own scale. The unit is `days`, `count`, `ratio`, a currency (ISO 4217), or `money` of no one currency. */
+export function inUnit(value: number, unit: string): string {
   if (!Number.isFinite(value)) return missing;
-  if (unit === 'money') return money(value, currency);
+  if (unit === 'money' || currencyCode.test(unit)) return money(value, unit);
   if (unit === 'days') return `${decimal(value, 1)} ${Math.abs(value) === 1 ? 'day' : 'days'}`;
   return decimal(value, unit === 'ratio' ? 3 : Math.abs(value) >= 100 ? 0 : 1);
 }
@@ -100,7 +101,7 @@ export function listed(parts: readonly string[]): string {
 /** A machine key as words: `sent_unknown` as `Sent unknown`. */
 export function asWords(key: string): string {
   const words = key
-    .replace(/[_-]+/g, ' ')
+    .replace(/[._-]+/g, ' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .trim()
     .toLowerCase();

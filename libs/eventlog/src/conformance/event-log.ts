@@ -109,6 +109,35 @@ export function describeEventLog(name: string, open: LogDriver): void {
       await log.close();
     });
 
+    it('opens the next cut beside the first, ends them in order and repeats both after a restart', async () => {
+      const where = place();
+      let log = await open(where);
+      await log.append(Array.from({ length: 5 }, (_, n) => frame(n)));
+      let consumer = log.consumer('pipeline');
+      const first = await consumer.next({ frames: 2 });
+      const second = await consumer.next({ frames: 2 }, first!);
+      expect(second).toMatchObject({ from: 3, to: 4 });
+      expect(second!.at).toBeGreaterThan(first!.at);
+      expect(await consumer.next({ frames: 5 }, first!)).toEqual(second);
+      await expect(consumer.done(second!)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+      await log.close();
+
+      log = await open(where);
+      consumer = log.consumer('pipeline');
+      expect(await consumer.next()).toEqual(first);
+      expect(await consumer.next({}, first!)).toEqual(second);
+      expect((await consumer.frames(second!)).map(({ position }) => position)).toEqual([3, 4]);
+      await consumer.done(first!);
+      expect(await consumer.next()).toEqual(second);
+      const third = await consumer.next({}, second!);
+      expect(third).toMatchObject({ from: 5, to: 5 });
+      expect(await consumer.next({}, third!)).toBeNull();
+      await consumer.done(second!);
+      await consumer.done(third!);
+      expect(await consumer.offset()).toBe(5);
+      await log.close();
+    });
+
     it('keeps consumers apart', async () => {
       const log = await open(place());
       await log.append([frame(1)]);

@@ -42,6 +42,9 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
       '--output_format_json_quote_64bit_integers=1',
       '--output_format_json_quote_decimals=1',
       '--input_format_null_as_default=0',
+      // A text inside JSON stays what it was: "12" is no twelfth of the month.
+      '--input_format_try_infer_dates=0',
+      '--input_format_try_infer_datetimes=0',
       '--session_timezone=UTC',
       '--input_format_skip_unknown_fields=0',
       `--max_server_memory_usage=${options.memoryLimitBytes ?? 2 * 1024 ** 3}`,
