@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runSummarySchema, type RunSummary } from '@tributary/contracts';
 
 /** The built command line: what a user runs. */
 const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
@@ -50,4 +51,10 @@ export function jsonOf<T = Record<string, unknown>>({ code, stdout, stderr }: Cl
   const value: unknown = JSON.parse(lines[0]!);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`not an object: ${stdout}`);
   return value as T;
+}
+
+/** The summary of a run; what it printed where it failed. */
+export function summaryOf(result: CliResult): RunSummary {
+  if (result.code !== 0) throw new Error(`exit code ${result.code}: ${result.stdout}\n${result.stderr}`);
+  return runSummarySchema.parse(jsonOf(result));
 }

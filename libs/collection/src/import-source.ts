@@ -59,14 +59,35 @@ async function storedCursor(database: Sql, source: string): Promise<Json | null>
   return row?.cursor ?? null;
 }
 
-/** A frame holds at most this many events: far below what one may hold, and small enough to read back in pieces. */
+/** A frame holds at most this many events or characters: far below what one may hold, and small enough to read back in pieces. */
 const eventsPerFrame = 2000;
+const charactersPerFrame = 4_000_000;
 
 function framesOf(deps: ImportDeps, source: string, batch: ImportBatch): FrameInput[] {
-  const bodies: object[] = [];
-  for (let start = 0; start < batch.events.length; start += eventsPerFrame)
-    bodies.push({ batch: batch.events.slice(start, start + eventsPerFrame) });
-  if (batch.rejected.length > 0) bodies.push({ batch: [], rejected: batch.rejected });
   const receivedAt = deps.now();
-  return bodies.map((body) => ({ key: source, source, receivedAt, body: Buffer.from(JSON.stringify(body)) }));
+  const bodies = [
+    ...inPieces(batch.events).map((events) => `{"batch":[${events}]}`),
+    ...inPieces(batch.rejected).map((rejected) => `{"batch":[],"rejected":[${rejected}]}`),
+  ];
+  return bodies.map((body) => ({ key: source, source, receivedAt, body: Buffer.from(body) }));
+}
+
+/** JSON of the items, separated by commas, in pieces that each fit a frame. */
+function inPieces(items: readonly object[]): string[] {
+  const pieces: string[] = [];
+  let piece: string[] = [];
+  let characters = 0;
+  const close = () => {
+    if (piece.length > 0) pieces.push(piece.join(','));
+    piece = [];
+    characters = 0;
+  };
+  for (const item of items) {
+    const json = JSON.stringify(item);
+    if (piece.length >= eventsPerFrame || characters + json.length > charactersPerFrame) close();
+    piece.push(json);
+    characters += json.length;
+  }
+  close();
+  return pieces;
 }

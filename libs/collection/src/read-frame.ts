@@ -1,5 +1,6 @@
 import type { CollectedEvent, Frame, Quarantined } from '@tributary/contracts';
 import { eventTime } from './event-time.js';
+import { parseStorable, storableText } from './storable.js';
 import { checkCall } from './validate-call.js';
 
 /** Events of one frame take consecutive places, so that place order is log order. */
@@ -12,10 +13,21 @@ export function placeNumber(place: { position: number; index: number }): number 
 
 /** What a frame's bytes hold: a single call, a batch of calls, and rows that a source could not read. */
 interface FrameBody {
-  batch?: unknown[];
-  sentAt?: unknown;
-  rejected?: { code: string; reason: string; where: string; raw: string }[];
+  calls: unknown[];
+  sentAt: unknown;
+  rejected: RejectedRow[];
 }
+
+interface RejectedRow {
+  code: string;
+  reason: string;
+  where: string;
+  raw: string;
+}
+
+/** What is kept of an input that was set aside, and of its message id. */
+const longestRaw = 8192;
+const longestMessageId = 200;
 
 /**
  * A frame's calls as collected events. What cannot be used is returned as quarantined with its reason: one bad event
@@ -26,17 +38,25 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
   const quarantined: Quarantined[] = [];
   const events: CollectedEvent[] = [];
   const setAside = (code: string, reason: string, at: { where: string; raw: string; messageId?: string }) =>
-    quarantined.push({ source, code, reason, where: at.where, raw: at.raw.slice(0, 8192), messageId: at.messageId ?? '', at: receivedAt });
+    quarantined.push({
+      source,
+      code,
+      reason,
+      where: at.where,
+      // Cutting may have halved a surrogate pair.
+      raw: storableText(at.raw.slice(0, longestRaw)),
+      messageId: storableText((at.messageId ?? '').slice(0, longestMessageId)),
+      at: receivedAt,
+    });
 
   const body = parseBody(frame.body);
   if (body === undefined) {
-    setAside('EVENT_INVALID', 'the request is not JSON', { where: `log ${position}`, raw: Buffer.from(frame.body).toString('utf8', 0, 8192) });
+    setAside('EVENT_INVALID', 'the request is not JSON', { where: `log ${position}`, raw: Buffer.from(frame.body.subarray(0, longestRaw)).toString('utf8') });
     return { events, quarantined };
   }
-  for (const row of body.rejected ?? []) setAside(row.code, row.reason, row);
+  for (const row of body.rejected) setAside(row.code, row.reason, row);
 
-  const calls = body.batch ?? [body];
-  calls.forEach((input, index) => {
+  body.calls.forEach((input, index) => {
     const where = `log ${position}.${index}`;
     if (index >= eventsPerFrame) {
       setAside('EVENT_TOO_LARGE', `a request holds at most ${eventsPerFrame} events`, { where, raw: '' });
@@ -62,12 +82,20 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
 
 function parseBody(bytes: Uint8Array): FrameBody | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
-    if (Array.isArray(value)) return { batch: value };
-    return typeof value === 'object' && value !== null ? (value as FrameBody) : undefined;
+    const value = parseStorable(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    if (Array.isArray(value)) return { calls: value, sentAt: undefined, rejected: [] };
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { batch, sentAt, rejected } = value as { batch?: unknown; sentAt?: unknown; rejected?: unknown };
+    if (!Array.isArray(batch)) return { calls: [value], sentAt, rejected: [] };
+    return { calls: batch, sentAt, rejected: Array.isArray(rejected) ? rejected.filter(isRejectedRow) : [] };
   } catch {
     return undefined;
   }
+}
+
+function isRejectedRow(row: unknown): row is RejectedRow {
+  const { code, reason, where, raw } = (row ?? {}) as Partial<Record<keyof RejectedRow, unknown>>;
+  return [code, reason, where, raw].every((part) => typeof part === 'string');
 }
 
 function messageIdOf(input: unknown): string {

@@ -51,8 +51,9 @@ export async function recordChoices(database: Sql, choices: readonly Choice[]): 
 }
 
 /**
- * What holds for canonical profiles. Consents follow merges: choices made since the last merge decide by the newest;
- * without one, each merged part speaks with its newest choice and the most restrictive wins.
+ * What holds for canonical profiles. Consents follow merges: where the newest of all choices came in after the last
+ * merge, it decides; else each merged part speaks with its newest choice and the most restrictive wins. An old choice
+ * that comes in late is not a newer one. Ties go by message id, in byte order whatever the database's collation.
  */
 export async function decisionsOf(database: Sql, profiles: readonly string[]): Promise<Decisions> {
   const decisions: Decisions = new Map();
@@ -73,17 +74,18 @@ export async function decisionsOf(database: Sql, profiles: readonly string[]): P
        FROM consents c JOIN parts ON parts.origin = c.origin LEFT JOIN merged ON merged.profile = parts.profile
      ),
      newest AS (
-       SELECT profile, purpose, granted FROM (
-         SELECT *, row_number() OVER (PARTITION BY profile, purpose ORDER BY occurred_at DESC, message_id DESC) AS n
-         FROM choices WHERE since_merge) ranked WHERE n = 1
+       SELECT profile, purpose, granted, since_merge FROM (
+         SELECT *, row_number() OVER (PARTITION BY profile, purpose ORDER BY occurred_at DESC, message_id COLLATE "C" DESC) AS n
+         FROM choices) ranked WHERE n = 1
      ),
      parted AS (
        SELECT profile, purpose, bool_and(granted) AS granted FROM (
-         SELECT *, row_number() OVER (PARTITION BY profile, origin, purpose ORDER BY occurred_at DESC, message_id DESC) AS n
+         SELECT *, row_number() OVER (
+           PARTITION BY profile, origin, purpose ORDER BY occurred_at DESC, message_id COLLATE "C" DESC) AS n
          FROM choices) ranked WHERE n = 1 GROUP BY profile, purpose
      )
-     SELECT p.profile::text AS profile, p.purpose, coalesce(n.granted, p.granted) AS granted
-     FROM parted p LEFT JOIN newest n USING (profile, purpose)`,
+     SELECT p.profile::text AS profile, p.purpose, CASE WHEN n.since_merge THEN n.granted ELSE p.granted END AS granted
+     FROM parted p JOIN newest n USING (profile, purpose)`,
     [profiles],
   );
   for (const { profile, purpose, granted } of rows) {

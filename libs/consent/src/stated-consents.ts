@@ -3,6 +3,9 @@ import type { StatedConsent, TrackingEvent } from '@tributary/contracts';
 /** Names under which a choice is recorded: ours, and Segment's reserved event. */
 const consentEvents = new Set(['Consent Preference Updated', 'Segment Consent Preference Updated']);
 
+/** Names of purposes are short; a longer one is no purpose, and would not fit the ledger's index. */
+const longestPurpose = 128;
+
 /** True where the event exists to record a choice; other events only ask to be judged by the choice they carry. */
 export function decidesConsent(call: TrackingEvent): boolean {
   return call.type === 'track' && consentEvents.has(call.event ?? '');
@@ -14,6 +17,6 @@ export function statedConsents(call: TrackingEvent): StatedConsent[] {
   const preferences = consent?.categoryPreferences;
   if (typeof preferences !== 'object' || preferences === null) return [];
   return Object.entries(preferences)
-    .filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean')
+    .filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean' && entry[0] !== '' && entry[0].length <= longestPurpose)
     .map(([purpose, granted]) => ({ purpose, granted }));
 }

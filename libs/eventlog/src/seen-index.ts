@@ -24,7 +24,7 @@ export async function openSeenIndex({ path }: { path: string }): Promise<SeenInd
     open<Buffer, Buffer>({ path, noSubdir: false, keyEncoding: 'binary', encoding: 'binary' }),
   );
   // A synced write: what a killed process had committed but not synced is durable before it is answered from.
-  attempt('written', () => store.transactionSync(() => store.put(FORMAT_KEY, Buffer.from([1]))));
+  attempt('written', () => store.transactionSync(() => void store.put(FORMAT_KEY, Buffer.from([1]))));
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
 

@@ -120,7 +120,7 @@ export class GraphWalk {
 
   private settle(wanted: readonly Identifier[], owners: readonly string[], event: GraphEvent): string {
     const [winner = this.found(event), ...losers] = owners;
-    for (const loser of losers) this.merge(winner, loser, wanted, event);
+    for (const loser of losers) this.merge(winner, loser, { wanted, event });
     for (const identifier of wanted) {
       if (this.owner(identifier) !== undefined) continue;
       this.owners.set(keyOf(identifier), winner);
@@ -137,7 +137,8 @@ export class GraphWalk {
     return id;
   }
 
-  private merge(winner: string, loser: string, wanted: readonly Identifier[], event: GraphEvent): void {
+  private merge(winner: string, loser: string, cause: { wanted: readonly Identifier[]; event: GraphEvent }): void {
+    const { wanted, event } = cause;
     const rule = wanted.find((identifier) => this.owner(identifier) === loser)?.type ?? 'anonymous_id';
     const moved = [...this.heldBy(loser).values()];
     this.merges.push({ winner, loser, rule, messageId: event.messageId, evidence: [...wanted], moved });

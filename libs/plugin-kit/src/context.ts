@@ -39,7 +39,7 @@ export interface HttpClient {
 
 /** The only way to a raw socket, for protocols that are not HTTP; the target must be one that the settings name. */
 export interface TcpClient {
-  connect(host: string, port: number): Promise<import('node:net').Socket>;
+  connect(host: string, port: number): Promise<Socket>;
 }
 
 /** One granted folder. Paths are relative to it; a path that leaves it throws. */

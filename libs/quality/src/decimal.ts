@@ -19,12 +19,8 @@ export function tenThousandths(value: unknown): bigint | undefined {
   const shift = Number(exponent) + places - fraction.length;
   if (Math.abs(shift) > 60) return undefined;
   const digits = BigInt(whole + fraction);
-  let units = digits;
-  if (shift >= 0) units = digits * 10n ** BigInt(shift);
-  else {
-    const divisor = 10n ** BigInt(-shift);
-    units = (digits * 2n + divisor) / (divisor * 2n);
-  }
+  const power = 10n ** BigInt(Math.abs(shift));
+  const units = shift >= 0 ? digits * power : (digits * 2n + power) / (power * 2n);
   return bounded(sign === '-' ? -units : units);
 }
 

@@ -28,7 +28,8 @@ export async function doctor({ house, tell, signal }: CommandContext): Promise<{
   await check('configuration', async () => {
     await house.reload();
     const { sources, segments, models, syncs } = house.config;
-    return [sources, segments, models, syncs].map((part, n) => `${Object.keys(part).length} ${['sources', 'segments', 'models', 'syncs'][n]}`).join(', ');
+    const counted = (part: object, one: string) => `${Object.keys(part).length} ${Object.keys(part).length === 1 ? one : `${one}s`}`;
+    return [counted(sources, 'source'), counted(segments, 'segment'), counted(models, 'model'), counted(syncs, 'sync')].join(', ');
   });
   await check('warehouse', async () => {
     const [row] = await house.warehouse.query<{ version: string; events: string }>('SELECT version() AS version, (SELECT count() FROM events) AS events');

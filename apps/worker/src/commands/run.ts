@@ -2,7 +2,7 @@ import { TributaryError, type RunSummary } from '@tributary/contracts';
 import { recordRun } from '@tributary/observability';
 import { evaluateSegments } from '@tributary/segments';
 import type { CommandContext } from '../house/house.js';
-import { sealedConfig } from '../house/sealed-config.js';
+import { recordConfig } from '../house/record-config.js';
 import { engineVersion } from '../house/version.js';
 import { writeReport } from '../report/write-report.js';
 import { activateSyncs } from './activate.js';
@@ -32,7 +32,7 @@ export async function importCommand(context: CommandContext, args: { sources?: s
 export async function runCommand(context: CommandContext): Promise<RunSummary> {
   const { house } = context;
   await house.reload();
-  const input = await sealedConfig(house);
+  const input = await recordConfig(house);
   return recordRun(house.database, { kind: 'run', input, codeVersion: engineVersion }, async (id) => {
     const seconds: Record<string, number> = {};
     const stage = async <T>(name: string, work: () => Promise<T>): Promise<T> => {

@@ -99,7 +99,7 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
 
 /** Awaits all, so that what did open can be closed when one fails. */
 async function settleAll<T extends readonly unknown[]>(work: [...{ [K in keyof T]: Promise<T[K]> }]): Promise<T> {
-  const settled = await Promise.allSettled(work);
+  const settled = await Promise.allSettled(work as readonly Promise<unknown>[]);
   const failed = settled.find((result): result is PromiseRejectedResult => result.status === 'rejected');
   if (failed) throw failed.reason;
   return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;

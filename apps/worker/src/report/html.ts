@@ -11,6 +11,7 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
  * C0 and C1 controls and bidirectional overrides: an example row could reorder the words around it with them,
  * and a NUL is not allowed in HTML at all.
  */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const unprintable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
 
 /** Text as HTML text or attribute value: the five special characters escaped, control characters shown as �. */

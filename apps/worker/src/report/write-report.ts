@@ -56,12 +56,12 @@ async function reportData(house: House, { summary, sets, clustering, activated }
         count: summary.events,
         note: `${summary.anonymousEvents.toLocaleString('en-GB')} name nobody`,
       },
-      { label: 'People', count: summary.profiles, note: `after ${summary.merges.toLocaleString('en-GB')} merges` },
-      { label: 'People in a segment', count: members, note: `${summary.segments.length} segments` },
+      { label: 'People', count: summary.profiles, note: `after ${counted(summary.merges, 'merge')}` },
+      { label: 'People in a segment', count: members, note: counted(summary.segments.length, 'segment') },
       {
         label: 'Operations',
         count: operations.reduce((sum, count) => sum + count, 0),
-        note: `${activated.length} syncs`,
+        note: counted(activated.length, 'sync'),
       },
     ],
     sources,
@@ -69,7 +69,7 @@ async function reportData(house: House, { summary, sets, clustering, activated }
     clustering: clustering && clusteringReport(clustering, Object.values(house.config.models)[0]?.title ?? 'Clusters'),
     rfm: rfmSet
       ? {
-          title: 'Recency and frequency',
+          title: `Feature set "${rfmSet.key}"`,
           cells: await rfmGrid(house.warehouse, rfmSet.key),
           currency: rfmSet.features.find((feature) => feature.unit === 'money')?.currency ?? '',
         }
@@ -94,6 +94,10 @@ async function reportData(house: House, { summary, sets, clustering, activated }
   };
 }
 
+function counted(n: number, one: string): string {
+  return `${n.toLocaleString('en-GB')} ${n === 1 ? one : `${one}s`}`;
+}
+
 async function sourceLines(house: House): Promise<ReportData['sources']> {
   const rows = await house.database.query<{ source: string; rows: string }>(
     'SELECT source, rows FROM source_cursors ORDER BY source',
@@ -114,6 +118,7 @@ async function sourceLines(house: House): Promise<ReportData['sources']> {
   }));
 }
 
+/** The place names the row; its text stays in the warehouse, for a report is a file that people pass on. */
 async function quarantineLines(house: House): Promise<ReportData['quarantine']> {
   const rows = await house.warehouse.query<{
     source: string;
@@ -122,7 +127,7 @@ async function quarantineLines(house: House): Promise<ReportData['quarantine']> 
     n: string;
     example: string;
   }>(
-    `SELECT source, code, any(reason) AS reason, count() AS n, concat(any(location), ' ', substringUTF8(any(raw), 1, 160)) AS example
+    `SELECT source, code, any(reason) AS reason, count() AS n, any(location) AS example
      FROM events_quarantine FINAL GROUP BY source, code ORDER BY count() DESC, source, code LIMIT 50`,
   );
   return rows.map(({ n, ...row }) => ({ ...row, count: Number(n) }));

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 declare global {
   // Node has it; TypeScript describes it in the browser's library only.
   namespace WebAssembly {
-    interface Module {}
+    type Module = object;
     function compile(bytes: Uint8Array): Promise<Module>;
   }
 }

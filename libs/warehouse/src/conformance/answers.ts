@@ -56,6 +56,15 @@ export function answers(open: OpenWarehouse): void {
       ]);
     });
 
+    it('keeps the type of a value inside JSON, where a text looks like a date too', async () => {
+      const value = { a: '12', b: '2024-01-05 10:00:00', c: '2024-01-05T10:00:00.123Z', d: '2024-01-05', e: 7 };
+      const [row] = await warehouse().query(
+        'SELECT toString(j.a) AS a, toString(j.b) AS b, toString(j.c) AS c, toString(j.d) AS d, toString(j.e) AS e FROM (SELECT CAST({text:String} AS JSON) AS j)',
+        { params: { text: JSON.stringify(value) } },
+      );
+      expect(row).toEqual({ ...value, e: '7' });
+    });
+
     it('answers nothing with an empty list', async () => {
       expect(await warehouse().query('SELECT 1 AS x WHERE 0')).toEqual([]);
       expect(await collect(warehouse().stream('SELECT 1 AS x WHERE 0'))).toEqual([]);

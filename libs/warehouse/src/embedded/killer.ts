@@ -47,22 +47,23 @@ export function createKiller(control: EngineSession): Killer {
       () => void (settled = true),
       () => void (settled = true),
     );
-    const stop = async (): Promise<void> => {
+    const pursue = async (): Promise<void> => {
       while (!settled) {
         await kill(id);
         await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, retryMs))]);
       }
     };
+    const stop = (): void => void pursue();
     const timer =
       limitMs === undefined
         ? undefined
         : setTimeout(() => {
             late = true;
-            void stop();
+            stop();
           }, limitMs);
     running.add(stop);
     signal?.addEventListener('abort', stop, { once: true });
-    if (signal?.aborted || closed) void stop();
+    if (signal?.aborted || closed) stop();
     try {
       return await work;
     } catch (error) {

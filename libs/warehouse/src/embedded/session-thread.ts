@@ -16,7 +16,7 @@ function asFailure(error: unknown): EngineFailure {
 }
 
 async function openSession(start: SessionStart): Promise<Session | null> {
-  let chdb: typeof import('chdb');
+  let chdb: typeof Chdb;
   try {
     chdb = await import('chdb');
   } catch (error) {

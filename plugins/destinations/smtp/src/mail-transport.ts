@@ -1,4 +1,5 @@
 import { TributaryError, type TcpClient } from '@tributary/plugin-kit';
+import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { Settings } from './settings.js';
@@ -33,7 +34,7 @@ export function openTransport(
     disableUrlAccess: true,
     getSocket: (
       _: unknown,
-      callback: (error: Error | null, socket?: { connection: import('node:net').Socket }) => void,
+      callback: (error: Error | null, socket?: { connection: Socket }) => void,
     ) => {
       tcp.connect(host, port).then((connection) => callback(null, { connection }), callback);
     },

@@ -1,0 +1,103 @@
+import js from '@eslint/js';
+import { createProjectGraphAsync } from '@nx/devkit';
+import nx from '@nx/eslint-plugin';
+import { constraints, foldersOf, houseRules, restrictedGlobals, restrictedImports } from '@tributary/lint';
+import * as jsonc from 'jsonc-eslint-parser';
+import tseslint from 'typescript-eslint';
+
+// Without a stored project graph the boundary rule skips itself with no more than a warning, so it is made here.
+const graph = await createProjectGraphAsync();
+const sealed = foldersOf(graph, 'sealed');
+const timeless = foldersOf(graph, 'timeless');
+
+const typescript = ['{libs,apps,plugins,tools,test}/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/*.spec.mjs', '**/conformance/**/*.ts', 'test/**/*.ts', 'libs/testkit/**/*.ts'];
+const under = (folders, pattern) => folders.map((folder) => `${folder}/${pattern}`);
+
+const boundaries = (options) => ({
+  '@nx/enforce-module-boundaries': [
+    'error',
+    { depConstraints: constraints(options), enforceBuildableLibDependency: false, allow: [] },
+  ],
+});
+
+export default tseslint.config(
+  {
+    ignores: ['**/node_modules/**', '**/dist/**', '.nx/**', 'coverage/**', '**/*.generated.ts', '**/.tributary*/**'],
+  },
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { '@nx': nx, house: houseRules },
+  },
+  {
+    files: ['**/*.{ts,mjs}'],
+    extends: [js.configs.recommended],
+    languageOptions: {
+      ecmaVersion: 2024,
+      globals: { Buffer: 'readonly', URL: 'readonly', console: 'readonly', process: 'readonly' },
+    },
+    rules: {
+      eqeqeq: 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      'house/few-parameters': 'error',
+      'house/small-file': 'error',
+      'house/telling-file-name': 'error',
+    },
+  },
+  {
+    files: typescript,
+    extends: [tseslint.configs.recommended],
+    languageOptions: {
+      // One program for the whole house: a program per project would read every library thirty times.
+      parserOptions: { project: ['tsconfig.specs.json'], tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'no-console': 'error',
+      'no-undef': 'off',
+      'house/throw-tributary-error': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-restricted-imports': ['error', restrictedImports()],
+      ...boundaries(),
+    },
+  },
+  {
+    files: under(sealed, 'src/**/*.ts'),
+    rules: {
+      'no-restricted-globals': ['error', ...restrictedGlobals],
+      '@typescript-eslint/no-restricted-imports': ['error', restrictedImports({ sealed: true })],
+    },
+  },
+  { files: under(timeless, 'src/**/*.ts'), rules: { 'house/handed-in-time-and-chance': 'error' } },
+  { files: ['plugins/*/*/src/**/*.ts'], rules: { 'house/secret-settings': 'error' } },
+  { files: ['plugins/*/*/src/index.ts'], rules: { 'house/plugin-folder': 'error' } },
+  { files: ['apps/cli/src/**/*.ts', 'apps/*/src/main.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: tests,
+    rules: {
+      'no-restricted-globals': 'off',
+      'house/handed-in-time-and-chance': 'off',
+      'house/throw-tributary-error': 'off',
+      '@typescript-eslint/no-restricted-imports': ['error', restrictedImports({ tests: true })],
+      ...boundaries({ tests: true }),
+    },
+  },
+  {
+    files: ['{libs,apps,plugins}/**/package.json'],
+    languageOptions: { parser: jsonc },
+    rules: {
+      '@nx/dependency-checks': [
+        'error',
+        {
+          ignoredFiles: ['{projectRoot}/**/*.spec.ts', '{projectRoot}/drizzle.config.ts'],
+        },
+      ],
+    },
+  },
+);

@@ -1,0 +1,30 @@
+/** Escapes in JSON text that make what no engine stores: NUL, and halves of surrogate pairs. */
+const suspicious = /\\u(?:0000|[dD][89a-fA-F])/;
+const halfPairs = /\p{Surrogate}/gu;
+
+/** The text without NUL, and with U+FFFD for halves of surrogate pairs: PostgreSQL and ClickHouse refuse either. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '').replace(halfPairs, '\uFFFD');
+}
+
+/**
+ * JSON as a value of which every string, keys included, can be stored. Raw bytes cannot hold such strings, only escapes
+ * can, so most requests cost one scan. The walk keeps its own stack: depth must not harm the neighbours in a request.
+ */
+export function parseStorable(json: string): unknown {
+  const root: unknown = JSON.parse(json);
+  if (!suspicious.test(json)) return root;
+  const holder: Record<string, unknown> = { root };
+  const open: Record<string, unknown>[] = [holder];
+  for (let bag = open.pop(); bag !== undefined; bag = open.pop())
+    for (const [key, value] of Object.entries(bag)) {
+      if (typeof value === 'object' && value !== null) open.push(value as Record<string, unknown>);
+      const name = storableText(key);
+      const kept = typeof value === 'string' ? storableText(value) : value;
+      if (name === key && kept === value) continue;
+      if (name !== key) delete bag[key];
+      // Not an assignment: a key may be `__proto__`.
+      Object.defineProperty(bag, name, { value: kept, enumerable: true, writable: true, configurable: true });
+    }
+  return holder.root;
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const makers = { defineSource: 'sources', defineDestination: 'destinations', defineAlgorithm: 'algorithms', defineEnricher: 'enrichers' };
+
+/** A plugin is found by its folder: plugins/<kind>s/<id>/src/index.ts defines exactly that, and a README explains it. */
+export const pluginFolder = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      id: 'The folder is called {{folder}}, so the id is {{folder}}, not {{id}}.',
+      kind: '{{maker}} belongs under plugins/{{wanted}}, not plugins/{{found}}.',
+      missing: 'index.ts of a plugin exports a definition as its default: export default defineDestination({ id, … }).',
+      readme: 'A plugin has a README.md that says what it does and what it needs.',
+    },
+  },
+  create(context) {
+    const home = dirname(dirname(context.filename));
+    const folder = basename(home);
+    const kind = basename(dirname(home));
+    let defined = false;
+    return {
+      CallExpression(node) {
+        const maker = node.callee.name;
+        if (!Object.hasOwn(makers, maker)) return;
+        defined = true;
+        if (makers[maker] !== kind)
+          context.report({ node, messageId: 'kind', data: { maker, wanted: makers[maker], found: kind } });
+        const id = idOf(node.arguments[0]);
+        if (id?.value !== folder)
+          context.report({ node: id ?? node, messageId: 'id', data: { folder, id: String(id?.value ?? 'computed') } });
+      },
+      'Program:exit'(node) {
+        if (!defined) context.report({ node, messageId: 'missing' });
+        if (!existsSync(join(home, 'README.md'))) context.report({ node, messageId: 'readme' });
+      },
+    };
+  },
+};
+
+function idOf(definition) {
+  const property = definition?.properties?.find((each) => each.type === 'Property' && each.key.name === 'id');
+  return property?.value.type === 'Literal' ? property.value : undefined;
+}
