@@ -6,7 +6,7 @@ export default defineConfig({
     resolve: { conditions: ['@tributary/source', 'node'], externalConditions: ['@tributary/source'] },
   },
   test: {
-    include: ['**/*.spec.ts'],
+    include: ['**/*.spec.{ts,mjs}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,

@@ -7,8 +7,8 @@ import { globSync } from './glob.mjs';
 
 const check = process.argv.includes('--check');
 const projects = globSync(JSON.parse(readFileSync('package.json', 'utf8')).workspaces)
-  .filter((folder) => existsSync(join(folder, 'src')))
-  .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }));
+  .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) }))
+  .filter(({ manifest }) => manifest.nx?.targets?.build);
 const folderOf = new Map(projects.map(({ folder, manifest }) => [manifest.name, folder]));
 
 let stale = 0;

@@ -33,23 +33,26 @@ export async function program(argv: readonly string[]): Promise<void> {
       .exitOverride();
 
   command('run', 'the whole way: read sources, unify people, find segments, send what changed, write the report').action(
-    act('run', () => ({}), showSummary),
+    act('run', () => ({}), { show: showSummary }),
   );
   command('import', 'read sources into the house, without the later stages')
     .argument('[source...]', 'keys of sources (default: all)')
-    .action(act('import', ([sources]) => ({ sources }), showImport));
+    .action(act('import', ([sources]) => ({ sources }), { show: showImport }));
   command('plan', 'what each sync would do now: to add, to change, to remove, held back; sends nothing').action(
-    act('plan', () => ({}), showPlan),
+    act('plan', () => ({}), { show: showPlan }),
   );
-  command('segments', 'segments with their sizes and meaning').action(act('segments', () => ({}), showSegments));
+  command('segments', 'segments with their sizes and meaning').action(act('segments', () => ({}), { show: showSegments }));
   const profiles = root.command('profiles').description('people').exitOverride();
   share(profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'))
     .argument('<identifier>', 'e-mail, phone, user id, customer number, anonymous id or public id')
-    .action(act('profiles show', ([identifier]) => ({ identifier }), showProfile));
+    .action(act('profiles show', ([identifier]) => ({ identifier }), { show: showProfile }));
   const plugins = root.command('plugins').description('plugins').exitOverride();
-  share(plugins.command('list').description('what can be connected')).action(act('plugins list', () => ({}), showPlugins));
+  share(plugins.command('list').description('what can be connected')).action(act('plugins list', () => ({}), { show: showPlugins }));
   command('doctor', 'look at everything a run needs and say what to do where something is wrong').action(
-    act('doctor', () => ({}), showChecks, (result) => ((result as { ok: boolean }).ok ? exitCodes.ok : exitCodes.failed)),
+    act('doctor', () => ({}), {
+      show: showChecks,
+      exitCode: (result) => ((result as { ok: boolean }).ok ? exitCodes.ok : exitCodes.failed),
+    }),
   );
   command('start', 'run the api and the worker on this machine until stopped')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -72,20 +75,21 @@ export async function program(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** How a person sees a result, and the exit code that a script sees; without one it is good. */
+interface View {
+  show: (result: never, write: (line: string) => void) => void;
+  exitCode?: (result: unknown) => number;
+}
+
 /** Runs a command through the holder of the data directory, or in this process, and shows its result. */
-function act(
-  name: string,
-  argsOf: (positional: unknown[]) => object,
-  show: (result: never, write: (line: string) => void) => void,
-  exitCode: (result: unknown) => number = () => exitCodes.ok,
-) {
+function act(name: string, argsOf: (positional: unknown[]) => object, view: View) {
   return async (...parameters: unknown[]): Promise<void> => {
     const self = parameters.at(-1) as Command;
     const options = self.optsWithGlobals<GlobalOptions>();
     const result = await execute(name, argsOf(parameters.slice(0, -2)), options);
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else show(result as never, (line) => process.stdout.write(`${line}\n`));
-    process.exitCode = exitCode(result);
+    else view.show(result as never, (line) => process.stdout.write(`${line}\n`));
+    process.exitCode = view.exitCode?.(result) ?? exitCodes.ok;
   };
 }
 

@@ -51,7 +51,10 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
 
   const body = parseBody(frame.body);
   if (body === undefined) {
-    setAside('EVENT_INVALID', 'the request is not JSON', { where: `log ${position}`, raw: Buffer.from(frame.body.subarray(0, longestRaw)).toString('utf8') });
+    setAside('EVENT_INVALID', 'the request is not JSON', {
+      where: `log ${position}`,
+      raw: Buffer.from(frame.body.subarray(0, longestRaw)).toString('utf8'),
+    });
     return { events, quarantined };
   }
   for (const row of body.rejected) setAside(row.code, row.reason, row);

@@ -51,41 +51,32 @@ export async function recordChoices(database: Sql, choices: readonly Choice[]): 
 }
 
 /**
- * What holds for canonical profiles. Consents follow merges: where the newest of all choices came in after the last
- * merge, it decides; else each merged part speaks with its newest choice and the most restrictive wins. An old choice
- * that comes in late is not a newer one. Ties go by message id, in byte order whatever the database's collation.
+ * What holds for canonical profiles. Every part of a merged person speaks with its newest choice, and the most
+ * restrictive wins. A choice made after a merge speaks for all who had been merged by then, so a newer explicit choice
+ * settles what the parts once said, a later merge does not bring it back, and an old choice that comes in late settles
+ * nothing. Ties go by message id, in byte order whatever the database's collation.
  */
 export async function decisionsOf(database: Sql, profiles: readonly string[]): Promise<Decisions> {
   const decisions: Decisions = new Map();
   if (profiles.length === 0) return decisions;
   const rows = await database.query<{ profile: string; purpose: string; granted: boolean }>(
-    `WITH parts AS (
-       SELECT id AS origin, id AS profile FROM profiles WHERE id = ANY ($1::bigint[])
+    `WITH RECURSIVE parts AS (
+       SELECT id AS part, id AS profile FROM profiles WHERE id = ANY ($1::bigint[])
        UNION ALL
        SELECT id, merged_into FROM profiles WHERE merged_into = ANY ($1::bigint[])
      ),
-     merged AS (
-       SELECT winner AS profile, max(at) AS at FROM merges
-       WHERE undone_at IS NULL AND winner = ANY ($1::bigint[]) GROUP BY winner
+     -- Whose choices speak for a part: its own, and since each merge those of the profile it was merged into.
+     speakers AS (
+       SELECT part, profile, part AS origin, '-infinity'::timestamptz AS since FROM parts
+       UNION ALL
+       SELECT s.part, s.profile, m.winner, m.at FROM speakers s JOIN merges m ON m.loser = s.origin AND m.undone_at IS NULL
      ),
-     choices AS (
-       SELECT parts.profile, c.origin, c.purpose, c.granted, c.occurred_at, c.message_id,
-              coalesce(c.known_at > merged.at, false) AS since_merge
-       FROM consents c JOIN parts ON parts.origin = c.origin LEFT JOIN merged ON merged.profile = parts.profile
-     ),
-     newest AS (
-       SELECT profile, purpose, granted, since_merge FROM (
-         SELECT *, row_number() OVER (PARTITION BY profile, purpose ORDER BY occurred_at DESC, message_id COLLATE "C" DESC) AS n
-         FROM choices) ranked WHERE n = 1
-     ),
-     parted AS (
-       SELECT profile, purpose, bool_and(granted) AS granted FROM (
-         SELECT *, row_number() OVER (
-           PARTITION BY profile, origin, purpose ORDER BY occurred_at DESC, message_id COLLATE "C" DESC) AS n
-         FROM choices) ranked WHERE n = 1 GROUP BY profile, purpose
+     ranked AS (
+       SELECT s.profile, c.purpose, c.granted, row_number() OVER (
+         PARTITION BY s.part, c.purpose ORDER BY c.occurred_at DESC, c.message_id COLLATE "C" DESC) AS n
+       FROM speakers s JOIN consents c ON c.origin = s.origin AND c.known_at > s.since
      )
-     SELECT p.profile::text AS profile, p.purpose, CASE WHEN n.since_merge THEN n.granted ELSE p.granted END AS granted
-     FROM parted p JOIN newest n USING (profile, purpose)`,
+     SELECT profile::text AS profile, purpose, bool_and(granted) AS granted FROM ranked WHERE n = 1 GROUP BY profile, purpose`,
     [profiles],
   );
   for (const { profile, purpose, granted } of rows) {

@@ -17,6 +17,9 @@ export function statedConsents(call: TrackingEvent): StatedConsent[] {
   const preferences = consent?.categoryPreferences;
   if (typeof preferences !== 'object' || preferences === null) return [];
   return Object.entries(preferences)
-    .filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean' && entry[0] !== '' && entry[0].length <= longestPurpose)
+    .filter(
+      (entry): entry is [string, boolean] =>
+        typeof entry[1] === 'boolean' && entry[0] !== '' && entry[0].length <= longestPurpose,
+    )
     .map(([purpose, granted]) => ({ purpose, granted }));
 }

@@ -4,38 +4,49 @@ import { ruleSchema } from './rule.js';
 /** What a project states in `tributary.config.ts`. It evaluates to plain JSON: data, not code. */
 const key = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a key starts with a lower-case letter and holds lower-case letters, digits and hyphens');
+  .regex(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    'a key starts with a lower-case letter and holds lower-case letters, digits and hyphens',
+  );
 const settings = z.record(z.string(), z.unknown()).default({});
 const day = z.iso.date();
 
 export const sourceConfigSchema = z.object({
-  plugin: z.string(),
-  settings,
+  plugin: z.string().describe('Id of a source plugin.'),
+  settings: settings.describe('What the plugin is told; see its README.'),
   purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
 });
 
 export const purposeConfigSchema = z.object({
   title: z.string(),
-  /** Without a choice of the person: `granted` (opt-out) or `denied` (opt-in). */
-  default: z.enum(['granted', 'denied']).default('granted'),
+  default: z
+    .enum(['granted', 'denied'])
+    .default('granted')
+    .describe('Without a choice of the person: granted (opt-out) or denied (opt-in).'),
 });
 
 export const rfmFeaturesSchema = z.object({
   kind: z.literal('rfm'),
-  asOf: z.union([day, z.literal('last-event')]).default('last-event').describe('Reference date: recency counts whole days up to it.'),
+  asOf: z
+    .union([day, z.literal('last-event')])
+    .default('last-event')
+    .describe('Reference date: recency counts whole days up to it.'),
   purchase: z.string().default('Order Completed').describe('Event that is a purchase.'),
   refund: z.string().default('Order Refunded').describe('Event that takes money back.'),
   refunds: z
     .enum(['subtract', 'ignore'])
     .default('subtract')
-    .describe('subtract: monetary is net of refunds. In both cases a refund is no purchase: it counts neither as frequency nor as recency.'),
+    .describe(
+      'subtract: monetary is net of refunds. In both cases a refund is no purchase: it counts neither as frequency nor as recency.',
+    ),
 });
 
 export const engagementFeaturesSchema = z.object({
   kind: z.literal('engagement'),
   asOf: z.union([day, z.literal('last-event')]).default('last-event'),
-  /** Each ratio is events / base, null where the base is zero. */
-  ratios: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.object({ events: z.string(), base: z.string() })),
+  ratios: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.object({ events: z.string(), base: z.string() }))
+    .describe('Each ratio is the count of one event over that of another; null where the base is zero.'),
 });
 
 export const featureSetConfigSchema = z.discriminatedUnion('kind', [rfmFeaturesSchema, engagementFeaturesSchema]);
@@ -43,18 +54,32 @@ export const featureSetConfigSchema = z.discriminatedUnion('kind', [rfmFeaturesS
 export const modelConfigSchema = z.object({
   kind: z.literal('clustering'),
   title: z.string().default('Customer clusters'),
-  features: z.array(z.string().regex(/^[a-z0-9-]+\.[a-z][a-z0-9_]*$/)).min(1).describe('set.feature'),
-  /** Columns brought nearer to a normal shape by ln(1 + x) first; for money and counts. Negative values keep their sign. */
-  log: z.array(z.string()).default([]),
-  impute: z.enum(['median', 'mean', 'zero', 'exclude']).default('median'),
+  features: z
+    .array(z.string().regex(/^[a-z0-9-]+\.[a-z][a-z0-9_]*$/))
+    .min(1)
+    .describe('set.feature'),
+  log: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Columns brought nearer to a normal shape by ln(1 + x) first; for money and counts. Negative values keep their sign.',
+    ),
+  impute: z
+    .enum(['median', 'mean', 'zero', 'exclude'])
+    .default('median')
+    .describe('What stands in for missing values; exclude leaves those people out of the model.'),
   reduce: z
     .object({ algorithm: z.string().default('ml-pca'), variance: z.number().min(0.5).max(1).default(0.95) })
     .nullable()
-    .default({ algorithm: 'ml-pca', variance: 0.95 }),
-  algorithm: z.string().default('ml-kmeans'),
-  params: settings,
-  k: z.union([z.int().min(2).max(50), z.object({ from: z.int().min(2), to: z.int().max(50) })]).default({ from: 2, to: 9 }),
-  seed: z.int().default(1),
+    .default({ algorithm: 'ml-pca', variance: 0.95 })
+    .describe('Reduction before clustering; null for none.'),
+  algorithm: z.string().default('ml-kmeans').describe('Id of a clustering plugin.'),
+  params: settings.describe('What the algorithm is told; see its README.'),
+  k: z
+    .union([z.int().min(2).max(50), z.object({ from: z.int().min(2), to: z.int().max(50) })])
+    .default({ from: 2, to: 9 })
+    .describe('Number of clusters, or a range of which the best silhouette is chosen.'),
+  seed: z.int().default(1).describe('The same seed and data give the same clusters.'),
 });
 
 export const segmentConfigSchema = z.object({
@@ -63,24 +88,36 @@ export const segmentConfigSchema = z.object({
   rule: ruleSchema,
 });
 
-export const connectionConfigSchema = z.object({ plugin: z.string(), settings });
+export const connectionConfigSchema = z.object({
+  plugin: z.string().describe('Id of a destination plugin.'),
+  settings: settings.describe('What the plugin is told; see its README.'),
+});
 
 export const syncConfigSchema = z.object({
-  segment: z.string().describe('Key of a segment; of a model, `model.largest` or `model.<n>` for its n-th cluster by size.'),
+  segment: z
+    .string()
+    .describe('Key of a segment; of a model, `model.largest` or `model.<n>` for its n-th cluster by size.'),
   connection: key,
-  /** Field of the destination's record → what fills it: a trait, an identifier, a constant or a template. */
-  mapping: z.record(
-    z.string(),
-    z.union([
-      z.object({ trait: z.string(), default: z.string().optional() }),
-      z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
-      z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
-      z.object({ template: z.string().describe('{{first_name|there}}: a trait with its fallback') }),
-    ]),
-  ),
-  purpose: key.default('marketing'),
-  /** More removals than this share of the members known to the destination stop the sync until someone confirms. */
-  maxRemovedShare: z.number().min(0).max(1).default(0.5),
+  mapping: z
+    .record(
+      z.string(),
+      z.union([
+        z.object({ trait: z.string(), default: z.string().optional() }),
+        z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
+        z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
+        z.object({ template: z.string().describe('{{first_name|there}}: a trait with its fallback') }),
+      ]),
+    )
+    .describe("Field of the destination's record → what fills it: a trait, an identifier, a constant or a template."),
+  purpose: key.default('marketing').describe('Purpose that members must not have declined.'),
+  maxRemovedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'A sync that would remove more than this share of the members known to the destination (and more than 20) stops.',
+    ),
 });
 
 export const configSchema = z.object({

@@ -70,7 +70,7 @@ export class GraphWalk {
     let limit: { rule: IdentifierType; profiles: string[] } | undefined;
     while (wanted.length > 0) {
       const owners = this.ownersOf(wanted);
-      const exceeded = owners.length === 0 ? undefined : this.exceeded(wanted, owners);
+      const exceeded = this.exceeded(wanted, owners);
       if (exceeded === undefined) {
         if (limit !== undefined) this.conflicts.push({ messageId: event.messageId, demoted, ...limit });
         return this.settle(wanted, owners, event);
@@ -84,7 +84,8 @@ export class GraphWalk {
   /** Follows the merges of this batch. */
   canonical(profile: string): string {
     let current = profile;
-    for (let next = this.mergedInto.get(current); next !== undefined; next = this.mergedInto.get(current)) current = next;
+    for (let next = this.mergedInto.get(current); next !== undefined; next = this.mergedInto.get(current))
+      current = next;
     return current;
   }
 
@@ -105,7 +106,11 @@ export class GraphWalk {
 
   /** The first type of which the joined profile would hold too many, or undefined. */
   private exceeded(wanted: readonly Identifier[], owners: readonly string[]): IdentifierType | undefined {
-    if (owners.length === 1 && wanted.every((identifier) => this.owner(identifier) !== undefined)) return undefined;
+    if (
+      wanted.length === 1 ||
+      (owners.length === 1 && wanted.every((identifier) => this.owner(identifier) !== undefined))
+    )
+      return undefined;
     const union = new Set(wanted.map(keyOf));
     for (const owner of owners) for (const key of this.heldBy(owner).keys()) union.add(key);
     const counts = new Map<string, number>();
@@ -125,7 +130,13 @@ export class GraphWalk {
       if (this.owner(identifier) !== undefined) continue;
       this.owners.set(keyOf(identifier), winner);
       this.heldBy(winner).set(keyOf(identifier), identifier);
-      this.links.push({ identifier, profile: winner, source: event.source, messageId: event.messageId, seenAt: event.occurredAt });
+      this.links.push({
+        identifier,
+        profile: winner,
+        source: event.source,
+        messageId: event.messageId,
+        seenAt: event.occurredAt,
+      });
     }
     return winner;
   }

@@ -57,7 +57,12 @@ export async function viewProfile(database: Sql, profile: string): Promise<Profi
     profile,
     publicId: parts.find((part) => part.id === profile)?.public_id ?? '',
     origins: parts.map((part) => part.id),
-    identifiers: identifiers.map(({ type, value, source, first_seen }) => ({ type, value, source, firstSeen: first_seen })),
+    identifiers: identifiers.map(({ type, value, source, first_seen }) => ({
+      type,
+      value,
+      source,
+      firstSeen: first_seen,
+    })),
     merges: merges.map(({ message_id, ...merge }) => ({ ...merge, messageId: message_id })),
   };
 }

@@ -17,6 +17,8 @@ export function encodeResolution(resolution: Resolution): string {
 }
 
 export function decodeResolution(stored: unknown): Resolution {
-  const value = (typeof stored === 'string' ? JSON.parse(stored) : stored) as Omit<Resolution, 'origins'> & { origins: string };
+  const value = (typeof stored === 'string' ? JSON.parse(stored) : stored) as Omit<Resolution, 'origins'> & {
+    origins: string;
+  };
   return { ...value, origins: value.origins === '' ? [] : value.origins.split(' ') };
 }

@@ -49,7 +49,7 @@ function customers(): { matrix: Matrix; truth: number[] } {
 
 /** A plain Lloyd k-means in this thread: the plugins run elsewhere and may not be imported here. */
 const algorithms: AlgorithmRunner = {
-  async fit(_, matrix, params, { seed }) {
+  async fit(_, matrix, { params, seed }) {
     const points = toPoints(matrix);
     const k = params['k'] as number;
     if (k > points.rows) throw new TributaryError('MODEL_INPUT', 'too many clusters');

@@ -7,6 +7,8 @@ export interface MatrixSource {
 }
 
 export interface FitOptions {
+  /** The algorithm's own parameters. */
+  params: Record<string, unknown>;
   seed: number;
   signal: AbortSignal;
   /** 0 to 1. */
@@ -15,7 +17,7 @@ export interface FitOptions {
 
 /** Algorithm plugins, run off the main thread. */
 export interface AlgorithmRunner {
-  fit(id: string, matrix: Matrix, params: Record<string, unknown>, options: FitOptions): Promise<Artifact>;
+  fit(id: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
   /** Labels of a clustering, new columns of a reduction. */
   apply(id: string, artifact: Artifact, matrix: Matrix): Promise<Int32Array | Matrix>;
   /** Share of variance per kept component of a reduction. */

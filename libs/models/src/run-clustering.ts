@@ -96,7 +96,7 @@ async function reduce(deps: ClusteringDeps, config: ModelConfig, matrix: Matrix)
   });
   if (!config.reduce || matrix.columns.length < 2) return untouched('not reduced');
   const { algorithm, variance } = config.reduce;
-  const artifact = await deps.algorithms.fit(algorithm, matrix, { variance }, fitOptions(deps, config));
+  const artifact = await deps.algorithms.fit(algorithm, matrix, { params: { variance }, ...fitOptions(deps, config) });
   const explained = await deps.algorithms.explained(algorithm, artifact);
   if (explained.length >= matrix.columns.length)
     return untouched(`not reduced: fewer columns would keep less than ${variance * 100} % of the variance`);
@@ -121,7 +121,7 @@ async function fitEach(
     if (options.signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
     deps.progress?.(at / ks.length, `k = ${k}`);
     try {
-      const artifact = await deps.algorithms.fit(config.algorithm, matrix, { ...config.params, k }, options);
+      const artifact = await deps.algorithms.fit(config.algorithm, matrix, { params: { ...config.params, k }, ...options });
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
       candidates.push({
         artifact,

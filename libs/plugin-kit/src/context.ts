@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 /** What the host hands to a plugin's functions. Host things (storage, tracing, other plugins) stay with the host. */
 export interface PluginContext<TSettings> {
   settings: TSettings;

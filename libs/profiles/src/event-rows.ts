@@ -1,7 +1,7 @@
 import type { ResolvedEvent } from '@tributary/contracts';
 
-/** Partitions are months; a time outside this range (a broken clock, a year typed wrong) is stored at its edge. */
-const earliest = Date.UTC(2000, 0, 1);
+/** What the warehouse's calendar functions can reckon with; a time outside (a broken clock, a year typed wrong) is stored at the edge. */
+const earliest = 0;
 const latest = Date.UTC(2100, 0, 1) - 1;
 
 /** Rows of the warehouse table `events`. */
@@ -25,7 +25,10 @@ export function* eventRows(events: readonly ResolvedEvent[]): Generator<object> 
     };
 }
 
-/** DateTime64(3) as the warehouse reads it: seconds with three places. */
+/** DateTime64(3) as the warehouse reads it: seconds with three places, which it takes for a number only from nine digits on. */
 export function clampTime(milliseconds: number): string {
-  return (Math.min(Math.max(milliseconds, earliest), latest) / 1000).toFixed(3);
+  const time = Math.min(Math.max(milliseconds, earliest), latest);
+  return time >= 100_000_000_000
+    ? (time / 1000).toFixed(3)
+    : new Date(time).toISOString().slice(0, 23).replace('T', ' ');
 }

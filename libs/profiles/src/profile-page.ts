@@ -21,17 +21,24 @@ export interface TimelineEntry {
 /** Surviving traits of one person with their provenance, by name. */
 export async function traitsOfProfile(warehouse: Warehouse, origins: readonly string[]): Promise<SurvivingTrait[]> {
   const rows = await warehouse.query<{ name: string; value: string; source: string; at: string }>(
-    `SELECT name, argMax(value, (occurred_at, message_id)) AS value, argMax(source, (occurred_at, message_id)) AS source,
-            max(occurred_at) AS at
+    `SELECT name, tupleElement(max((occurred_at, message_id, value, source)) AS survivor, 3) AS value,
+            tupleElement(survivor, 4) AS source, tupleElement(survivor, 1) AS at
      FROM trait_history WHERE origin IN ({origins:Array(UInt64)}) GROUP BY name HAVING value != 'null' ORDER BY name`,
     { params: { origins }, priority: 'interactive' },
   );
-  return rows.map((row) => ({ name: row.name, value: JSON.parse(row.value) as unknown, source: row.source, occurredAt: row.at }));
+  return rows.map((row) => ({
+    name: row.name,
+    value: JSON.parse(row.value) as unknown,
+    source: row.source,
+    occurredAt: row.at,
+  }));
 }
 
 /** Latest events of one person, newest first. */
 export async function timeline(warehouse: Warehouse, origins: readonly string[], limit = 50): Promise<TimelineEntry[]> {
-  const rows = await warehouse.query<Omit<TimelineEntry, 'orderId' | 'messageId'> & { order_id: string; message_id: string }>(
+  const rows = await warehouse.query<
+    Omit<TimelineEntry, 'orderId' | 'messageId'> & { order_id: string; message_id: string }
+  >(
     `SELECT occurred_at AS at, name, source, order_id, value, currency, message_id FROM events
      WHERE origin IN ({origins:Array(UInt64)}) ORDER BY occurred_at DESC, message_id LIMIT {limit:UInt32}`,
     { params: { origins, limit }, priority: 'interactive' },
@@ -40,7 +47,10 @@ export async function timeline(warehouse: Warehouse, origins: readonly string[],
 }
 
 /** Segments that one person is in now. */
-export async function membershipsOf(warehouse: Warehouse, profile: string): Promise<{ segment: string; since: string }[]> {
+export async function membershipsOf(
+  warehouse: Warehouse,
+  profile: string,
+): Promise<{ segment: string; since: string }[]> {
   return warehouse.query(
     `SELECT segment, since FROM segment_members FINAL WHERE profile = {profile:UInt64} AND member = 1 ORDER BY segment`,
     { params: { profile }, priority: 'interactive' },

@@ -9,7 +9,14 @@ export interface RecordBatch {
   resolution: {
     aliases: readonly (readonly [origin: string, canonical: string])[];
     founded: readonly string[];
-    links: readonly { profile: string; type: string; value: string; seenAt: number; messageId: string; source: string }[];
+    links: readonly {
+      profile: string;
+      type: string;
+      value: string;
+      seenAt: number;
+      messageId: string;
+      source: string;
+    }[];
   };
   /** From consent: what holds now for profiles whose ledger changed, and the choices themselves. */
   decisions: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
@@ -43,7 +50,11 @@ export async function record(warehouse: Warehouse, batch: RecordBatch, cut: Cut)
   if (observations.length > 0)
     await warehouse.insert(
       'trait_history',
-      observations.map((row) => ({ ...row, occurred_at: clampTime(row.occurred_at), known_at: clampTime(row.known_at) })),
+      observations.map((row) => ({
+        ...row,
+        occurred_at: clampTime(row.occurred_at),
+        known_at: clampTime(row.known_at),
+      })),
       token('trait_history'),
     );
   if (decisions.size > 0)

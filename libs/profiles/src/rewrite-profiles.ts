@@ -5,7 +5,7 @@ const chunk = 20_000;
 
 /**
  * Rewrites the profile rows of these profiles from their trait history, in the warehouse: of each trait the value with
- * the latest time survives, ties broken by message id. A profile that was merged into another keeps a row with
+ * the latest time survives, ties broken by message id, then by the value itself. A profile that was merged into another keeps a row with
  * `present = 0`; an undone merge brings it back by the same statement.
  */
 export async function rewriteProfiles(warehouse: Warehouse, profiles: readonly string[], cut: Cut): Promise<void> {
@@ -21,7 +21,7 @@ export async function rewriteProfiles(warehouse: Warehouse, profiles: readonly s
          WHERE canonical IN ({ids:Array(UInt64)}) AND origin != canonical
        ),
        surviving AS (
-         SELECT parts.profile AS profile, h.name AS name, argMax(h.value, (h.occurred_at, h.message_id)) AS value
+         SELECT parts.profile AS profile, h.name AS name, argMax(h.value, (h.occurred_at, h.message_id, h.value)) AS value
          FROM (SELECT * FROM trait_history WHERE origin IN (SELECT origin FROM parts)) AS h
          INNER JOIN parts ON parts.origin = h.origin
          GROUP BY profile, name

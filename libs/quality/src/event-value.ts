@@ -1,4 +1,4 @@
-import { decimalText, tenThousandths } from './decimal.js';
+import { decimalText, product, sum, tenThousandths } from './decimal.js';
 
 /**
  * The money an event states, as an exact decimal, or null: `revenue`, else `total`, else `value`, else the sum of
@@ -9,19 +9,16 @@ export function eventValue(properties: Record<string, unknown>): string | null {
     const units = tenThousandths(properties[name]);
     if (units !== undefined) return decimalText(units);
   }
-  if (Array.isArray(properties.products)) {
-    const lines = properties.products.map((line) => lineValue(line));
-    const known = lines.filter((units) => units !== undefined);
-    if (known.length > 0) return decimalText(known.reduce((sum, units) => sum + units, 0n));
-  }
-  const own = lineValue(properties);
-  return own === undefined ? null : decimalText(own);
+  const lines = Array.isArray(properties.products) ? properties.products.map(lineValue) : [];
+  const known = lines.filter((units) => units !== undefined);
+  const units = known.length > 0 ? sum(known) : lineValue(properties);
+  return units === undefined ? null : decimalText(units);
 }
 
 function lineValue(line: unknown): bigint | undefined {
   if (typeof line !== 'object' || line === null) return undefined;
-  const { price, quantity = 1 } = line as { price?: unknown; quantity?: unknown };
+  const { price, quantity } = line as { price?: unknown; quantity?: unknown };
   const priceUnits = tenThousandths(price);
-  const count = tenThousandths(quantity);
-  return priceUnits === undefined || count === undefined ? undefined : (priceUnits * count) / 10_000n;
+  const count = tenThousandths(quantity ?? 1);
+  return priceUnits === undefined || count === undefined ? undefined : product(priceUnits, count);
 }

@@ -1,4 +1,10 @@
-import type { CollectedEvent, PipelineEvent, Quarantined, StatedConsent } from '@tributary/contracts';
+import {
+  TributaryError,
+  type CollectedEvent,
+  type PipelineEvent,
+  type Quarantined,
+  type StatedConsent,
+} from '@tributary/contracts';
 import { eventValue } from './event-value.js';
 import { identifiersOf } from './identifiers.js';
 import { traitsOf } from './traits.js';
@@ -25,7 +31,7 @@ export function standardise(events: readonly CollectedEvent[], options: Standard
       standardised.quarantined.push({
         source: event.source,
         code: 'EVENT_INVALID',
-        reason: error instanceof RangeError ? 'the event is nested too deeply' : 'the event cannot be standardised',
+        reason: error instanceof TributaryError || error instanceof RangeError ? nested : 'the event cannot be standardised',
         where: `log ${event.place.position}.${event.place.index}`,
         raw: '',
         messageId: event.messageId,
@@ -37,11 +43,12 @@ export function standardise(events: readonly CollectedEvent[], options: Standard
 }
 
 const deepest = 64;
+const nested = 'the event is nested too deeply';
 
 function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): PipelineEvent {
   const { call } = event;
   const properties = (call.properties ?? {}) as Record<string, unknown>;
-  if (depthOver(properties, deepest)) throw new RangeError('too deep');
+  if (depthOver(properties, deepest)) throw new TributaryError('EVENT_INVALID', nested);
   const { consents, decides } = options.consentOf(call);
   const row = (call.context as { row?: { hash?: unknown } } | null | undefined)?.row;
   return {
@@ -58,10 +65,22 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
     decidesConsent: decides,
     orderId: textOf(properties.order_id ?? properties.orderId),
     value: eventValue(properties),
-    currency: textOf(properties.currency).toUpperCase().slice(0, 3),
+    currency: currencyOf(properties.currency),
     properties,
-    rowHash: textOf(row?.hash) || '0',
+    rowHash: rowHashOf(row?.hash),
   };
+}
+
+/** ISO 4217, or '' for what is no such code. */
+function currencyOf(value: unknown): string {
+  const code = textOf(value).toUpperCase();
+  return /^[A-Z]{3}$/.test(code) ? code : '';
+}
+
+/** A UInt64 as text. Anyone may send a `context.row`, so what is no such number counts as no hash. */
+function rowHashOf(value: unknown): string {
+  const text = textOf(value);
+  return /^\d{1,20}$/.test(text) && BigInt(text) < 1n << 64n ? String(BigInt(text)) : '0';
 }
 
 function textOf(value: unknown): string {

@@ -1,11 +1,16 @@
 import type { StatedTrait, TrackingEvent } from '@tributary/contracts';
 
 const longestText = 8192;
+const longestName = 64;
 const mostTraits = 200;
 const names = new Map<string, string>();
+/** Names come again and again, so their forms are kept; absurdly long ones are cut first. */
+const namesKept = 10_000;
+const longestRawName = 256;
 
 /** snake_case, letters, digits and underscores: `firstName` and "First Name" are `first_name`. */
 export function traitName(name: string): string {
+  if (name.length > longestRawName) return traitName(name.slice(0, longestRawName));
   const known = names.get(name);
   if (known !== undefined) return known;
   const plain = name
@@ -13,11 +18,10 @@ export function traitName(name: string): string {
     .replace(/\p{M}/gu, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .toLowerCase()
-    .slice(0, 64);
-  const result = /^[a-z]/.test(plain) ? plain : plain ? `t_${plain}` : '';
-  if (names.size > 10_000) names.clear();
+    .replace(/^_+/, '')
+    .toLowerCase();
+  const result = (/^\d/.test(plain) ? `t_${plain}` : plain).slice(0, longestName).replace(/_+$/, '');
+  if (names.size > namesKept) names.clear();
   names.set(name, result);
   return result;
 }
@@ -43,7 +47,8 @@ function collect(bag: unknown, prefix: string, into: Map<string, StatedTrait['va
   }
 }
 
-/** NFC, no NUL, no surrounding blanks, no more than 8 KB. */
+/** NFC, no NUL, no surrounding blanks, no more than 8 KB, and no half of a surrogate pair, which no engine stores. */
 export function cleanText(text: string): string {
-  return text.normalize('NFC').replaceAll('\0', '').trim().slice(0, longestText);
+  const plain = text.normalize('NFC').replaceAll('\0', '').trim();
+  return plain.slice(0, longestText).replace(/\p{Surrogate}/gu, '\uFFFD');
 }

@@ -42,10 +42,11 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
   const traitExpression = (clause: Clause<'trait'>): string => {
     compiled.traits.push(clause.trait);
     const path = `p.traits.\`${clause.trait}\``;
-    // The value keeps its JSON type, so each comparison reads the sub-column of the type it compares with.
+    // The value keeps its JSON type. One that is not there would read as an empty text, which is a value.
+    const text = `if(isNull(${path}), NULL, toString(${path}))`;
     return comparison(clause, {
-      text: `toString(${path})`,
-      number: `toFloat64OrNull(toString(${path}))`,
+      text,
+      number: `toFloat64OrNull(${text})`,
       known: `isNotNull(${path})`,
     }, bind);
   };

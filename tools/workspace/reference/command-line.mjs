@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-
-const main = 'apps/cli/dist/main.js';
+import { program } from '../../../apps/cli/dist/program.js';
 
 /** The help of every command, as the program itself prints it. */
 export async function commandLinePage() {
-  const sections = commandsBelow([]).map((words) => `## tributary ${words.join(' ')}\n\n\`\`\`\n${help(words)}\n\`\`\`\n`);
+  const commands = await commandsBelow([]);
+  const sections = commands.map(({ words, text }) => `## tributary ${words.join(' ')}\n\n\`\`\`\n${text}\n\`\`\`\n`);
   return `# Command line
 
 From a checkout: \`npm run -s tributary -- <command>\`, or \`node apps/cli/dist/main.js <command>\` from any folder.
@@ -18,27 +17,32 @@ From a checkout: \`npm run -s tributary -- <command>\`, or \`node apps/cli/dist/
 | 130 | interrupted twice |
 
 \`\`\`
-${help([])}
+${await help([])}
 \`\`\`
 
 ${sections.join('\n')}`;
 }
 
 /** Every command that can be run, depth first: those whose help lists no commands of their own. */
-function commandsBelow(words) {
-  const listed = /^Commands:\n([\s\S]*)/m.exec(help(words))?.[1] ?? '';
+async function commandsBelow(words) {
+  const text = await help(words);
+  const listed = /^Commands:\n([\s\S]*)/m.exec(text)?.[1] ?? '';
   const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
-  return names.length === 0 ? [words] : names.flatMap((name) => commandsBelow([...words, name]));
+  if (names.length === 0) return [{ words, text }];
+  const below = [];
+  for (const name of names) below.push(...(await commandsBelow([...words, name])));
+  return below;
 }
 
-function help(words) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words, '--help'], {
-    encoding: 'utf8',
-    env: { ...process.env, COLUMNS: '100', NO_COLOR: '1' },
-  });
-  if (status !== 0) {
-    console.error(`tributary ${words.join(' ')} --help failed: ${stderr}`);
-    process.exit(2);
+/** What a command prints when asked for help. Said in this process: starting one for each would take a minute. */
+async function help(words) {
+  const write = process.stdout.write;
+  const said = [];
+  process.stdout.write = (text) => said.push(text) > 0;
+  try {
+    await program(['node', 'tributary', ...words, '--help']);
+  } finally {
+    process.stdout.write = write;
   }
-  return stdout.trimEnd();
+  return said.join('').trimEnd();
 }

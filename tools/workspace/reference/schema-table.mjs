@@ -3,12 +3,12 @@
 /** Rows of every field below a schema. A definition that refers to itself is named, not followed. */
 export function fieldRows(schema, { path = '', definitions = schema.$defs ?? {}, optional = true } = {}) {
   const { node, loops } = resolved(schema, definitions);
-  if (loops) return [row(path, schema, { type: 'rule (see below)', optional })];
-  const below = (child, name, more = {}) => fieldRows(child, { path: path ? `${path}.${name}` : name, definitions, ...more });
+  if (loops) return [row(path, schema, { type: 'nested, see the guide', optional })];
+  const below = (child, name, more = {}) =>
+    fieldRows(child, { path: path ? `${path}.${name}` : name, definitions, ...more });
   const own = path === '' ? [] : [row(path, node, { type: typeName(node, definitions), optional })];
   const branches = (node.anyOf ?? node.oneOf ?? []).filter((branch) => branch.properties);
-  if (branches.length > 0)
-    return [...own, ...branches.flatMap((branch) => variantRows(branch, { path, definitions }))];
+  if (branches.length > 0) return [...own, ...branches.flatMap((branch) => variantRows(branch, { path, definitions }))];
   if (node.properties)
     return [
       ...own,
@@ -25,7 +25,9 @@ export function fieldRows(schema, { path = '', definitions = schema.$defs ?? {},
 /** The rows as a Markdown table. */
 export function markdownTable(rows) {
   const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const lines = rows.map(({ path, type, fallback, meaning }) => `| \`${path}\` | ${cell(type)} | ${cell(fallback)} | ${cell(meaning)} |`);
+  const lines = rows.map(
+    ({ path, type, fallback, meaning }) => `| \`${path}\` | ${cell(type)} | ${cell(fallback)} | ${cell(meaning)} |`,
+  );
   return ['| field | type | default | meaning |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
 }
 
@@ -70,6 +72,7 @@ function typeName(node, definitions) {
   if (options) return [...new Set(options.map((option) => typeName(option, definitions)))].join(' or ');
   if (node.type === 'array') return `list of ${node.items ? typeName(node.items, definitions) : 'anything'}`;
   if (node.type === 'object') return node.additionalProperties && !node.properties ? 'map' : 'object';
+  if (Array.isArray(node.type)) return node.type.join(' or ');
   const bounds = range(node);
   return [node.writeOnly ? 'secret string' : (node.type ?? 'anything'), bounds].filter(Boolean).join(' ');
 }

@@ -1,4 +1,4 @@
-import { errorCodes, TributaryError, type ErrorCode } from '@tributary/contracts';
+import { errorCodes, type TributaryError, type ErrorCode } from '@tributary/contracts';
 import { z } from 'zod';
 import { named } from '../openapi/named-schemas.js';
 

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { z } from 'zod';
+import { type z } from 'zod';
 import { errorSchema } from '../http/error-body.js';
 import { oas } from './named-schemas.js';
 

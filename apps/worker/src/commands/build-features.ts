@@ -39,7 +39,7 @@ export async function buildModels(context: CommandContext, sets: readonly Compil
 /** Algorithm plugins by id, run in threads of their own. */
 function algorithmsOf({ registry, algorithms }: House): ClusteringDeps['algorithms'] {
   return {
-    fit: async (id, matrix, params, options) => algorithms.fit((await registry.algorithm(id)).url, matrix, { params, ...options }),
+    fit: async (id, matrix, options) => algorithms.fit((await registry.algorithm(id)).url, matrix, options),
     apply: async (id, artifact, matrix) => {
       const { plugin, url } = await registry.algorithm(id);
       return plugin.kind === 'clustering' ? algorithms.label(url, { artifact, matrix }) : algorithms.reduce(url, { artifact, matrix });

@@ -18,7 +18,7 @@ export async function importSources(context: CommandContext, keys: readonly stri
   const { house, tell, signal } = context;
   let batches = emptyReport;
   let working: Promise<void> | undefined;
-  let failed: unknown;
+  let failed: { cause: unknown } | undefined;
   let frames = 0;
   const turn = async () => {
     const report = await house.process(signal, (batch) => {
@@ -41,16 +41,16 @@ export async function importSources(context: CommandContext, keys: readonly stri
         frames++;
         if (working === undefined && frames % framesPerTurn === 0)
           working = turn()
-            .catch((error: unknown) => (failed = error))
+            .catch((cause: unknown) => void (failed = { cause }))
             .then(() => (working = undefined));
       },
     );
     rows += imported.rows;
     rejected += imported.rejected;
-    if (failed !== undefined) throw failed;
+    if (failed) throw failed.cause;
   }
   await working;
-  if (failed !== undefined) throw failed;
+  if (failed) throw failed.cause;
   await turn();
   return { rows, rejected, batches };
 }

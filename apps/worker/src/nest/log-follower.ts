@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { asTributaryError, TributaryError } from '@tributary/contracts';
+import { asTributaryError, type TributaryError } from '@tributary/contracts';
 import { consumerName } from '@tributary/pipeline';
 import type { House } from '../house/house.js';
 import { within } from './within.js';

@@ -74,7 +74,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
       name: 'carries names in any script as they are',
       run: session(async ({ deliver, target }) => {
         const operations = unicodeNames.map((name, n) =>
-          toOperation(plugin, { kind: 'add', n, record: nameIn(target.record(n), name) }),
+          toOperation(plugin, { kind: 'add', n, record: nameIn(plugin, target.record(n), name) }),
         );
         await deliver(operations, 'k1');
         const held = await target.holds();
@@ -124,6 +124,10 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
 const count = (held: readonly string[], mark: string): number => held.filter((text) => text.includes(mark)).length;
 
 /** The record with its `name` or else first free text replaced. */
-function nameIn(record: Record<string, unknown>, name: string): Record<string, unknown> {
-  return { ...record, name };
+/** The record with a name in it: as `name` where the plugin's records have one, else in a text that does not name the person. */
+function nameIn(plugin: DestinationPlugin, record: Record<string, unknown>, name: string): Record<string, unknown> {
+  const parsed = plugin.record.safeParse({ ...record, name });
+  if (!parsed.success || 'name' in (parsed.data as object)) return { ...record, name };
+  const field = Object.keys(record).find((key) => typeof record[key] === 'string' && !plugin.identity.includes(key));
+  return { ...record, [field ?? 'name']: name };
 }

@@ -85,7 +85,7 @@ it.each<[string, Partial<Definition>, RegExp]>([
   ],
   [
     'takes a missing input for an empty one',
-    { read: async function* () {}, test: async () => {} },
+    { async *read () {}, test: async () => {} },
     /SOURCE_UNREADABLE/,
   ],
   [

@@ -3,7 +3,7 @@
  * thread; the engine's asynchronous calls would take threads of the pool that Node's file operations share.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ChdbQueryStream, Session } from 'chdb';
+import type * as Chdb from 'chdb';
 import type { EngineFailure, SessionReply, SessionRequest, SessionStart } from './messages.js';
 
 const port = parentPort!;
@@ -15,7 +15,7 @@ function asFailure(error: unknown): EngineFailure {
   return { number: Number(number ?? 0), message };
 }
 
-async function openSession(start: SessionStart): Promise<Session | null> {
+async function openSession(start: SessionStart): Promise<Chdb.Session | null> {
   let chdb: typeof Chdb;
   try {
     chdb = await import('chdb');
@@ -36,10 +36,10 @@ const session = await openSession(workerData as SessionStart);
 if (session) serve(session);
 else port.close();
 
-function serve(session: Session): void {
+function serve(session: Chdb.Session): void {
   let pulled: (() => void) | null = null;
 
-  async function stream(id: string, chunks: ChdbQueryStream): Promise<void> {
+  async function stream(id: string, chunks: Chdb.ChdbQueryStream): Promise<void> {
     try {
       for await (const chunk of chunks) {
         const bytes = new Uint8Array(chunk.raw());

@@ -1,0 +1,135 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runSummarySchema } from '@tributary/contracts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cli, jsonOf, summaryOf, type CliResult } from '../../support/cli.js';
+import { layOutDemo, type DemoProject } from '../../support/demo-project.js';
+import { withStores } from '../../support/stores.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const folder = temporaryFolder();
+let demo: DemoProject;
+let first: CliResult;
+const json = (...args: string[]) => cli(...args, '--json', '--project', folder);
+
+beforeAll(async () => {
+  demo = await layOutDemo(folder, { people: 300, seed: 3 });
+  first = await json('run');
+}, 120_000);
+afterAll(() => demo?.stop());
+
+it('run prints its summary, and nothing else, on standard output', () => {
+  const summary = summaryOf(first);
+  expect(summary.profiles).toBeGreaterThan(250);
+  expect(summary.merges).toBeGreaterThan(0);
+  expect(summary.newRows).toBe(summary.rows);
+  expect(summary.seconds).toHaveProperty('import');
+  for (const [sync, sent] of [
+    ['win-back-mail', demo.inbox.counts.messages],
+    ['best-customers-webhook', demo.receiver.counts.accepted],
+  ] as const)
+    expect(summary.operations[sync]!['ok'] ?? 0).toBe(sent);
+  expect(demo.inbox.counts.messages).toBeGreaterThan(0);
+});
+
+it('run again sends nothing and changes nothing', async () => {
+  const before = summaryOf(first);
+  const mails = demo.inbox.counts.messages;
+  const again = summaryOf(await json('run'));
+  expect(again).toMatchObject({ newRows: 0, segments: before.segments, operations: before.operations });
+  expect(demo.inbox.counts.messages).toBe(mails);
+  expect(demo.receiver.counts).toMatchObject({ repeats: 0, refused: 0 });
+}, 60_000);
+
+it('plan has nothing left to send', async () => {
+  const { syncs } = jsonOf<{ syncs: Record<string, unknown>[] }>(await json('plan'));
+  expect(syncs.map(({ sync }) => sync).sort()).toEqual([
+    'best-customers-webhook',
+    'largest-group-file',
+    'win-back-mail',
+  ]);
+  for (const plan of syncs) expect(plan).toMatchObject({ add: 0, update: 0, remove: 0, stopped: null });
+}, 60_000);
+
+it('import takes sources by key, and says which it knows', async () => {
+  const result = await json('import', 'crm');
+  expect(result.code).toBe(0);
+  expect(jsonOf(result)).toMatchObject({ rows: 0, events: 0 });
+  const wrong = await json('import', 'nowhere');
+  expect(wrong.code).toBe(1);
+  expect(jsonOf<{ error: { message: string } }>(wrong).error).toMatchObject({
+    code: 'NOT_FOUND',
+    message: expect.stringContaining('crm, orders, web') as string,
+  });
+}, 60_000);
+
+it('segments lists every segment with its size', async () => {
+  const { segments } = jsonOf<{ segments: { key: string; size: number }[] }>(await json('segments'));
+  const sizes = (list: { key: string; size: number }[]) => list.map(({ key, size }) => ({ key, size }));
+  expect(sizes(segments)).toEqual(sizes(summaryOf(first).segments));
+}, 60_000);
+
+it('plugins list names what ships', async () => {
+  const { plugins } = jsonOf<{ plugins: { id: string }[] }>(await json('plugins', 'list'));
+  expect(plugins.map(({ id }) => id)).toEqual(expect.arrayContaining(['files', 'ml-kmeans', 'ml-pca', 'smtp', 'webhook']));
+}, 60_000);
+
+it('doctor finds a working project in order', async () => {
+  const result = await json('doctor');
+  const { ok, checks } = jsonOf<{ ok: boolean; checks: { name: string; ok: boolean; detail: string }[] }>(result);
+  expect(checks.filter((check) => !check.ok)).toEqual([]);
+  expect(ok).toBe(true);
+  expect(result.code).toBe(0);
+  expect(checks.map((check) => check.name)).toEqual(expect.arrayContaining(['warehouse', 'source crm', 'connection mail']));
+}, 60_000);
+
+it('profiles show finds one person by each of the identifiers', async () => {
+  const [known] = await withStores(demo.data, ({ database }) =>
+    database.query<{ email: string; phone: string; number: string; uid: string }>(
+      `SELECT e.value AS email, p.value AS phone, c.value AS number, u.value AS uid FROM identifiers e
+       JOIN identifiers p ON p.profile = e.profile AND p.type = 'phone'
+       JOIN identifiers c ON c.profile = e.profile AND c.type = 'customer_number'
+       JOIN identifiers u ON u.profile = e.profile AND u.type = 'user_id'
+       WHERE e.type = 'email' ORDER BY e.value LIMIT 1`,
+    ),
+  );
+  const pages = [];
+  for (const asked of [known!.email.toUpperCase(), known!.phone, known!.number, known!.uid])
+    pages.push(jsonOf<{ publicId: string; identifiers: { type: string }[] }>(await json('profiles', 'show', asked)));
+  const [page] = pages;
+  expect(page!.publicId).toMatch(/^prf_[0-9a-z]{16}$/);
+  expect(page!.identifiers.map(({ type }) => type)).toEqual(expect.arrayContaining(['email', 'phone', 'customer_number']));
+  for (const other of pages) expect(other).toEqual(page);
+  expect(jsonOf(await json('profiles', 'show', page!.publicId))).toEqual(page);
+  const nobody = await json('profiles', 'show', 'nobody@nowhere.example');
+  expect(nobody.code).toBe(1);
+  expect(jsonOf(nobody)).toMatchObject({ error: { code: 'NOT_FOUND' } });
+}, 60_000);
+
+it('without --json, people get words', async () => {
+  const { code, stdout } = await cli('segments', '--project', folder);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Win back');
+  expect(() => JSON.parse(stdout) as unknown).toThrow();
+}, 60_000);
+
+it('demo --exit scores the identity graph against the truth', async () => {
+  const result = await cli('demo', '--exit', '--json', '--people', '400', '--data', join(folder, 'demo'));
+  const { identity, ...summary } = runSummarySchema.parse(jsonOf(result));
+  expect(result.code).toBe(0);
+  expect(identity!.truthProfiles).toBeGreaterThanOrEqual(400);
+  expect(identity!.precision).toBeGreaterThan(0.97);
+  expect(identity!.recall).toBeGreaterThan(0.85);
+  expect(summary.quarantined).toBeGreaterThan(0);
+  expect(Object.keys(summary.operations)).toHaveLength(3);
+  expect(await readFile(summary.report!, 'utf8')).toContain('<html');
+}, 120_000);
+
+it('a file that grew gives its new rows only', async () => {
+  const path = join(folder, 'retailer', 'crm.csv');
+  const text = await readFile(path, 'utf8');
+  const line = text.trimEnd().split('\n').at(-1)!;
+  await writeFile(path, `${text.trimEnd()}\n${line}\n`);
+  const result = jsonOf(await json('import', 'crm'));
+  expect(result).toMatchObject({ rows: 1 });
+}, 60_000);
