@@ -12,7 +12,14 @@ const sealed = foldersOf(graph, 'sealed');
 const timeless = foldersOf(graph, 'timeless');
 
 const typescript = ['{libs,apps,plugins,tools,test}/**/*.ts'];
-const tests = ['**/*.spec.ts', '**/*.spec.mjs', '**/conformance/**/*.ts', '**/fixtures/**/*.ts', 'test/**', 'libs/testkit/**/*.ts'];
+const tests = [
+  '**/*.spec.ts',
+  '**/*.spec.mjs',
+  '**/conformance/**/*.ts',
+  '**/fixtures/**/*.ts',
+  'test/**',
+  'libs/testkit/**/*.ts',
+];
 const under = (folders, pattern) => folders.map((folder) => `${folder}/${pattern}`);
 
 const boundaries = (options) => ({
@@ -28,7 +35,7 @@ export default tseslint.config(
   },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { '@nx': nx, house: houseRules },
+    plugins: { '@nx': nx, '@typescript-eslint': tseslint.plugin, house: houseRules },
   },
   {
     files: ['**/*.{ts,mjs}'],

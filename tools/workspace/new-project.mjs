@@ -10,8 +10,8 @@ if (!folder || !tags) {
   process.exit(2);
 }
 const parts = folder.split('/');
-const name =
-  parts[0] === 'plugins' ? `@tributary/${parts[1].replace(/s$/, '')}-${parts[2]}` : `@tributary/${basename(folder)}`;
+const kind = parts[0] === 'plugins' ? parts[1].replace(/s$/, '') : undefined;
+const name = kind ? `@tributary/${kind}-${parts[2]}` : `@tributary/${basename(folder)}`;
 const up = relative(folder, '.');
 
 const manifest = {
@@ -27,7 +27,7 @@ const manifest = {
       return at > 0 ? [dependency.slice(0, at), dependency.slice(at + 1)] : [dependency, '0.1.0'];
     }),
   ),
-  nx: { tags: tags.split(','), targets: { build: {}, test: {} } },
+  nx: { tags: [...new Set([...tags.split(','), ...(kind ? [`kind:${kind}`] : [])])], targets: { build: {}, test: {} } },
 };
 
 const write = (path, text) => {
@@ -37,7 +37,12 @@ const write = (path, text) => {
 };
 const json = (value) => JSON.stringify(value, null, 2) + '\n';
 write(join(folder, 'package.json'), json(manifest));
-write(join(folder, 'tsconfig.json'), json({ extends: `${up}/tsconfig.base.json`, compilerOptions: { noEmit: true, composite: false }, include: ['src'] }));
+write(
+  join(folder, 'tsconfig.json'),
+  json({ extends: `${up}/tsconfig.base.json`, compilerOptions: { noEmit: true, composite: false }, include: ['src'] }),
+);
 write(join(folder, 'src/index.ts'), 'export {};\n');
 write(join(folder, 'README.md'), `# ${name}\n`);
-console.log(`${folder}: ${name}; now run npm install and npm run sync (version ${JSON.parse(readFileSync('package.json', 'utf8')).version})`);
+console.log(
+  `${folder}: ${name}; now run npm install and npm run sync (version ${JSON.parse(readFileSync('package.json', 'utf8')).version})`,
+);

@@ -41,7 +41,10 @@ export async function execute(name: string, args: object, options: GlobalOptions
 export async function withHouse<T>(options: GlobalOptions, work: (house: House) => Promise<T>): Promise<T> {
   const { folder, dataDirectory } = places(options);
   const hold = await holdDirectory(dataDirectory, async () => {
-    throw new TributaryError('DATA_DIRECTORY_HELD', 'Another command is at work on this data directory; try again when it is done.');
+    throw new TributaryError(
+      'DATA_DIRECTORY_HELD',
+      'Another command is at work on this data directory; try again when it is done.',
+    );
   });
   try {
     const house = await openHouse({ folder, dataDirectory });

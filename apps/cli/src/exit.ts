@@ -8,6 +8,11 @@ export function fail(error: unknown, json: boolean): void {
   const met = asTributaryError(error);
   if (json) process.stdout.write(`${JSON.stringify({ error: met.toJSON() })}\n`);
   process.stderr.write(`${met.code}: ${met.message}\n`);
-  if (met.code === 'INTERNAL' && process.env.TRIBUTARY_LOG === 'debug') process.stderr.write(`${String((error as Error)?.stack)}\n`);
-  process.exitCode = met.retry ? exitCodes.tryAgain : met.code.startsWith('CONFIG_') ? exitCodes.usage : exitCodes.failed;
+  if (met.code === 'INTERNAL' && process.env.TRIBUTARY_LOG === 'debug')
+    process.stderr.write(`${String((error as Error)?.stack)}\n`);
+  process.exitCode = met.retry
+    ? exitCodes.tryAgain
+    : met.code.startsWith('CONFIG_')
+      ? exitCodes.usage
+      : exitCodes.failed;
 }

@@ -32,22 +32,29 @@ export async function program(argv: readonly string[]): Promise<void> {
       .option('--json', 'print one JSON object as the last line of standard output')
       .exitOverride();
 
-  command('run', 'the whole way: read sources, unify people, find segments, send what changed, write the report').action(
-    act('run', () => ({}), { show: showSummary }),
-  );
+  command(
+    'run',
+    'the whole way: read sources, unify people, find segments, send what changed, write the report',
+  ).action(act('run', () => ({}), { show: showSummary }));
   command('import', 'read sources into the house, without the later stages')
     .argument('[source...]', 'keys of sources (default: all)')
     .action(act('import', ([sources]) => ({ sources }), { show: showImport }));
   command('plan', 'what each sync would do now: to add, to change, to remove, held back; sends nothing').action(
     act('plan', () => ({}), { show: showPlan }),
   );
-  command('segments', 'segments with their sizes and meaning').action(act('segments', () => ({}), { show: showSegments }));
+  command('segments', 'segments with their sizes and meaning').action(
+    act('segments', () => ({}), { show: showSegments }),
+  );
   const profiles = root.command('profiles').description('people').exitOverride();
-  share(profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'))
+  share(
+    profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'),
+  )
     .argument('<identifier>', 'e-mail, phone, user id, customer number, anonymous id or public id')
     .action(act('profiles show', ([identifier]) => ({ identifier }), { show: showProfile }));
   const plugins = root.command('plugins').description('plugins').exitOverride();
-  share(plugins.command('list').description('what can be connected')).action(act('plugins list', () => ({}), { show: showPlugins }));
+  share(plugins.command('list').description('what can be connected')).action(
+    act('plugins list', () => ({}), { show: showPlugins }),
+  );
   command('doctor', 'look at everything a run needs and say what to do where something is wrong').action(
     act('doctor', () => ({}), {
       show: showChecks,
@@ -59,7 +66,9 @@ export async function program(argv: readonly string[]): Promise<void> {
     .option('--port <port>', 'port to listen on', '7700')
     .option('--tls-cert <file>', 'certificate (PEM), for addresses that others reach')
     .option('--tls-key <file>', 'private key (PEM)')
-    .action(async (options: GlobalOptions & Record<string, string>, self: Command) => start({ ...self.optsWithGlobals<GlobalOptions & Record<string, string>>(), ...options }));
+    .action(async (options: GlobalOptions & Record<string, string>, self: Command) =>
+      start({ ...self.optsWithGlobals<GlobalOptions & Record<string, string>>(), ...options }),
+    );
   command('demo', 'a made-up retailer goes the whole way, with a local inbox and a webhook receiver')
     .option('--exit', 'end after the summary in place of serving the report')
     .option('--people <n>', 'how many people', '10000')

@@ -18,7 +18,9 @@ export async function activate(deps: ActivationDeps, sync: Sync, options: Delive
 }
 
 /** Operations of all syncs by outcome; `open` are waiting, for their time or for room. */
-export async function operationCounts(deps: Pick<ActivationDeps, 'database'>): Promise<Record<string, Record<string, number>>> {
+export async function operationCounts(
+  deps: Pick<ActivationDeps, 'database'>,
+): Promise<Record<string, Record<string, number>>> {
   const rows = await deps.database.query<{ sync: string; outcome: string; n: string }>(
     `SELECT sync, CASE WHEN state IN ('waiting', 'leased') THEN 'open' WHEN state = 'dead' THEN 'dead' ELSE outcome END AS outcome,
             count(*) AS n FROM operations GROUP BY 1, 2 ORDER BY 1, 2`,

@@ -33,7 +33,10 @@ export async function deliver(deps: ActivationDeps, sync: Sync, options: Deliver
 
 async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch): Promise<void> {
   const barred = await barredBy(deps, sync, batch);
-  const open: DeliveryBatch = { ...batch, operations: batch.operations.filter((operation) => !barred.has(operation.id)) };
+  const open: DeliveryBatch = {
+    ...batch,
+    operations: batch.operations.filter((operation) => !barred.has(operation.id)),
+  };
   const result =
     open.operations.length === 0
       ? { outcomes: [], batch: null }
@@ -42,7 +45,10 @@ async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch)
           { idempotencyKey: batch.id, segment: sync.segment },
         );
   const clock = { now: deps.now(), random: Math.random, repeatable: sync.target.can.idempotencyKey };
-  const held: DeliveryBatch = { ...batch, operations: batch.operations.filter((operation) => barred.has(operation.id)) };
+  const held: DeliveryBatch = {
+    ...batch,
+    operations: batch.operations.filter((operation) => barred.has(operation.id)),
+  };
   const refusal: Outcome = { outcome: 'suppressed', reason: `no consent for ${sync.config.purpose}` };
   await settle(deps, batch, [
     ...settlements(open, result, clock),
@@ -58,5 +64,7 @@ async function barredBy(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch):
     key: sync.config.purpose,
     config: { title: '', default: sync.grantedByDefault ? ('granted' as const) : ('denied' as const) },
   };
-  return new Set(asked.filter((operation) => !allows(decisions, operation.profile, purpose)).map((operation) => operation.id));
+  return new Set(
+    asked.filter((operation) => !allows(decisions, operation.profile, purpose)).map((operation) => operation.id),
+  );
 }

@@ -65,6 +65,8 @@ export async function flushLedger(deps: ActivationDeps, sync: Sync): Promise<voi
       })),
       { token: `delivery_log:${token}` },
     );
-    await deps.database.query('UPDATE operations SET in_ledger = true WHERE id = ANY ($1::text[])', [rows.map((row) => row.id)]);
+    await deps.database.query('UPDATE operations SET in_ledger = true WHERE id = ANY ($1::text[])', [
+      rows.map((row) => row.id),
+    ]);
   }
 }

@@ -33,9 +33,14 @@ export function mapRecord(mapping: Mapping, traits: Readonly<Record<string, unkn
 const placeholder = /\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*(?:\|([^}]*))?\}\}/g;
 
 function placeholders(template: string): { name: string; fallback: string }[] {
-  return [...template.matchAll(placeholder)].map(([, name = '', fallback = '']) => ({ name, fallback: fallback.trim() }));
+  return [...template.matchAll(placeholder)].map(([, name = '', fallback = '']) => ({
+    name,
+    fallback: fallback.trim(),
+  }));
 }
 
 function renderTemplate(template: string, traits: Readonly<Record<string, unknown>>): string {
-  return template.replace(placeholder, (_, name: string, fallback: string = '') => String(traits[name] ?? fallback.trim()));
+  return template.replace(placeholder, (_, name: string, fallback: string = '') =>
+    String(traits[name] ?? fallback.trim()),
+  );
 }

@@ -28,9 +28,12 @@ export const windowSize = 20_000;
 /** Counts what a sync would do: one statement over members, profiles, consents and the confirmed ledger. */
 export async function countPlan(deps: ActivationDeps, sync: Sync): Promise<PlanCounts> {
   const { sql, params } = await difference(deps, sync);
-  const rows = await deps.warehouse.query<{ kind: string; n: string }>(`SELECT kind, count() AS n FROM (${sql}) GROUP BY kind`, {
-    params,
-  });
+  const rows = await deps.warehouse.query<{ kind: string; n: string }>(
+    `SELECT kind, count() AS n FROM (${sql}) GROUP BY kind`,
+    {
+      params,
+    },
+  );
   const count = (kind: string) => Number(rows.find((row) => row.kind === kind)?.n ?? 0);
   const counts: PlanCounts = {
     add: count('add'),
@@ -38,7 +41,9 @@ export async function countPlan(deps: ActivationDeps, sync: Sync): Promise<PlanC
     remove: count('remove'),
     unchanged: count('unchanged'),
     blocked: Object.fromEntries(
-      rows.filter((row) => row.kind.startsWith('blocked:')).map((row) => [row.kind.slice('blocked:'.length), Number(row.n)]),
+      rows
+        .filter((row) => row.kind.startsWith('blocked:'))
+        .map((row) => [row.kind.slice('blocked:'.length), Number(row.n)]),
     ),
     stopped: null,
   };
@@ -97,7 +102,10 @@ function operationOf(sync: Sync, row: PlanRow): PlannedOperation {
 }
 
 /** One row per person who is a member or known to the destination, with what is to be done. */
-async function difference(deps: ActivationDeps, sync: Sync): Promise<{ sql: string; params: Record<string, Parameter> }> {
+async function difference(
+  deps: ActivationDeps,
+  sync: Sync,
+): Promise<{ sql: string; params: Record<string, Parameter> }> {
   const { mapping, purpose } = sync.config;
   const traits = mappedTraits(mapping);
   const json = traits.length

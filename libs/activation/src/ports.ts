@@ -9,7 +9,10 @@ export interface Target {
   can: DestinationPlugin['can'];
   /** Fields of the record that name the person there; a removal needs them. */
   identity: readonly string[];
-  send(operations: readonly Operation[], options: { idempotencyKey: string; segment: SegmentTarget }): Promise<TargetResult>;
+  send(
+    operations: readonly Operation[],
+    options: { idempotencyKey: string; segment: SegmentTarget },
+  ): Promise<TargetResult>;
 }
 
 /** One outcome per operation, in order; null only where `batch` says why nothing was decided. */

@@ -7,7 +7,8 @@ import type { ActivationDeps, Sync } from './ports.js';
 /** Fills the sync's window with the next operations of its plan; returns how many were new. */
 export async function enqueue(deps: ActivationDeps, sync: Sync): Promise<number> {
   let queued = 0;
-  for await (const planned of plannedOperations(deps, sync, windowSize)) queued += await insert(deps.database, sync.key, planned);
+  for await (const planned of plannedOperations(deps, sync, windowSize))
+    queued += await insert(deps.database, sync.key, planned);
   return queued;
 }
 
@@ -57,12 +58,19 @@ export async function orphanedBatch(deps: ActivationDeps, sync: string): Promise
     [sync],
   );
   if (batch === undefined) return undefined;
-  const rows = await deps.database.query<OperationRow>(`SELECT ${columns} FROM operations WHERE batch = $1 AND state = 'leased' ORDER BY id`, [batch.id]);
+  const rows = await deps.database.query<OperationRow>(
+    `SELECT ${columns} FROM operations WHERE batch = $1 AND state = 'leased' ORDER BY id`,
+    [batch.id],
+  );
   return { id: batch.id, repeated: true, operations: rows.map(operationOf) };
 }
 
 /** Leases the next operations, in the order of their making. */
-export async function claimBatch(deps: ActivationDeps, sync: string, items: number): Promise<DeliveryBatch | undefined> {
+export async function claimBatch(
+  deps: ActivationDeps,
+  sync: string,
+  items: number,
+): Promise<DeliveryBatch | undefined> {
   return deps.database.transaction(
     async (tx) => {
       const rows = await tx.query<OperationRow>(
@@ -77,8 +85,17 @@ export async function claimBatch(deps: ActivationDeps, sync: string, items: numb
         `INSERT INTO delivery_batches (id, sync, idempotency_key, state, operation_ids, sent_at) VALUES ($1, $2, $1, 'sending', $3, now())`,
         [id, sync, ids],
       );
-      await tx.query(`UPDATE operations SET state = 'leased', batch = $1, attempts = attempts + 1 WHERE id = ANY ($2::text[])`, [id, ids]);
-      return { id, repeated: false, operations: rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map((row) => operationOf({ ...row, attempts: row.attempts + 1 })) };
+      await tx.query(
+        `UPDATE operations SET state = 'leased', batch = $1, attempts = attempts + 1 WHERE id = ANY ($2::text[])`,
+        [id, ids],
+      );
+      return {
+        id,
+        repeated: false,
+        operations: rows
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .map((row) => operationOf({ ...row, attempts: row.attempts + 1 })),
+      };
     },
     { priority: 'bulk' },
   );

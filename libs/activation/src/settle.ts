@@ -6,7 +6,16 @@ import type { ActivationDeps, TargetResult } from './ports.js';
 export interface Settlement {
   id: string;
   state: 'settled' | 'waiting' | 'dead';
-  outcome: 'ok' | 'rejected' | 'suppressed' | 'sent_unknown' | 'retry' | 'throttled' | 'unavailable' | 'unauthorized' | 'blocked';
+  outcome:
+    | 'ok'
+    | 'rejected'
+    | 'suppressed'
+    | 'sent_unknown'
+    | 'retry'
+    | 'throttled'
+    | 'unavailable'
+    | 'unauthorized'
+    | 'blocked';
   code: string;
   message: string;
   nextAt: number;
@@ -53,9 +62,20 @@ function verdict(outcome: Outcome | BatchOutcome | undefined, attempts: number, 
       case 'throttled':
         return { ...base, state: 'waiting', outcome: 'throttled', nextAt: clock.now + outcome.afterMs, attempt: false };
       case 'unavailable':
-        return again({ outcome: 'unavailable', code: 'VENDOR_UNAVAILABLE', message: outcome.message, ...(outcome.afterMs ? { nextAt: clock.now + outcome.afterMs } : {}) });
+        return again({
+          outcome: 'unavailable',
+          code: 'VENDOR_UNAVAILABLE',
+          message: outcome.message,
+          ...(outcome.afterMs ? { nextAt: clock.now + outcome.afterMs } : {}),
+        });
       case 'unauthorized':
-        return { ...base, state: 'dead', outcome: 'unauthorized', code: 'CREDENTIALS_REFUSED', message: outcome.message };
+        return {
+          ...base,
+          state: 'dead',
+          outcome: 'unauthorized',
+          code: 'CREDENTIALS_REFUSED',
+          message: outcome.message,
+        };
       case 'blocked':
         return { ...base, state: 'dead', outcome: 'blocked', code: 'VENDOR_UNAVAILABLE', message: outcome.message };
     }
@@ -69,11 +89,24 @@ function verdict(outcome: Outcome | BatchOutcome | undefined, attempts: number, 
     case 'unknown':
       return clock.repeatable
         ? again({ code: outcome.code, message: outcome.message })
-        : { ...base, state: 'settled', outcome: 'sent_unknown', code: outcome.code, message: `${outcome.message}; ${nobodyKnows}` };
+        : {
+            ...base,
+            state: 'settled',
+            outcome: 'sent_unknown',
+            code: outcome.code,
+            message: `${outcome.message}; ${nobodyKnows}`,
+          };
     case 'retry':
-      return again({ code: outcome.code, message: outcome.message, ...(outcome.afterMs ? { nextAt: clock.now + outcome.afterMs } : {}) });
+      return again({
+        code: outcome.code,
+        message: outcome.message,
+        ...(outcome.afterMs ? { nextAt: clock.now + outcome.afterMs } : {}),
+      });
     default:
-      return again({ code: 'PLUGIN_FAULT', message: 'the destination accepts asynchronously, which this release does not poll' });
+      return again({
+        code: 'PLUGIN_FAULT',
+        message: 'the destination accepts asynchronously, which this release does not poll',
+      });
   }
 }
 
@@ -92,7 +125,11 @@ export function unknown(batch: DeliveryBatch, now: number): Settlement[] {
 }
 
 /** Writes settlements, and closes the batch, in one transaction. */
-export async function settle(deps: ActivationDeps, batch: DeliveryBatch, settled: readonly Settlement[]): Promise<void> {
+export async function settle(
+  deps: ActivationDeps,
+  batch: DeliveryBatch,
+  settled: readonly Settlement[],
+): Promise<void> {
   await deps.database.transaction(
     async (tx) => {
       await tx.query(

@@ -10,40 +10,28 @@ const text = fc.oneof(
   fc.integer({ min: 95, max: 1030 }).map((length) => '🌊'.repeat(length)),
 );
 const scalar = fc.oneof(text, fc.double(), fc.integer(), fc.boolean(), fc.constant(null), fc.constant(Infinity));
-const bag = fc.oneof(
+const bag = fc.oneof(fc.dictionary(text, scalar, { maxKeys: 2 }), fc.array(scalar, { maxLength: 2 }));
+const short = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });
+const good = fc.record(
   {
-    weight: 6,
-    arbitrary: fc.dictionary(fc.oneof(text, fc.constantFrom('__proto__', 'constructor', '')), fc.jsonValue(), {
+    type: fc.constantFrom('track', 'identify', 'page', 'screen', 'group', 'alias'),
+    messageId: short,
+    userId: fc.oneof(short, fc.integer(), fc.constant(null)),
+    event: short,
+    groupId: short,
+    previousId: short,
+    properties: fc.dictionary(fc.oneof(short, fc.constantFrom('__proto__', 'constructor', '')), fc.jsonValue(), {
       maxKeys: 3,
     }),
-  },
-  { weight: 1, arbitrary: fc.array(scalar, { maxLength: 2 }) },
-  { weight: 1, arbitrary: scalar },
-);
-const field = (good: fc.Arbitrary<unknown>) =>
-  fc.oneof({ weight: 8, arbitrary: good }, { weight: 1, arbitrary: scalar }, { weight: 1, arbitrary: bag });
-const call = fc.record(
-  {
-    type: field(fc.constantFrom('track', 'identify', 'page', 'screen', 'group', 'alias')),
-    messageId: field(text),
-    userId: field(fc.oneof(text, fc.integer())),
-    anonymousId: field(text),
-    previousId: field(text),
-    groupId: field(text),
-    event: field(text),
-    name: field(text),
-    category: field(text),
-    properties: field(bag),
-    traits: field(bag),
-    context: field(bag),
-    integrations: field(bag),
-    timestamp: field(fc.oneof(text, fc.double())),
-    originalTimestamp: field(text),
-    sentAt: field(text),
+    timestamp: fc.oneof(short, fc.integer()),
     unknown: fc.jsonValue(),
   },
-  { requiredKeys: [] },
+  { requiredKeys: ['type'] },
 );
+const names = Object.keys(trackingEventSchema.shape);
+const wrong = fc.dictionary(fc.constantFrom(...names), fc.oneof(text, scalar, bag), { maxKeys: 2 });
+/** A good call with up to two parts replaced by anything. */
+const call = fc.tuple(good, wrong).map(([base, change]) => ({ ...base, ...change }));
 
 /** What a call needs beside its shape, written down a second time. */
 const complete = ({
@@ -75,7 +63,7 @@ describe('checkCall', () => {
         if (expected) accepted++;
         expect(checkCall(input).ok).toBe(expected);
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
     expect(accepted).toBeGreaterThan(200);
   });

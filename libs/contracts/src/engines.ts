@@ -36,7 +36,11 @@ export interface Warehouse {
   /** DDL, INSERT … SELECT and other statements without a result. */
   command(sql: string, options?: WarehouseQueryOptions): Promise<void>;
   /** Rows as objects whose keys are columns; serialised in chunks, never as one string. */
-  insert(table: string, rows: Iterable<object> | AsyncIterable<object>, options?: WarehouseInsertOptions): Promise<void>;
+  insert(
+    table: string,
+    rows: Iterable<object> | AsyncIterable<object>,
+    options?: WarehouseInsertOptions,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 

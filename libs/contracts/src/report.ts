@@ -23,7 +23,9 @@ export const runSummarySchema = z
     newRows: z.int().describe('Rows that this run read.'),
     repeatedRows: z.int().describe('Rows equal to an earlier row of the same source to the letter; they are kept.'),
     events: z.int().describe('Events in the warehouse.'),
-    duplicates: z.int().describe('Events of this run that had been taken in before (same messageId) and changed nothing.'),
+    duplicates: z
+      .int()
+      .describe('Events of this run that had been taken in before (same messageId) and changed nothing.'),
     refused: z.int().describe('Events of this run that a consent choice kept out.'),
     quarantined: z.int().describe('Rows and events set aside with their reason.'),
     anonymousEvents: z.int().describe('Events that name nobody; kept, on no profile.'),

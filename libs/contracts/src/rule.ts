@@ -5,7 +5,18 @@ const key = z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/i, 'letters,
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const days = z.number().positive().max(36_500);
 
-export const comparisons = ['is', 'is_not', 'at_least', 'at_most', 'over', 'under', 'contains', 'one_of', 'known', 'unknown'] as const;
+export const comparisons = [
+  'is',
+  'is_not',
+  'at_least',
+  'at_most',
+  'over',
+  'under',
+  'contains',
+  'one_of',
+  'known',
+  'unknown',
+] as const;
 export type Comparison = (typeof comparisons)[number];
 
 const comparison = {
@@ -17,7 +28,10 @@ export const traitClauseSchema = z.object({ trait: key, ...comparison });
 export const featureClauseSchema = z.object({
   feature: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,62}\.[a-z][a-z0-9_]*$/, 'set.feature: letters, digits and hyphens, a full stop, letters, digits and underscores')
+    .regex(
+      /^[a-z][a-z0-9-]{0,62}\.[a-z][a-z0-9_]*$/,
+      'set.feature: letters, digits and hyphens, a full stop, letters, digits and underscores',
+    )
     .describe('set.feature, for example rfm.recency_days'),
   ...comparison,
 });

@@ -35,11 +35,17 @@ export async function computeFeatures(
      SELECT profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, ${version} FROM (${set.select})`,
     { params: { ...set.params, as_of: `${asOf} 00:00:00.000` }, priority: 'bulk' },
   );
-  await warehouse.insert('feature_versions', [{ set: key, version, as_of: asOf, computed_at: (Date.now() / 1000).toFixed(3) }], {
-    token: `feature_versions:${key}:${version}`,
-  });
+  await warehouse.insert(
+    'feature_versions',
+    [{ set: key, version, as_of: asOf, computed_at: (Date.now() / 1000).toFixed(3) }],
+    {
+      token: `feature_versions:${key}:${version}`,
+    },
+  );
   await dropOlder(warehouse, table, version);
-  const [row] = await warehouse.query<{ rows: string }>(`SELECT count() AS rows FROM ${table} WHERE version = ${version}`);
+  const [row] = await warehouse.query<{ rows: string }>(
+    `SELECT count() AS rows FROM ${table} WHERE version = ${version}`,
+  );
   return { set, rows: Number(row?.rows ?? 0), asOf };
 }
 
@@ -56,17 +62,23 @@ async function ensureTable(warehouse: Warehouse, set: CompiledFeatureSet): Promi
     `CREATE TABLE IF NOT EXISTS ${table} (profile UInt64, ${columns.join(', ')}, version UInt64)
      ENGINE = MergeTree PARTITION BY version ORDER BY profile`,
   );
-  await warehouse.command(`ALTER TABLE ${table} ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`);
+  await warehouse.command(
+    `ALTER TABLE ${table} ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`,
+  );
 }
 
 async function dropOlder(warehouse: Warehouse, table: string, version: number): Promise<void> {
-  const older = await warehouse.query<{ version: string }>(`SELECT DISTINCT version FROM ${table} WHERE version < ${version}`);
+  const older = await warehouse.query<{ version: string }>(
+    `SELECT DISTINCT version FROM ${table} WHERE version < ${version}`,
+  );
   for (const row of older) await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ${row.version}`);
 }
 
 async function referenceDate(warehouse: Warehouse, asOf: string): Promise<string> {
   if (asOf !== 'last-event') return asOf;
-  const [row] = await warehouse.query<{ day: string }>(`SELECT toString(toDate(max(occurred_at), 'UTC')) AS day FROM events`);
+  const [row] = await warehouse.query<{ day: string }>(
+    `SELECT toString(toDate(max(occurred_at), 'UTC')) AS day FROM events`,
+  );
   return row?.day && row.day !== '1970-01-01' ? row.day : new Date().toISOString().slice(0, 10);
 }
 

@@ -10,7 +10,10 @@ export function compileEngagement(key: string, config: EngagementConfig): Compil
   if (ratios.length === 0) throw new TributaryError('CONFIG_INVALID', `The feature set "${key}" states no ratio.`);
   for (const [name] of ratios)
     if (ownColumns.has(name))
-      throw new TributaryError('CONFIG_INVALID', `The feature set "${key}" has a ratio called "${name}", which every set keeps for itself.`);
+      throw new TributaryError(
+        'CONFIG_INVALID',
+        `The feature set "${key}" has a ratio called "${name}", which every set keeps for itself.`,
+      );
   const params: Record<string, string> = {};
   ratios.forEach(([, ratio], index) => {
     params[`events_${index}`] = ratio.events;

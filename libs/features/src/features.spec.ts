@@ -1,7 +1,20 @@
-import { engagementFeaturesSchema, rfmFeaturesSchema, type FeatureSetConfig, type Warehouse } from '@tributary/contracts';
+import {
+  engagementFeaturesSchema,
+  rfmFeaturesSchema,
+  type FeatureSetConfig,
+  type Warehouse,
+} from '@tributary/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addEvents, clear, merge, openTemporaryWarehouse } from '../fixtures/warehouse.js';
-import { compileFeatureSet, computeFeatures, currentRows, featureCatalogue, featureMatrix, prepareFeatures, rfmGrid } from './index.js';
+import {
+  compileFeatureSet,
+  computeFeatures,
+  currentRows,
+  featureCatalogue,
+  featureMatrix,
+  prepareFeatures,
+  rfmGrid,
+} from './index.js';
 
 let warehouse: Warehouse;
 beforeAll(async () => void (warehouse = await openTemporaryWarehouse()));
@@ -23,7 +36,12 @@ const clicks = engagement({ clicks_per_open: ['Email Link Clicked', 'Email Opene
 const rfm = rfmFeaturesSchema.parse({ kind: 'rfm', asOf });
 const compute = (key: string, config: FeatureSetConfig) => computeFeatures(warehouse, { key, config }, ++version);
 const times = (count: number, origin: number, name: string) =>
-  Array.from({ length: count }, () => ({ origin, name, at, ...(name === 'Order Completed' ? { value: '5.0000', currency: 'EUR' } : {}) }));
+  Array.from({ length: count }, () => ({
+    origin,
+    name,
+    at,
+    ...(name === 'Order Completed' ? { value: '5.0000', currency: 'EUR' } : {}),
+  }));
 const ratiosOf = (key: string) => warehouse.query(`SELECT * EXCEPT version FROM ${currentRows(key)} ORDER BY profile`);
 
 describe('engagement ratios', () => {
@@ -46,7 +64,10 @@ describe('engagement ratios', () => {
   });
 
   it('see only events up to the reference date', async () => {
-    await addEvents(warehouse, [...times(1, 1, 'Email Opened'), { origin: 1, name: 'Email Opened', at: at + 90 * day }]);
+    await addEvents(warehouse, [
+      ...times(1, 1, 'Email Opened'),
+      { origin: 1, name: 'Email Opened', at: at + 90 * day },
+    ]);
     await addEvents(warehouse, times(1, 1, 'Email Link Clicked'));
     await compute('web-mail', clicks);
     expect(await ratiosOf('web-mail')).toEqual([{ profile: '1', clicks_per_open: 1 }]);
@@ -70,7 +91,10 @@ describe('computing a set again', () => {
   it('shows readers the old values or the new ones, never a mixture', async () => {
     const people = 3000;
     const add = () =>
-      addEvents(warehouse, Array.from({ length: people }, (_, n) => ({ origin: n + 1, name: 'Order Completed', at, value: '1.0000' })));
+      addEvents(
+        warehouse,
+        Array.from({ length: people }, (_, n) => ({ origin: n + 1, name: 'Order Completed', at, value: '1.0000' })),
+      );
     await add();
     await compute('rfm', rfm);
     let running = true;
@@ -99,13 +123,22 @@ describe('computing a set again', () => {
     await compute('rfm', rfm);
     await warehouse.command(`INSERT INTO features_rfm (profile, version) VALUES (77, ${version + 1})`);
     await compute('rfm', rfm);
-    expect(await warehouse.query('SELECT profile, version FROM features_rfm')).toEqual([{ profile: '1', version: String(version) }]);
+    expect(await warehouse.query('SELECT profile, version FROM features_rfm')).toEqual([
+      { profile: '1', version: String(version) },
+    ]);
   });
 
   it('adds the column that a changed definition brought', async () => {
-    await addEvents(warehouse, [...times(2, 1, 'Email Opened'), ...times(1, 1, 'Email Link Clicked'), ...times(4, 1, 'Email Sent')]);
+    await addEvents(warehouse, [
+      ...times(2, 1, 'Email Opened'),
+      ...times(1, 1, 'Email Link Clicked'),
+      ...times(4, 1, 'Email Sent'),
+    ]);
     await compute('growing', clicks);
-    const wider = engagement({ clicks_per_open: ['Email Link Clicked', 'Email Opened'], opens_per_mail: ['Email Opened', 'Email Sent'] });
+    const wider = engagement({
+      clicks_per_open: ['Email Link Clicked', 'Email Opened'],
+      opens_per_mail: ['Email Opened', 'Email Sent'],
+    });
     await compute('growing', wider);
     expect(await ratiosOf('growing')).toEqual([{ profile: '1', clicks_per_open: 0.5, opens_per_mail: 0.5 }]);
     await compute('growing', clicks);
@@ -139,7 +172,12 @@ describe('the feature matrix', () => {
       [keys[2], [10, 0, 5, -1]],
       [keys[3], [30, NaN, 30, NaN]],
     ]);
-    expect(matrix.columns.map((column) => column.missing && [...column.missing])).toEqual([[0b1100], undefined, undefined, [0b1010]]);
+    expect(matrix.columns.map((column) => column.missing && [...column.missing])).toEqual([
+      [0b1100],
+      undefined,
+      undefined,
+      [0b1010],
+    ]);
     expect(matrix.columns.every((column) => column.data.buffer instanceof SharedArrayBuffer)).toBe(true);
   });
 
@@ -166,7 +204,9 @@ describe('the feature matrix', () => {
 
   it('takes the currency of most events into the catalogue', async () => {
     const [set] = await twoSets();
-    expect(featureCatalogue([set!], ['rfm.monetary_total'])).toMatchObject([{ unit: 'money', currency: 'EUR', noun: 'spend' }]);
+    expect(featureCatalogue([set!], ['rfm.monetary_total'])).toMatchObject([
+      { unit: 'money', currency: 'EUR', noun: 'spend' },
+    ]);
   });
 });
 

@@ -14,7 +14,9 @@ export async function featureMatrix(
   const features = keys.map((key) => featureOf(sets, key));
   const used = [...new Set(features.map((feature) => feature.set))];
   const from = used.map((set) => `SELECT profile FROM ${currentRows(set.key)}`).join(' UNION DISTINCT ');
-  const joins = used.map((set, index) => `LEFT JOIN (SELECT * FROM ${currentRows(set.key)}) AS s${index} ON s${index}.profile = p.profile`);
+  const joins = used.map(
+    (set, index) => `LEFT JOIN (SELECT * FROM ${currentRows(set.key)}) AS s${index} ON s${index}.profile = p.profile`,
+  );
   const columns = features.map(({ set, feature }, index) => {
     const from = `s${used.indexOf(set)}`;
     const value = `toFloat64(${from}.\`${feature.column}\`)`;
@@ -46,7 +48,10 @@ export function currentRows(key: string): string {
   return `(SELECT * FROM ${featureTable(key)} WHERE version = (SELECT max(version) FROM feature_versions WHERE set = '${key}'))`;
 }
 
-function featureOf(sets: readonly CompiledFeatureSet[], key: string): { set: CompiledFeatureSet; feature: CompiledFeature } {
+function featureOf(
+  sets: readonly CompiledFeatureSet[],
+  key: string,
+): { set: CompiledFeatureSet; feature: CompiledFeature } {
   for (const set of sets) {
     const feature = set.features.find((candidate) => candidate.key === key);
     if (feature) return { set, feature };

@@ -15,5 +15,10 @@ export async function rfmGrid(warehouse: Warehouse, key: string): Promise<RfmCel
     `SELECT recency_score AS r, frequency_score AS f, count() AS profiles, avg(toFloat64(monetary_total)) AS spend
      FROM ${currentRows(key)} GROUP BY r, f ORDER BY r, f`,
   );
-  return rows.map((row) => ({ recencyScore: row.r, frequencyScore: row.f, profiles: Number(row.profiles), spend: row.spend }));
+  return rows.map((row) => ({
+    recencyScore: row.r,
+    frequencyScore: row.f,
+    profiles: Number(row.profiles),
+    spend: row.spend,
+  }));
 }

@@ -11,7 +11,10 @@ beforeEach(() => clear(warehouse));
 
 const day = 86_400_000;
 const start = Date.UTC(2024, 1, 27, 12);
-const rfm = (config: Partial<RfmConfig> = {}) => ({ key: 'rfm', config: rfmFeaturesSchema.parse({ kind: 'rfm', ...config }) });
+const rfm = (config: Partial<RfmConfig> = {}) => ({
+  key: 'rfm',
+  config: rfmFeaturesSchema.parse({ kind: 'rfm', ...config }),
+});
 const bought = (origin: number, at: number, rest: Partial<TestEvent> = {}): TestEvent => ({
   origin,
   name: 'Order Completed',
@@ -19,7 +22,12 @@ const bought = (origin: number, at: number, rest: Partial<TestEvent> = {}): Test
   value: '10.0000',
   ...rest,
 });
-const refunded = (origin: number, at: number, value: string): TestEvent => ({ origin, name: 'Order Refunded', at, value });
+const refunded = (origin: number, at: number, value: string): TestEvent => ({
+  origin,
+  name: 'Order Refunded',
+  at,
+  value,
+});
 
 interface Row {
   profile: string;
@@ -40,7 +48,11 @@ async function compute(config: Partial<RfmConfig> = {}): Promise<{ rows: Row[]; 
 }
 
 /** The same by plain arithmetic: money in ten-thousandths as bigint, days by cutting the ISO date. */
-function recomputed(events: readonly TestEvent[], aliases: Record<number, number>, config: { asOf: string; refunds: string }): Row[] {
+function recomputed(
+  events: readonly TestEvent[],
+  aliases: Record<number, number>,
+  config: { asOf: string; refunds: string },
+): Row[] {
   const dayNumber = (at: number) => Date.parse(new Date(at).toISOString().slice(0, 10)) / day;
   const asOf = Date.parse(config.asOf) / day;
   const units = (value: string | null | undefined) => (value ? BigInt(value.replace('.', '')) : 0n);
@@ -74,14 +86,24 @@ function recomputed(events: readonly TestEvent[], aliases: Record<number, number
       monetary_total: decimal(net),
       monetary_average: frequency === 0 ? null : Number(net) / 10_000 / frequency,
       recency_score: recency === null ? 1 : 6 - better(recencies, recency),
-      frequency_score: better(base.map((one) => one.frequency), frequency),
-      monetary_score: better(base.map((one) => one.net), net),
+      frequency_score: better(
+        base.map((one) => one.frequency),
+        frequency,
+      ),
+      monetary_score: better(
+        base.map((one) => one.net),
+        net,
+      ),
     }));
 }
 
 const decimal = (units: bigint) => (Number(units) / 10_000).toFixed(4);
 const exact = (rows: readonly Row[]) =>
-  rows.map((row) => ({ ...row, monetary_total: Number(row.monetary_total).toFixed(4), monetary_average: row.monetary_average?.toFixed(6) ?? null }));
+  rows.map((row) => ({
+    ...row,
+    monetary_total: Number(row.monetary_total).toFixed(4),
+    monetary_average: row.monetary_average?.toFixed(6) ?? null,
+  }));
 
 describe('RFM', () => {
   const money = fc.integer({ min: -5_000_000, max: 50_000_000 }).map((units) => decimal(BigInt(units)));
@@ -91,7 +113,9 @@ describe('RFM', () => {
     // Down to the last millisecond of a day and the first of the next, over a leap day.
     at: fc.oneof(
       fc.integer({ min: start, max: start + 6 * day }),
-      fc.integer({ min: 0, max: 6 }).chain((n) => fc.constantFrom(Date.UTC(2024, 1, 27 + n), Date.UTC(2024, 1, 27 + n) - 1)),
+      fc
+        .integer({ min: 0, max: 6 })
+        .chain((n) => fc.constantFrom(Date.UTC(2024, 1, 27 + n), Date.UTC(2024, 1, 27 + n) - 1)),
     ),
     orderId: fc.constantFrom('', '', 'a', 'b', 'c'),
     value: fc.option(money, { freq: 8 }),
@@ -153,7 +177,13 @@ describe('RFM', () => {
     const expected = { recency_days: 3, frequency: 1, monetary_total: '16', monetary_average: 16 };
     const [net, only] = (await compute({ asOf: '2024-03-01' })).rows;
     expect(net).toMatchObject(expected);
-    expect(only).toMatchObject({ recency_days: null, frequency: 0, monetary_total: '-2.5', monetary_average: null, recency_score: 1 });
+    expect(only).toMatchObject({
+      recency_days: null,
+      frequency: 0,
+      monetary_total: '-2.5',
+      monetary_average: null,
+      recency_score: 1,
+    });
     const [gross, none] = (await compute({ asOf: '2024-03-01', refunds: 'ignore' })).rows;
     expect(gross).toMatchObject({ ...expected, monetary_total: '20', monetary_average: 20 });
     expect(none).toMatchObject({ monetary_total: '0' });
@@ -162,7 +192,9 @@ describe('RFM', () => {
   it('gives equal values equal scores, and the best fifth a 5', async () => {
     await addEvents(
       warehouse,
-      Array.from({ length: 10 }, (_, n) => Array.from({ length: n < 6 ? 1 : n }, () => bought(n + 1, start + n * day))).flat(),
+      Array.from({ length: 10 }, (_, n) =>
+        Array.from({ length: n < 6 ? 1 : n }, () => bought(n + 1, start + n * day)),
+      ).flat(),
     );
     const { rows } = await compute();
     expect(rows.map((row) => row.frequency_score)).toEqual([1, 1, 1, 1, 1, 1, 4, 4, 5, 5]);

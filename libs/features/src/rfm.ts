@@ -7,8 +7,7 @@ import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
  * own); monetary is exact decimal. A refund is no purchase. Quintiles give equal values equal scores: 5 is best.
  */
 export function compileRfm(key: string, config: RfmConfig, currency?: string): CompiledFeatureSet {
-  const refunds =
-    config.refunds === 'subtract' ? `- sumIf(abs(ifNull(value, 0)), name = {refund:String})` : '';
+  const refunds = config.refunds === 'subtract' ? `- sumIf(abs(ifNull(value, 0)), name = {refund:String})` : '';
   return {
     key,
     features: rfmFeatures(key, config, currency),

@@ -53,11 +53,15 @@ export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
   if (info.unit === 'count') {
     if (ratio >= 1.5) return `${plain(ratio)}× as many ${info.noun} as average (${value})`;
     if (ratio <= 0.95) return `${percent(1 - ratio)} fewer ${info.noun} than average (${value})`;
-    return ratio < 1.05 ? `about as many ${info.noun} as average (${value})` : `${percent(ratio - 1)} more ${info.noun} than average (${value})`;
+    return ratio < 1.05
+      ? `about as many ${info.noun} as average (${value})`
+      : `${percent(ratio - 1)} more ${info.noun} than average (${value})`;
   }
   if (ratio >= 1.5) return `${info.noun} ${plain(ratio)}× the average (${value})`;
   if (ratio <= 0.95) return `${info.noun} ${percent(1 - ratio)} below average (${value})`;
-  return ratio < 1.05 ? `${info.noun} about average (${value})` : `${info.noun} ${percent(ratio - 1)} above average (${value})`;
+  return ratio < 1.05
+    ? `${info.noun} about average (${value})`
+    : `${info.noun} ${percent(ratio - 1)} above average (${value})`;
 }
 
 function percent(share: number): string {

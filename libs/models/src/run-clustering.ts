@@ -121,7 +121,10 @@ async function fitEach(
     if (options.signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
     deps.progress?.(at / ks.length, `k = ${k}`);
     try {
-      const artifact = await deps.algorithms.fit(config.algorithm, matrix, { params: { ...config.params, k }, ...options });
+      const artifact = await deps.algorithms.fit(config.algorithm, matrix, {
+        params: { ...config.params, k },
+        ...options,
+      });
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
       candidates.push({
         artifact,

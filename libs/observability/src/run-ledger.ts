@@ -20,12 +20,10 @@ export async function recordRun<T>(
   work: (id: string) => Promise<T>,
 ): Promise<T> {
   const id = `run_${randomUUID()}`;
-  await database.query(`INSERT INTO runs (id, kind, state, input, code_version) VALUES ($1, $2, 'running', $3::jsonb, $4)`, [
-    id,
-    run.kind,
-    JSON.stringify(run.input),
-    run.codeVersion,
-  ]);
+  await database.query(
+    `INSERT INTO runs (id, kind, state, input, code_version) VALUES ($1, $2, 'running', $3::jsonb, $4)`,
+    [id, run.kind, JSON.stringify(run.input), run.codeVersion],
+  );
   try {
     const output = await work(id);
     await database.query(`UPDATE runs SET state = 'done', output = $2::jsonb, ended_at = now() WHERE id = $1`, [

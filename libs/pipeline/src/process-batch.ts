@@ -83,7 +83,7 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
     traits: permission.permitted.some((event) => event.traits.length > 0) || resolution.founded.length > 0,
     merged: resolution.aliases.length > 0,
   });
-  const changes = await lap('segments', () => evaluateSegments(deps, live, cut, touched));
+  const changes = await lap('segments', () => evaluateSegments(deps, live, { ...cut, scope: touched }));
   return { ...report, changes: changes.length, milliseconds: { ...report.milliseconds, ...milliseconds } };
 }
 

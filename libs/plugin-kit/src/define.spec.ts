@@ -13,7 +13,7 @@ const head = {
 
 describe('define…()', () => {
   it('gives a frozen value that says what it is', () => {
-    const source = defineSource({ ...head, test: async () => {}, async *read () {} });
+    const source = defineSource({ ...head, test: async () => {}, async *read() {} });
     expect(source.plugin).toBe('source');
     expect(Object.isFrozen(source)).toBe(true);
   });

@@ -21,9 +21,10 @@ export interface TimelineEntry {
 /** Surviving traits of one person with their provenance, by name. */
 export async function traitsOfProfile(warehouse: Warehouse, origins: readonly string[]): Promise<SurvivingTrait[]> {
   const rows = await warehouse.query<{ name: string; value: string; source: string; at: string }>(
-    `SELECT name, tupleElement(max((occurred_at, message_id, value, source)) AS survivor, 3) AS value,
-            tupleElement(survivor, 4) AS source, tupleElement(survivor, 1) AS at
-     FROM trait_history WHERE origin IN ({origins:Array(UInt64)}) GROUP BY name HAVING value != 'null' ORDER BY name`,
+    `SELECT name, survivor.3 AS value, survivor.4 AS source, survivor.1 AS at
+     FROM (SELECT name, max((occurred_at, message_id, value, source)) AS survivor
+           FROM trait_history WHERE origin IN ({origins:Array(UInt64)}) GROUP BY name)
+     WHERE value != 'null' ORDER BY name`,
     { params: { origins }, priority: 'interactive' },
   );
   return rows.map((row) => ({

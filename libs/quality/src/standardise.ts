@@ -31,7 +31,8 @@ export function standardise(events: readonly CollectedEvent[], options: Standard
       standardised.quarantined.push({
         source: event.source,
         code: 'EVENT_INVALID',
-        reason: error instanceof TributaryError || error instanceof RangeError ? nested : 'the event cannot be standardised',
+        reason:
+          error instanceof TributaryError || error instanceof RangeError ? nested : 'the event cannot be standardised',
         where: `log ${event.place.position}.${event.place.index}`,
         raw: '',
         messageId: event.messageId,

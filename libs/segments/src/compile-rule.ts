@@ -21,13 +21,24 @@ type Clause<TKey extends string> = Extract<Rule, Record<TKey, unknown>>;
  * one alias per feature set. Every value of a rule is a bound parameter; names pass a strict pattern in the schema.
  */
 export function compileRules(rules: readonly Rule[]): CompiledRules {
-  const compiled: CompiledRules = { expressions: [], params: {}, events: [], eventColumns: [], featureSets: [], traits: [] };
+  const compiled: CompiledRules = {
+    expressions: [],
+    params: {},
+    events: [],
+    eventColumns: [],
+    featureSets: [],
+    traits: [],
+  };
   const columns = new Map<string, string>();
   let parameters = 0;
   const bind = (value: string | number | boolean): string => {
     const name = `r${parameters++}`;
     compiled.params[name] = typeof value === 'boolean' ? (value ? 1 : 0) : value;
-    return typeof value === 'number' ? `{${name}:Float64}` : typeof value === 'boolean' ? `{${name}:UInt8}` : `{${name}:String}`;
+    return typeof value === 'number'
+      ? `{${name}:Float64}`
+      : typeof value === 'boolean'
+        ? `{${name}:UInt8}`
+        : `{${name}:String}`;
   };
 
   const expression = (rule: Rule): string => {
@@ -44,11 +55,15 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
     const path = `p.traits.\`${clause.trait}\``;
     // The value keeps its JSON type. One that is not there would read as an empty text, which is a value.
     const text = `if(isNull(${path}), NULL, toString(${path}))`;
-    return comparison(clause, {
-      text,
-      number: `toFloat64OrNull(${text})`,
-      known: `isNotNull(${path})`,
-    }, bind);
+    return comparison(
+      clause,
+      {
+        text,
+        number: `toFloat64OrNull(${text})`,
+        known: `isNotNull(${path})`,
+      },
+      bind,
+    );
   };
 
   const featureExpression = (clause: Clause<'feature'>): string => {
@@ -56,11 +71,15 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
     if (!compiled.featureSets.includes(set)) compiled.featureSets.push(set);
     const value = `f_${set.replaceAll('-', '_')}.\`${column}\``;
     const present = `f_${set.replaceAll('-', '_')}.version != 0`;
-    return comparison(clause, {
-      text: `if(${present}, toNullable(toString(${value})), NULL)`,
-      number: `if(${present}, toNullable(toFloat64(${value})), NULL)`,
-      known: `(${present} AND isNotNull(${value}))`,
-    }, bind);
+    return comparison(
+      clause,
+      {
+        text: `if(${present}, toNullable(toString(${value})), NULL)`,
+        number: `if(${present}, toNullable(toFloat64(${value})), NULL)`,
+        known: `(${present} AND isNotNull(${value}))`,
+      },
+      bind,
+    );
   };
 
   const eventExpression = (clause: Clause<'event'>): string => {

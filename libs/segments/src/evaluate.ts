@@ -9,6 +9,8 @@ export interface Occasion {
   id: string;
   /** Milliseconds UTC: the "now" of time windows. */
   at: number;
+  /** Only these profiles are judged; absent: all. */
+  scope?: readonly string[];
 }
 
 export interface EvaluateDeps {
@@ -18,21 +20,22 @@ export interface EvaluateDeps {
 }
 
 /**
- * Brings memberships up to date and says who entered and left. With `scope` only these profiles are judged, else all.
- * All rules share one scan. Changes go to the durable log before the membership table: a crash in between repeats the
- * same changes under the same ids.
+ * Brings memberships up to date and says who entered and left. All rules share one scan. Changes go to the durable log
+ * before the membership table: a crash in between repeats the same changes under the same ids.
  */
 export async function evaluateSegments(
   deps: EvaluateDeps,
   segments: readonly SegmentDefinition[],
   occasion: Occasion,
-  scope?: readonly string[],
 ): Promise<SegmentChange[]> {
+  const { scope } = occasion;
   if (segments.length === 0 || scope?.length === 0) return [];
   const rules = segments.filter((segment): segment is RuleSegment => segment.kind === 'rule');
   const clusters = segments.filter((segment): segment is ClusterSegment => segment.kind === 'cluster');
-  const desired = [rules.length > 0 ? desiredByRule(rules, scope) : undefined, ...clusters.map((c, n) => desiredByCluster(c, n, scope))]
-    .filter((part) => part !== undefined);
+  const desired = [
+    rules.length > 0 ? desiredByRule(rules, scope) : undefined,
+    ...clusters.map((c, n) => desiredByCluster(c, n, scope)),
+  ].filter((part) => part !== undefined);
   const inScope = scope ? 'AND profile IN ({scope:Array(UInt64)})' : '';
   const params: Record<string, Parameter> = Object.assign(
     { at: utc(occasion.at), keys: segments.map((segment) => segment.key) },
@@ -134,12 +137,26 @@ async function writeChanges(deps: EvaluateDeps, changes: readonly SegmentChange[
   const at = (occasion.at / 1000).toFixed(3);
   await deps.warehouse.insert(
     'membership_history',
-    changes.map(({ segment, profile, change, reason, id }) => ({ segment, profile, change, at, reason, change_id: id, cut: occasion.id })),
+    changes.map(({ segment, profile, change, reason, id }) => ({
+      segment,
+      profile,
+      change,
+      at,
+      reason,
+      change_id: id,
+      cut: occasion.id,
+    })),
     { token: `membership_history:${occasion.id}` },
   );
   await deps.warehouse.insert(
     'segment_members',
-    changes.map(({ segment, profile, change }) => ({ segment, profile, member: change === 'entered' ? 1 : 0, version: occasion.at, since: at })),
+    changes.map(({ segment, profile, change }) => ({
+      segment,
+      profile,
+      member: change === 'entered' ? 1 : 0,
+      version: occasion.at,
+      since: at,
+    })),
     { token: `segment_members:${occasion.id}` },
   );
 }

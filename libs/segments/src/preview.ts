@@ -10,7 +10,10 @@ export async function previewRule(
   const { sql, params } = desiredByRule([{ kind: 'rule', key: 'preview', title: '', description: '', rule }]);
   const [row] = await warehouse.query<{ size: string; sample: string[] }>(
     `SELECT count() AS size, groupArraySample(5, 1)(toString(profile)) AS sample FROM (${sql})`,
-    { params: { ...params, at: new Date(at).toISOString().replace('T', ' ').replace('Z', '') }, priority: 'interactive' },
+    {
+      params: { ...params, at: new Date(at).toISOString().replace('T', ' ').replace('Z', '') },
+      priority: 'interactive',
+    },
   );
   return { size: Number(row?.size ?? 0), sample: row?.sample ?? [] };
 }

@@ -12,7 +12,9 @@ export async function segmentSizes(warehouse: Warehouse): Promise<Map<string, Se
     `SELECT segment, countIf(member = 1) AS size, max(since) AS changed_at FROM segment_members FINAL GROUP BY segment`,
     { priority: 'interactive' },
   );
-  return new Map(rows.map((row) => [row.segment, { segment: row.segment, size: Number(row.size), changedAt: row.changed_at }]));
+  return new Map(
+    rows.map((row) => [row.segment, { segment: row.segment, size: Number(row.size), changedAt: row.changed_at }]),
+  );
 }
 
 /** A page of a segment's members, by profile id. */

@@ -71,7 +71,9 @@ it('segments lists every segment with its size', async () => {
 
 it('plugins list names what ships', async () => {
   const { plugins } = jsonOf<{ plugins: { id: string }[] }>(await json('plugins', 'list'));
-  expect(plugins.map(({ id }) => id)).toEqual(expect.arrayContaining(['files', 'ml-kmeans', 'ml-pca', 'smtp', 'webhook']));
+  expect(plugins.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['files', 'ml-kmeans', 'ml-pca', 'smtp', 'webhook']),
+  );
 }, 60_000);
 
 it('doctor finds a working project in order', async () => {
@@ -80,7 +82,9 @@ it('doctor finds a working project in order', async () => {
   expect(checks.filter((check) => !check.ok)).toEqual([]);
   expect(ok).toBe(true);
   expect(result.code).toBe(0);
-  expect(checks.map((check) => check.name)).toEqual(expect.arrayContaining(['warehouse', 'source crm', 'connection mail']));
+  expect(checks.map((check) => check.name)).toEqual(
+    expect.arrayContaining(['warehouse', 'source crm', 'connection mail']),
+  );
 }, 60_000);
 
 it('profiles show finds one person by each of the identifiers', async () => {
@@ -98,7 +102,9 @@ it('profiles show finds one person by each of the identifiers', async () => {
     pages.push(jsonOf<{ publicId: string; identifiers: { type: string }[] }>(await json('profiles', 'show', asked)));
   const [page] = pages;
   expect(page!.publicId).toMatch(/^prf_[0-9a-z]{16}$/);
-  expect(page!.identifiers.map(({ type }) => type)).toEqual(expect.arrayContaining(['email', 'phone', 'customer_number']));
+  expect(page!.identifiers.map(({ type }) => type)).toEqual(
+    expect.arrayContaining(['email', 'phone', 'customer_number']),
+  );
   for (const other of pages) expect(other).toEqual(page);
   expect(jsonOf(await json('profiles', 'show', page!.publicId))).toEqual(page);
   const nobody = await json('profiles', 'show', 'nobody@nowhere.example');

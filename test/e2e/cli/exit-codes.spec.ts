@@ -65,7 +65,9 @@ it('a configuration that throws is a configuration error, not a crash', async ()
   const broken = await project('broken', `(() => { throw new RangeError('no such day'); })()`);
   const result = await cli('segments', '--json', '--project', broken);
   expect(result.code).toBe(2);
-  expect(jsonOf(result)).toMatchObject({ error: { code: 'CONFIG_INVALID', message: expect.stringContaining('no such day') as string } });
+  expect(jsonOf(result)).toMatchObject({
+    error: { code: 'CONFIG_INVALID', message: expect.stringContaining('no such day') as string },
+  });
 });
 
 it('1 for a source that cannot be read', async () => {

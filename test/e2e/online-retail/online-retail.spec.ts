@@ -60,7 +60,10 @@ describe.skipIf(file === undefined)('UCI Online Retail through `tributary run`',
   });
 
   it('sums money exactly', () => {
-    const thousandths = Object.values(first.totals).reduce((sum, total) => sum + BigInt(Math.round(Number(total) * 1000)), 0n);
+    const thousandths = Object.values(first.totals).reduce(
+      (sum, total) => sum + BigInt(Math.round(Number(total) * 1000)),
+      0n,
+    );
     expect(thousandths).toBe(9_747_747_934n);
     expect(plain.total).toBe(97_477_479_340);
     expect(Object.keys(first.totals).sort()).toEqual(['Order Completed', 'Order Refunded']);

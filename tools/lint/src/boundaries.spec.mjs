@@ -5,7 +5,10 @@ import tseslint from 'typescript-eslint';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 // The house's own configuration, without the rules that need types: planted text is in no TypeScript program.
-const eslint = new ESLint({ cwd: root, overrideConfig: [{ files: ['**/*.ts'], ...tseslint.configs.disableTypeChecked }] });
+const eslint = new ESLint({
+  cwd: root,
+  overrideConfig: [{ files: ['**/*.ts'], ...tseslint.configs.disableTypeChecked }],
+});
 
 /** Lints `text` as if it stood in `file`. Nothing is written, so a build that runs beside this test never sees it. */
 async function lint(file, text) {
@@ -21,7 +24,12 @@ it.each([
   ['a plugin imports an engine', 'plugins/destinations/webhook/src/planted.ts', '@tributary/warehouse', boundary],
   ['a plugin imports a domain', 'plugins/sources/files/src/planted.ts', '@tributary/quality', boundary],
   ['a destination imports the kernels', 'plugins/destinations/smtp/src/planted.ts', '@tributary/numerics', boundary],
-  ['a plugin imports the testkit outside tests', 'plugins/sources/files/src/planted.ts', '@tributary/testkit', boundary],
+  [
+    'a plugin imports the testkit outside tests',
+    'plugins/sources/files/src/planted.ts',
+    '@tributary/testkit',
+    boundary,
+  ],
   ['a domain imports an engine', 'libs/identity/src/planted.ts', '@tributary/database', boundary],
   ['an engine imports another engine', 'libs/jobs/src/planted.ts', '@tributary/database', boundary],
   ['an early stage imports a later one', 'libs/consent/src/planted.ts', '@tributary/segments', boundary],

@@ -50,7 +50,10 @@ export async function demo(options: DemoOptions): Promise<void> {
     await writeFile(join(folder, 'tributary.config.json'), `${JSON.stringify(project, null, 2)}\n`, { mode: 0o600 });
     const house = await openHouse({ folder, dataDirectory: join(folder, 'data'), config: configSchema.parse(project) });
     try {
-      const summary = (await commands.run?.({ house, tell: (progress) => line.show(progress), signal: new AbortController().signal }, {})) as RunSummary;
+      const summary = (await commands.run?.(
+        { house, tell: (progress) => line.show(progress), signal: new AbortController().signal },
+        {},
+      )) as RunSummary;
       const scored: RunSummary = {
         ...summary,
         identity: await identityScore(house, retailer),
@@ -71,7 +74,12 @@ export async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
-function tellAll(summary: RunSummary, { inbox, receiver, say }: { inbox: Inbox; receiver: Receiver; say(line: string): void }): void {
+function tellAll(
+  summary: RunSummary,
+  { inbox, receiver, say }: { inbox: Inbox; receiver: Receiver; say(line: string): void },
+): void {
   showSummary(summary, say);
-  say(`The inbox holds ${inbox.counts.messages.toLocaleString('en-GB')} mails, the receiver ${receiver.counts.accepted.toLocaleString('en-GB')} webhooks.`);
+  say(
+    `The inbox holds ${inbox.counts.messages.toLocaleString('en-GB')} mails, the receiver ${receiver.counts.accepted.toLocaleString('en-GB')} webhooks.`,
+  );
 }

@@ -11,8 +11,11 @@ interface Imported {
 }
 
 export function showImport(result: Imported, write: (line: string) => void): void {
-  write(`${count(result.rows, 'row')} read, ${count(result.events, 'event')} processed, ${count(result.merges, 'merge')}`);
+  write(
+    `${count(result.rows, 'row')} read, ${count(result.events, 'event')} processed, ${count(result.merges, 'merge')}`,
+  );
   if (result.duplicates > 0) write(`${count(result.duplicates, 'event')} taken in before; they changed nothing`);
   if (result.refused > 0) write(`${count(result.refused, 'event')} kept out by consent`);
-  if (result.quarantined > 0) write(`${result.quarantined.toLocaleString('en-GB')} set aside with their reason (quarantine)`);
+  if (result.quarantined > 0)
+    write(`${result.quarantined.toLocaleString('en-GB')} set aside with their reason (quarantine)`);
 }

@@ -21,7 +21,9 @@ export function showPlan({ syncs }: { syncs: readonly PlanLine[] }, write: (line
     plan.sync,
     `${plan.segment} → ${plan.connection}`,
     `${signed(plan.add, '+')} ${signed(plan.update, '~')} ${signed(plan.remove, '−')} =${plan.unchanged.toLocaleString('en-GB')}`,
-    Object.entries(plan.blocked).map(([reason, n]) => `${n.toLocaleString('en-GB')} held back: ${reason}`).join(', '),
+    Object.entries(plan.blocked)
+      .map(([reason, n]) => `${n.toLocaleString('en-GB')} held back: ${reason}`)
+      .join(', '),
   ]);
   for (const line of table(lines)) write(line);
   for (const plan of syncs) if (plan.stopped !== null) write(`${plan.sync} stops: ${plan.stopped}`);

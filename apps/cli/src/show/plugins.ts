@@ -8,5 +8,6 @@ interface PluginLine {
 }
 
 export function showPlugins({ plugins }: { plugins: readonly PluginLine[] }, write: (line: string) => void): void {
-  for (const line of table(plugins.map((plugin) => [plugin.kind, plugin.id, plugin.version, plugin.summary]))) write(line);
+  for (const line of table(plugins.map((plugin) => [plugin.kind, plugin.id, plugin.version, plugin.summary])))
+    write(line);
 }

@@ -18,14 +18,45 @@ export function showProfile(page: Page, write: (line: string) => void): void {
     if (rows.length === 0) write(`  ${empty}`);
     else for (const line of table(rows)) write(`  ${line}`);
   };
-  section('Identifiers', page.identifiers.map((one) => [one.type, one.value, `from ${one.source}`]), 'none');
-  section('Traits', page.traits.map((one) => [one.name, String(one.value), `${one.source}, ${one.occurredAt.slice(0, 10)}`]), 'none yet');
-  section('Consents', Object.entries(page.consents).map(([purpose, granted]) => [purpose, granted ? 'granted' : 'declined']), 'no choice made; the defaults of the purposes hold');
-  section('Segments', page.segments.map((one) => [one.title, one.segment, `since ${one.since.slice(0, 10)}`]), 'in none');
+  section(
+    'Identifiers',
+    page.identifiers.map((one) => [one.type, one.value, `from ${one.source}`]),
+    'none',
+  );
+  section(
+    'Traits',
+    page.traits.map((one) => [one.name, String(one.value), `${one.source}, ${one.occurredAt.slice(0, 10)}`]),
+    'none yet',
+  );
+  section(
+    'Consents',
+    Object.entries(page.consents).map(([purpose, granted]) => [purpose, granted ? 'granted' : 'declined']),
+    'no choice made; the defaults of the purposes hold',
+  );
+  section(
+    'Segments',
+    page.segments.map((one) => [one.title, one.segment, `since ${one.since.slice(0, 10)}`]),
+    'in none',
+  );
   section(
     'Merges',
-    page.merges.map((one) => [`by ${one.rule}`, one.evidence.map(({ type, value }) => `${type} ${value}`).join(' + '), one.at.slice(0, 10)]),
+    page.merges.map((one) => [
+      `by ${one.rule}`,
+      one.evidence.map(({ type, value }) => `${type} ${value}`).join(' + '),
+      one.at.slice(0, 10),
+    ]),
     'never merged',
   );
-  section('Latest events', page.timeline.slice(0, 20).map((one) => [one.at.slice(0, 16), one.name, one.value === null ? '' : `${one.value} ${one.currency}`, one.source]), 'none');
+  section(
+    'Latest events',
+    page.timeline
+      .slice(0, 20)
+      .map((one) => [
+        one.at.slice(0, 16),
+        one.name,
+        one.value === null ? '' : `${one.value} ${one.currency}`,
+        one.source,
+      ]),
+    'none',
+  );
 }

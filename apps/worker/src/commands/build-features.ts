@@ -16,7 +16,10 @@ export async function buildFeatures({ house, tell }: CommandContext): Promise<Co
 }
 
 /** Fits, validates, names and publishes every model of the configuration. */
-export async function buildModels(context: CommandContext, sets: readonly CompiledFeatureSet[]): Promise<Map<string, ClusteringRun>> {
+export async function buildModels(
+  context: CommandContext,
+  sets: readonly CompiledFeatureSet[],
+): Promise<Map<string, ClusteringRun>> {
   const { house, tell, signal } = context;
   const runs = new Map<string, ClusteringRun>();
   for (const [key, config] of Object.entries(house.config.models)) {
@@ -42,9 +45,10 @@ function algorithmsOf({ registry, algorithms }: House): ClusteringDeps['algorith
     fit: async (id, matrix, options) => algorithms.fit((await registry.algorithm(id)).url, matrix, options),
     apply: async (id, artifact, matrix) => {
       const { plugin, url } = await registry.algorithm(id);
-      return plugin.kind === 'clustering' ? algorithms.label(url, { artifact, matrix }) : algorithms.reduce(url, { artifact, matrix });
+      return plugin.kind === 'clustering'
+        ? algorithms.label(url, { artifact, matrix })
+        : algorithms.reduce(url, { artifact, matrix });
     },
     explained: async (id, artifact) => algorithms.explained((await registry.algorithm(id)).url, artifact),
   };
 }
-

@@ -28,11 +28,19 @@ export async function doctor({ house, tell, signal }: CommandContext): Promise<{
   await check('configuration', async () => {
     await house.reload();
     const { sources, segments, models, syncs } = house.config;
-    const counted = (part: object, one: string) => `${Object.keys(part).length} ${Object.keys(part).length === 1 ? one : `${one}s`}`;
-    return [counted(sources, 'source'), counted(segments, 'segment'), counted(models, 'model'), counted(syncs, 'sync')].join(', ');
+    const counted = (part: object, one: string) =>
+      `${Object.keys(part).length} ${Object.keys(part).length === 1 ? one : `${one}s`}`;
+    return [
+      counted(sources, 'source'),
+      counted(segments, 'segment'),
+      counted(models, 'model'),
+      counted(syncs, 'sync'),
+    ].join(', ');
   });
   await check('warehouse', async () => {
-    const [row] = await house.warehouse.query<{ version: string; events: string }>('SELECT version() AS version, (SELECT count() FROM events) AS events');
+    const [row] = await house.warehouse.query<{ version: string; events: string }>(
+      'SELECT version() AS version, (SELECT count() FROM events) AS events',
+    );
     return `ClickHouse dialect ${row?.version}, ${row?.events} events`;
   });
   await check('database', async () => {

@@ -36,7 +36,8 @@ export async function importSources(context: CommandContext, keys: readonly stri
       { log: house.events, database: house.database, now: Date.now },
       { key, read: (cursor) => source.read(cursor) },
       (progress) => {
-        const share = progress.progress && progress.progress.total > 0 ? progress.progress.done / progress.progress.total : null;
+        const share =
+          progress.progress && progress.progress.total > 0 ? progress.progress.done / progress.progress.total : null;
         tell({ stage: `read ${key}`, done: share, text: `${progress.rows.toLocaleString('en-GB')} rows` });
         frames++;
         if (working === undefined && frames % framesPerTurn === 0)

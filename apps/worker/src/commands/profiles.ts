@@ -17,10 +17,16 @@ export interface ProfilePage {
 }
 
 /** One person, found by public id or any identifier. Throws NOT_FOUND. */
-export async function profilesShow({ house }: CommandContext, { identifier }: { identifier: string }): Promise<ProfilePage> {
+export async function profilesShow(
+  { house }: CommandContext,
+  { identifier }: { identifier: string },
+): Promise<ProfilePage> {
   const profile = await findProfile(house.database, askedBy(identifier, house.config.region));
   if (profile === undefined)
-    throw new TributaryError('NOT_FOUND', `Nobody is known by "${identifier}". Give an e-mail, phone, user id, customer number, anonymous id or public id.`);
+    throw new TributaryError(
+      'NOT_FOUND',
+      `Nobody is known by "${identifier}". Give an e-mail, phone, user id, customer number, anonymous id or public id.`,
+    );
   return profilePage(house, profile);
 }
 
@@ -40,7 +46,12 @@ export async function profilePage(house: House, profile: string): Promise<Profil
     traits,
     consents: Object.fromEntries(decisions.get(profile) ?? []),
     segments: memberships.map(({ segment, since }) => ({ segment, title: titles.get(segment) ?? segment, since })),
-    merges: view.merges.map(({ rule, evidence, messageId, at }) => ({ rule, evidence, messageId, at: at.toISOString() })),
+    merges: view.merges.map(({ rule, evidence, messageId, at }) => ({
+      rule,
+      evidence,
+      messageId,
+      at: at.toISOString(),
+    })),
     timeline: events,
   };
 }

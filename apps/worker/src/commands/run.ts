@@ -17,12 +17,19 @@ export async function importCommand(context: CommandContext, args: { sources?: s
   const keys = args.sources?.length ? args.sources : Object.keys(house.config.sources);
   const unknown = keys.filter((key) => !(key in house.config.sources));
   if (unknown.length > 0)
-    throw new TributaryError('NOT_FOUND', `No source "${unknown[0]}". Known: ${Object.keys(house.config.sources).join(', ') || 'none'}.`);
-  return recordRun(house.database, { kind: 'import', input: { sources: keys }, codeVersion: engineVersion }, async (run) => {
-    const { rows, rejected, batches } = await importSources(context, keys);
-    const { events, duplicates, refused, quarantined, recorded, merges } = batches;
-    return { run, rows, rejected, events, duplicates, refused, quarantined, recorded, merges };
-  });
+    throw new TributaryError(
+      'NOT_FOUND',
+      `No source "${unknown[0]}". Known: ${Object.keys(house.config.sources).join(', ') || 'none'}.`,
+    );
+  return recordRun(
+    house.database,
+    { kind: 'import', input: { sources: keys }, codeVersion: engineVersion },
+    async (run) => {
+      const { rows, rejected, batches } = await importSources(context, keys);
+      const { events, duplicates, refused, quarantined, recorded, merges } = batches;
+      return { run, rows, rejected, events, duplicates, refused, quarantined, recorded, merges };
+    },
+  );
 }
 
 /**

@@ -9,7 +9,13 @@ import { segmentLines } from './segments.js';
 /** What a run found and did, counted in the stores themselves. */
 export async function summarise(
   house: House,
-  run: { id: string; imported: ImportResult; clustering: ClusteringSummary | null; seconds: Record<string, number>; blocked: Record<string, Record<string, number>> },
+  run: {
+    id: string;
+    imported: ImportResult;
+    clustering: ClusteringSummary | null;
+    seconds: Record<string, number>;
+    blocked: Record<string, Record<string, number>>;
+  },
 ): Promise<RunSummary> {
   const { warehouse, database } = house;
   const [[events], [quarantine], [repeated], totals, people, rows, operations, lines] = await Promise.all([

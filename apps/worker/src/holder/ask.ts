@@ -39,10 +39,19 @@ export function askHolder(dataDirectory: string, request: HolderRequest, options
       if (answered) return;
       answered = true;
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
-      else reject(new TributaryError('DATA_DIRECTORY_HELD', `The holder of ${dataDirectory} cannot be reached: ${error.code}.`));
+      else
+        reject(
+          new TributaryError('DATA_DIRECTORY_HELD', `The holder of ${dataDirectory} cannot be reached: ${error.code}.`),
+        );
     });
     socket.on('close', () => {
-      if (!answered) reject(new TributaryError('DATA_DIRECTORY_HELD', 'The process that holds the data directory ended before it answered.'));
+      if (!answered)
+        reject(
+          new TributaryError(
+            'DATA_DIRECTORY_HELD',
+            'The process that holds the data directory ended before it answered.',
+          ),
+        );
     });
     options.signal?.addEventListener('abort', () => socket.destroy(), { once: true });
   });

@@ -53,7 +53,9 @@ export async function holdDirectory(dataDirectory: string, handler: HolderHandle
 function listen(path: string, onSocket: (socket: Socket) => void): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer(onSocket);
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+    );
     server.listen(path, () => resolve(server));
   });
 }
@@ -72,10 +74,12 @@ function serve(socket: Socket, handler: HolderHandler): void {
       socket.end();
       return;
     }
-    handler(request, (progress) => send({ progress }), aborted.signal).then(
-      (result) => send({ result: result ?? null }),
-      (error: unknown) => send(errorReply(error)),
-    ).finally(() => socket.end());
+    handler(request, (progress) => send({ progress }), aborted.signal)
+      .then(
+        (result) => send({ result: result ?? null }),
+        (error: unknown) => send(errorReply(error)),
+      )
+      .finally(() => socket.end());
   });
   socket.on('data', (chunk: Buffer) => {
     try {

@@ -30,7 +30,11 @@ describe('the holder of a data directory', () => {
       }),
     );
     const heard: unknown[] = [];
-    const result = await askHolder(path, { command: 'run', args: { a: 'é\n' } }, { onProgress: (line) => heard.push(line) });
+    const result = await askHolder(
+      path,
+      { command: 'run', args: { a: 'é\n' } },
+      { onProgress: (line) => heard.push(line) },
+    );
     expect(result).toEqual({ command: 'run', args: { a: 'é\n' } });
     expect(heard).toEqual([{ done: 0.5 }]);
   });
@@ -42,7 +46,10 @@ describe('the holder of a data directory', () => {
         throw new TributaryError('NOT_FOUND', 'no such segment');
       }),
     );
-    await expect(askHolder(path, { command: 'x', args: {} })).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'no such segment' });
+    await expect(askHolder(path, { command: 'x', args: {} })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'no such segment',
+    });
   });
 
   it('refuses a second holder and names the first', async () => {

@@ -2,10 +2,7 @@ import { asTributaryError, TributaryError, type ErrorShape } from '@tributary/co
 
 /** Lines of JSON over the holder's local socket: one request, then progress lines, then one result or error. */
 export type HolderRequest = { command: string; args: unknown };
-export type HolderReply =
-  | { progress: unknown }
-  | { result: unknown }
-  | { error: ErrorShape };
+export type HolderReply = { progress: unknown } | { result: unknown } | { error: ErrorShape };
 
 export function errorReply(error: unknown): HolderReply {
   return { error: asTributaryError(error).toJSON() };

@@ -5,7 +5,9 @@ import { compileFeatureSet } from '@tributary/features';
 export function checkReferences(config: Config): string[] {
   const problems: string[] = [];
   const features = new Set(
-    Object.entries(config.features).flatMap(([key, set]) => compileFeatureSet(key, set).features.map((feature) => feature.key)),
+    Object.entries(config.features).flatMap(([key, set]) =>
+      compileFeatureSet(key, set).features.map((feature) => feature.key),
+    ),
   );
   const among = (known: Iterable<string>) => `Known: ${[...known].join(', ') || 'none'}.`;
 
@@ -16,8 +18,10 @@ export function checkReferences(config: Config): string[] {
     for (const feature of model.features)
       if (!features.has(feature)) problems.push(`models.${key}.features: no feature "${feature}". ${among(features)}`);
     for (const feature of model.log)
-      if (!model.features.includes(feature)) problems.push(`models.${key}.log: "${feature}" is not among the model's features.`);
-    if (typeof model.k === 'object' && model.k.to < model.k.from) problems.push(`models.${key}.k: "to" is below "from".`);
+      if (!model.features.includes(feature))
+        problems.push(`models.${key}.log: "${feature}" is not among the model's features.`);
+    if (typeof model.k === 'object' && model.k.to < model.k.from)
+      problems.push(`models.${key}.k: "to" is below "from".`);
   }
   for (const [key, segment] of Object.entries(config.segments)) {
     for (const feature of featuresOf(segment.rule))
@@ -26,11 +30,16 @@ export function checkReferences(config: Config): string[] {
   }
   for (const [key, sync] of Object.entries(config.syncs)) {
     if (!(sync.connection in config.connections))
-      problems.push(`syncs.${key}.connection: no connection "${sync.connection}". ${among(Object.keys(config.connections))}`);
+      problems.push(
+        `syncs.${key}.connection: no connection "${sync.connection}". ${among(Object.keys(config.connections))}`,
+      );
     if (!(sync.purpose in config.purposes))
       problems.push(`syncs.${key}.purpose: no purpose "${sync.purpose}". ${among(Object.keys(config.purposes))}`);
     const [model, cluster] = sync.segment.split('.');
-    const known = cluster === undefined ? sync.segment in config.segments : (model ?? '') in config.models && /^(largest|[1-9]\d?)$/.test(cluster);
+    const known =
+      cluster === undefined
+        ? sync.segment in config.segments
+        : (model ?? '') in config.models && /^(largest|[1-9]\d?)$/.test(cluster);
     if (!known)
       problems.push(
         `syncs.${key}.segment: no segment "${sync.segment}". ${among([...Object.keys(config.segments), ...Object.keys(config.models).map((name) => `${name}.largest`)])}`,

@@ -1,16 +1,30 @@
 import { resolve } from 'node:path';
 import { TributaryError } from '@tributary/contracts';
 import type { Sync, Target } from '@tributary/activation';
-import { openDestination, openSource, parseSettings, type Grants, type OpenDestination, type OpenSource } from '@tributary/plugin-host';
+import {
+  openDestination,
+  openSource,
+  parseSettings,
+  type Grants,
+  type OpenDestination,
+  type OpenSource,
+} from '@tributary/plugin-host';
 import type { House } from './house.js';
 
 /** A source of the configuration, opened with its settings. */
 export async function openConfiguredSource(house: House, key: string, signal: AbortSignal): Promise<OpenSource> {
   const source = house.config.sources[key];
   if (source === undefined)
-    throw new TributaryError('NOT_FOUND', `No source "${key}". Known: ${Object.keys(house.config.sources).join(', ') || 'none'}.`);
+    throw new TributaryError(
+      'NOT_FOUND',
+      `No source "${key}". Known: ${Object.keys(house.config.sources).join(', ') || 'none'}.`,
+    );
   const plugin = await house.registry.source(source.plugin);
-  return openSource({ plugin, settings: settingsFor(`sources.${key}`, plugin.settings, source.settings), grants: grants(house, signal) });
+  return openSource({
+    plugin,
+    settings: settingsFor(`sources.${key}`, plugin.settings, source.settings),
+    grants: grants(house, signal),
+  });
 }
 
 export async function openConnection(house: House, key: string, signal: AbortSignal): Promise<OpenDestination> {
@@ -60,7 +74,8 @@ function settingsFor(place: string, schema: Parameters<typeof parseSettings>[0],
   try {
     return parseSettings(schema, settings, process.env);
   } catch (error) {
-    if (error instanceof TributaryError) throw new TributaryError(error.code, `${place}: ${error.message}`, { details: error.details, cause: error });
+    if (error instanceof TributaryError)
+      throw new TributaryError(error.code, `${place}: ${error.message}`, { details: error.details, cause: error });
     throw error;
   }
 }
@@ -79,4 +94,3 @@ function grants(house: House, signal: AbortSignal): Grants {
     folder: resolve(house.folder),
   };
 }
-

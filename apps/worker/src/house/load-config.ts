@@ -4,7 +4,13 @@ import { configSchema, TributaryError, type Config } from '@tributary/contracts'
 import { createJiti } from 'jiti';
 import { checkReferences } from './check-references.js';
 
-const names = ['tributary.config.ts', 'tributary.config.mts', 'tributary.config.js', 'tributary.config.mjs', 'tributary.config.json'];
+const names = [
+  'tributary.config.ts',
+  'tributary.config.mts',
+  'tributary.config.js',
+  'tributary.config.mjs',
+  'tributary.config.json',
+];
 
 /**
  * Reads a project's configuration: TypeScript or JSON that evaluates to plain data. Every problem is named at once.
@@ -32,7 +38,9 @@ export function parseConfig(value: unknown, path: string): Config {
 }
 
 function invalid(path: string, problems: string[]): TributaryError {
-  return new TributaryError('CONFIG_INVALID', `${path} is not valid:\n  ${problems.join('\n  ')}`, { details: problems });
+  return new TributaryError('CONFIG_INVALID', `${path} is not valid:\n  ${problems.join('\n  ')}`, {
+    details: problems,
+  });
 }
 
 async function evaluate(path: string): Promise<unknown> {
@@ -47,8 +55,12 @@ async function evaluate(path: string): Promise<unknown> {
     // Plain data only: what cannot survive JSON has no place in a configuration.
     return JSON.parse(JSON.stringify(value)) as unknown;
   } catch (error) {
-    throw new TributaryError('CONFIG_INVALID', `${path} cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new TributaryError(
+      'CONFIG_INVALID',
+      `${path} cannot be evaluated: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

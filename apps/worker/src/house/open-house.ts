@@ -50,7 +50,8 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
   const logOptions = (name: string) => ({
     path: join(dataDirectory, 'log', name),
     durability: options.durability ?? ('fsync' as const),
-    onRecovered: (recovery: unknown) => log.warn({ name, recovery }, 'the log ended in the middle of a write; its torn tail was cut off'),
+    onRecovered: (recovery: unknown) =>
+      log.warn({ name, recovery }, 'the log ended in the middle of a write; its torn tail was cut off'),
   });
   try {
     const [warehouse, database, events, control, changes, seen] = await settleAll([
@@ -136,13 +137,23 @@ function pipelineTurns(houseOf: () => House): House['process'] {
 function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly SegmentDefinition[]): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
   const { sources, purposes, region } = house.config;
-  return { warehouse, database, events, changes, seen, identifiers, config: { sources, purposes, region }, liveSegments: () => live };
+  return {
+    warehouse,
+    database,
+    events,
+    changes,
+    seen,
+    identifiers,
+    config: { sources, purposes, region },
+    liveSegments: () => live,
+  };
 }
 
 function observe(house: House, report: BatchReport): void {
   const { metrics } = house;
   metrics.batches.inc();
-  for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined'] as const) metrics.events.inc({ fate }, report[fate]);
-  for (const [stage, spent] of Object.entries(report.milliseconds)) metrics.stageSeconds.observe({ stage }, spent / 1000);
+  for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined'] as const)
+    metrics.events.inc({ fate }, report[fate]);
+  for (const [stage, spent] of Object.entries(report.milliseconds))
+    metrics.stageSeconds.observe({ stage }, spent / 1000);
 }
-

@@ -15,7 +15,10 @@ it('stores no secret in the clear, and keeps everything else', async () => {
   const config = configSchema.parse({
     connections: {
       hook: { plugin: 'webhook', settings: { url: 'https://example.com/in', secret } },
-      mail: { plugin: 'smtp', settings: { host: 'mail', from: 'a@example.com', subject: 's', text: 't', password: { env: 'PW' } } },
+      mail: {
+        plugin: 'smtp',
+        settings: { host: 'mail', from: 'a@example.com', subject: 's', text: 't', password: { env: 'PW' } },
+      },
     },
   });
   const house = { config, registry: createRegistry(bundle, { engineVersion: '0.1.0' }), dataDirectory: home } as House;
@@ -23,7 +26,10 @@ it('stores no secret in the clear, and keeps everything else', async () => {
   vi.unstubAllEnvs();
   rmSync(home, { recursive: true });
   expect(JSON.stringify(sealed)).not.toContain(secret);
-  expect(sealed.connections.hook?.settings).toMatchObject({ url: 'https://example.com/in', secret: { sealed: expect.any(String) } });
+  expect(sealed.connections.hook?.settings).toMatchObject({
+    url: 'https://example.com/in',
+    secret: { sealed: expect.any(String) },
+  });
   expect(sealed.connections.mail?.settings).toMatchObject({ password: { env: 'PW' } });
   expect(config.connections.hook?.settings).toMatchObject({ secret });
 });

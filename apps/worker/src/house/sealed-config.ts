@@ -9,7 +9,10 @@ export async function sealedConfig(house: House): Promise<Config> {
   const sealed = structuredClone(config);
   for (const [name, source] of Object.entries(sealed.sources)) {
     const { settings } = await registry.source(source.plugin);
-    source.settings = sealSettings(settings, source.settings, { key, connection: `sources.${name}` }) as typeof source.settings;
+    source.settings = sealSettings(settings, source.settings, {
+      key,
+      connection: `sources.${name}`,
+    }) as typeof source.settings;
   }
   for (const [name, connection] of Object.entries(sealed.connections)) {
     const { settings } = await registry.destination(connection.plugin);

@@ -4,10 +4,16 @@ import type { House } from './house.js';
 
 /** Rule segments of the configuration, and the clusters of each configured model's published version. */
 export async function definedSegments(house: House): Promise<SegmentDefinition[]> {
-  const rules = Object.entries(house.config.segments).map(
-    ([key, { title, description, rule }]): RuleSegment => ({ kind: 'rule', key, title, description, rule }),
+  const rules = Object.entries(house.config.segments).map(([key, { title, description, rule }]): RuleSegment => ({
+    kind: 'rule',
+    key,
+    title,
+    description,
+    rule,
+  }));
+  const clusters = await Promise.all(
+    Object.keys(house.config.models).map((model) => publishedClusters(house.database, model)),
   );
-  const clusters = await Promise.all(Object.keys(house.config.models).map((model) => publishedClusters(house.database, model)));
   return [...rules, ...clusters.flat()];
 }
 

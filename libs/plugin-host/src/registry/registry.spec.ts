@@ -21,7 +21,7 @@ const source = (id: string, more: object = {}) => ({
   engine: '^0.1',
   settings: z.object({}),
   test: async () => {},
-  async *read () {},
+  async *read() {},
   ...more,
 });
 const engineVersion = '0.1.0';

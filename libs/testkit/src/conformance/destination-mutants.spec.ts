@@ -207,3 +207,22 @@ it.each<[string, Partial<Definition>, RegExp]>([
 ])('a destination that %s is caught', async (_, change, by) => {
   expect((await failures(change)).filter((name) => by.test(name))).not.toEqual([]);
 });
+
+it('puts names into a text that the record has, where it has no name', async () => {
+  const narrow = z.object({ email: z.string(), city: z.string() });
+  const sends = { ...good, record: narrow } as unknown as Definition;
+  const send: Definition['send'] = (ctx, operations, options) =>
+    good.send(
+      ctx,
+      operations.map((operation) => ({ ...operation, record: narrow.parse(operation.record) })),
+      options,
+    );
+  const open = async () => ({
+    ...(await suite.open()),
+    record: (n: number, revision = 1) => ({ email: `<p${n}>`, city: `City ${revision}` }),
+    badRecord: () => ({ email: 'bad', city: 'Nowhere' }),
+  });
+  expect(
+    await failedCases(destinationCases(defineDestination({ ...sends, send }) as never, { ...suite, open })),
+  ).toEqual([]);
+});

@@ -83,11 +83,7 @@ it.each<[string, Partial<Definition>, RegExp]>([
     { read: reader((batch) => ({ ...batch, events: batch.events.map((one) => ({ ...one, type: 'row' as never })) })) },
     /tracking schema/,
   ],
-  [
-    'takes a missing input for an empty one',
-    { async *read () {}, test: async () => {} },
-    /SOURCE_UNREADABLE/,
-  ],
+  ['takes a missing input for an empty one', { async *read() {}, test: async () => {} }, /SOURCE_UNREADABLE/],
   [
     'reads on after an abort',
     { read: (ctx, cursor) => reader()({ ...ctx, signal: new AbortController().signal }, cursor) },

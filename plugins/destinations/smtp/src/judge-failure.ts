@@ -17,11 +17,11 @@ export function judgeFailure(error: unknown, handedOver: boolean): Outcome | Bat
     return { batch: 'unauthorized', message: `The mail server refused the user or password${reply}.` };
   if (responseCode === 421) return { batch: 'unavailable', message: 'The mail server asks to come back later (421).' };
   if (command === 'STARTTLS' || (code === 'ETLS' && responseCode === undefined))
-    return { batch: 'unavailable', message: `The mail server does not offer STARTTLS${reply}; set "security" to what it offers.` };
-  if (
-    responseCode !== undefined &&
-    (command === 'CONN' || command === 'EHLO' || command === 'HELO')
-  )
+    return {
+      batch: 'unavailable',
+      message: `The mail server does not offer STARTTLS${reply}; set "security" to what it offers.`,
+    };
+  if (responseCode !== undefined && (command === 'CONN' || command === 'EHLO' || command === 'HELO'))
     return { batch: 'unavailable', message: `The mail server refused the connection${reply}.` };
   if (code === 'EMESSAGE' && responseCode === undefined)
     return { outcome: 'reject', code: 'VALUE_INVALID', message: 'The mail cannot be composed.' };

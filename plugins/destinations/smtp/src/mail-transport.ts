@@ -32,10 +32,7 @@ export function openTransport(
     // A mail must not pull in files or addresses that a template names.
     disableFileAccess: true,
     disableUrlAccess: true,
-    getSocket: (
-      _: unknown,
-      callback: (error: Error | null, socket?: { connection: Socket }) => void,
-    ) => {
+    getSocket: (_: unknown, callback: (error: Error | null, socket?: { connection: Socket }) => void) => {
       tcp.connect(host, port).then((connection) => callback(null, { connection }), callback);
     },
   });

@@ -9,7 +9,12 @@ export function constraints({ tests = false } = {}) {
   return [
     ...Object.entries(layers).map(([layer, { may, npm }]) => ({
       sourceTag: `layer:${layer}`,
-      onlyDependOnLibsWithTags: tagsOf([...may, ...(layer === 'plugin' ? Object.values(kinds).flat() : []), ...(layer === 'domain' ? ['domain'] : []), ...wider]),
+      onlyDependOnLibsWithTags: tagsOf([
+        ...may,
+        ...(layer === 'plugin' ? Object.values(kinds).flat() : []),
+        ...(layer === 'domain' ? ['domain'] : []),
+        ...wider,
+      ]),
       ...(npm && !tests ? { allowedExternalImports: npm } : {}),
       ...(['app', 'workspace'].includes(layer) ? {} : { bannedExternalImports: appsOnly }),
     })),

@@ -24,8 +24,20 @@ export const layers = {
   },
   tools: { may: [] },
   workspace: {
-    may: ['contracts', 'base', 'pure', 'kit', 'engine', 'domain', 'host', 'plugin', 'testkit', 'bundle', 'demo', 'web']
-      .concat(['app', 'tools']),
+    may: [
+      'contracts',
+      'base',
+      'pure',
+      'kit',
+      'engine',
+      'domain',
+      'host',
+      'plugin',
+      'testkit',
+      'bundle',
+      'demo',
+      'web',
+    ].concat(['app', 'tools']),
   },
 };
 

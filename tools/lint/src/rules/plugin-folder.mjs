@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-const makers = { defineSource: 'sources', defineDestination: 'destinations', defineAlgorithm: 'algorithms', defineEnricher: 'enrichers' };
+const makers = {
+  defineSource: 'sources',
+  defineDestination: 'destinations',
+  defineAlgorithm: 'algorithms',
+  defineEnricher: 'enrichers',
+};
 
 /** A plugin is found by its folder: plugins/<kind>s/<id>/src/index.ts defines exactly that, and a README explains it. */
 export const pluginFolder = {

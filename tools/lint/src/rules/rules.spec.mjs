@@ -47,7 +47,14 @@ test('secret-settings', {
 });
 
 test('handed-in-time-and-chance', {
-  valid: ['ctx.clock.now()', 'new Date(at)', 'Date.parse(text)', 'Date.UTC(2024, 1)', 'Math.round(1.5)', 'random.next()'],
+  valid: [
+    'ctx.clock.now()',
+    'new Date(at)',
+    'Date.parse(text)',
+    'Date.UTC(2024, 1)',
+    'Math.round(1.5)',
+    'random.next()',
+  ],
   invalid: [
     { code: 'Date.now()', errors: ids('ambient') },
     { code: 'new Date()', errors: ids('ambient') },
@@ -58,11 +65,7 @@ test('handed-in-time-and-chance', {
 });
 
 test('few-parameters', {
-  valid: [
-    'function f(a, b, c) {}',
-    'const f = ({ a, b, c, d }) => a;',
-    'class A { constructor(a, b, c, d, e, f) {} }',
-  ],
+  valid: ['function f(a, b, c) {}', 'const f = ({ a, b, c, d }) => a;', 'class A { constructor(a, b, c, d, e, f) {} }'],
   invalid: [
     { code: 'function f(a, b, c, d) {}', errors: ids('many') },
     { code: 'const f = (a, b, c, ...d) => a;', errors: ids('many') },

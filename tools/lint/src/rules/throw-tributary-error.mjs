@@ -1,4 +1,13 @@
-const builtIn = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError']);
+const builtIn = new Set([
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'ReferenceError',
+  'EvalError',
+  'URIError',
+  'AggregateError',
+]);
 
 /** Errors that leave a function carry a code, a fault and a hint, so only TributaryError is made outside tests. */
 export const throwTributaryError = {

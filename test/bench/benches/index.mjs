@@ -1,0 +1,8 @@
+import { fileImport } from './file-import.mjs';
+import { kmeans } from './kmeans.mjs';
+import { memory } from './memory.mjs';
+import { rfm } from './rfm.mjs';
+import { startTime } from './start-time.mjs';
+
+/** Every bench: options in, lines out. */
+export const benches = { import: fileImport, rfm, kmeans, memory, start: startTime };
