@@ -34,7 +34,11 @@ export const ordersSource = (path) => ({
       customerNumber: 'customer',
       email: 'email',
       timestamp: { column: 'ordered_at', formats: ['iso'] },
-      properties: { order_id: 'order_id', revenue: { column: 'total', type: 'decimal' }, currency: { constant: 'EUR' } },
+      properties: {
+        order_id: 'order_id',
+        revenue: { column: 'total', type: 'decimal' },
+        currency: { constant: 'EUR' },
+      },
       traits: { city: 'city' },
     },
   },

@@ -17,7 +17,9 @@ export function printTable(lines) {
   ]);
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   for (const row of rows) {
-    const cells = row.map((cell, column) => (column === 0 || column === 5 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])));
+    const cells = row.map((cell, column) =>
+      column === 0 || column === 5 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+    );
     process.stdout.write(`  ${cells.join('  ').trimEnd()}\n`);
   }
 }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
-import { openHouse, type House } from '@tributary/worker';
+import { createApiKey, openHouse, type House } from '@tributary/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApiKey, startApi, type RunningApi } from './index.js';
+import { startApi, type RunningApi } from './index.js';
 
 const config = configSchema.parse({
   region: 'US',

@@ -1,5 +1,4 @@
 export { ApiModule } from './api.module.js';
 export { defaultHost, defaultPort, type ApiOptions, type ReadinessCheck } from './options.js';
-export { createApiKey, ensureAdminToken } from './security/api-keys.js';
 export { refusePublicBind } from './security/bind-policy.js';
 export { startApi, type RunningApi } from './start-api.js';

@@ -3,6 +3,7 @@ import { demo } from './demo/demo.js';
 import { execute, type GlobalOptions } from './execute.js';
 import { engineVersion } from '@tributary/worker';
 import { exitCodes, fail } from './exit.js';
+import { showKey } from './show/key.js';
 import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
 import { showPlan } from './show/plan.js';
@@ -35,7 +36,9 @@ export async function program(argv: readonly string[]): Promise<void> {
   command(
     'run',
     'the whole way: read sources, unify people, find segments, send what changed, write the report',
-  ).action(act('run', () => ({}), { show: showSummary }));
+  )
+    .option('--no-send', 'everything but sending; then "plan" shows what would be sent')
+    .action(act('run', (_, { send }) => ({ send }), { show: showSummary }));
   command('import', 'read sources into the house, without the later stages')
     .argument('[source...]', 'keys of sources (default: all)')
     .action(act('import', ([sources]) => ({ sources }), { show: showImport }));
@@ -61,6 +64,10 @@ export async function program(argv: readonly string[]): Promise<void> {
       exitCode: (result) => ((result as { ok: boolean }).ok ? exitCodes.ok : exitCodes.failed),
     }),
   );
+  const keys = root.command('keys').description('keys of the api').exitOverride();
+  share(keys.command('create').description('make a key for the api; its token is shown once'))
+    .argument('<label>', 'what it is for')
+    .action(act('keys create', ([label]) => ({ label }), { show: showKey }));
   command('start', 'run the api and the worker on this machine until stopped')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on', '7700')
@@ -91,11 +98,15 @@ interface View {
 }
 
 /** Runs a command through the holder of the data directory, or in this process, and shows its result. */
-function act(name: string, argsOf: (positional: unknown[]) => object, view: View) {
+function act(
+  name: string,
+  argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object,
+  view: View,
+) {
   return async (...parameters: unknown[]): Promise<void> => {
     const self = parameters.at(-1) as Command;
-    const options = self.optsWithGlobals<GlobalOptions>();
-    const result = await execute(name, argsOf(parameters.slice(0, -2)), options);
+    const options = self.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
+    const result = await execute(name, argsOf(parameters.slice(0, -2), options), options);
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else view.show(result as never, (line) => process.stdout.write(`${line}\n`));
     process.exitCode = view.exitCode?.(result) ?? exitCodes.ok;

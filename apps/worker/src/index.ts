@@ -3,6 +3,7 @@ export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { segmentLines, type SegmentLine } from './commands/segments.js';
 export * from './holder/index.js';
 export type { CommandContext, House, Progress } from './house/house.js';
+export { createApiKey, ensureAdminToken, findApiKey, hasApiKey } from './house/api-keys.js';
 export { loadConfig } from './house/load-config.js';
 export { openHouse, type OpenHouseOptions } from './house/open-house.js';
 export { findPluginHead, type PluginHeadView } from './house/plugin-heads.js';

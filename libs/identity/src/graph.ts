@@ -29,6 +29,7 @@ export interface NewLink {
   source: string;
   messageId: string;
   seenAt: number;
+  knownAt: number;
 }
 
 /** What the graph holds of the profiles that a batch can touch. */
@@ -43,6 +44,7 @@ export interface GraphEvent {
   source: string;
   messageId: string;
   occurredAt: number;
+  knownAt: number;
 }
 
 /**

@@ -74,7 +74,7 @@ const count = async (table: string, origin: string) =>
 
 describe('survivorship', () => {
   it('the latest value survives, whatever order and batches the events come in', async () => {
-    const observed = [
+    const observed: Record<string, string | number | boolean | null>[] = [
       { city: 'Bath', plan: 'free', age: 30 },
       { city: 'York', plan: null },
       { city: 'Wells', vip: true },

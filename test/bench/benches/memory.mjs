@@ -9,14 +9,23 @@ export function memory({ quick }) {
   const rows = quick ? 100_000 : 2_000_000;
   return inFolder(async (folder) => {
     // A tenth of the orders are by newcomers; the graph grows all the time.
-    await writeOrders(join(folder, 'orders.csv'), { rows, personOf: (n, random) => random.int(1 + Math.floor(n / 10) + 1000) });
-    await writeFile(join(folder, 'tributary.config.json'), JSON.stringify({ sources: { orders: ordersSource('orders.csv') } }));
+    await writeOrders(join(folder, 'orders.csv'), {
+      rows,
+      personOf: (n, random) => random.int(1 + Math.floor(n / 10) + 1000),
+    });
+    await writeFile(
+      join(folder, 'tributary.config.json'),
+      JSON.stringify({ sources: { orders: ordersSource('orders.csv') } }),
+    );
     const standalone = await startStandalone(folder);
     const idle = usageOf(standalone.pid);
     if (idle === undefined) return [{ what: 'LEFT OUT: needs /proc' }];
     const samples = [];
     const from = performance.now();
-    const timer = setInterval(() => samples.push({ at: (performance.now() - from) / 1000, ...usageOf(standalone.pid) }), 500);
+    const timer = setInterval(
+      () => samples.push({ at: (performance.now() - from) / 1000, ...usageOf(standalone.pid) }),
+      500,
+    );
     await runCommand('import', '--json', '--project', folder);
     clearInterval(timer);
     const wall = (performance.now() - from) / 1000;
@@ -25,7 +34,13 @@ export function memory({ quick }) {
     const half = samples.slice(Math.floor(samples.length / 2));
     return [
       { what: 'ready, before the import', value: idle.rss, unit: 'MB' },
-      { what: `import of ${rows.toLocaleString('en-GB')} rows`, value: rows / wall, unit: 'rows/s', wall, cpu: end.cpu - idle.cpu },
+      {
+        what: `import of ${rows.toLocaleString('en-GB')} rows`,
+        value: rows / wall,
+        unit: 'rows/s',
+        wall,
+        cpu: end.cpu - idle.cpu,
+      },
       ...[0.25, 0.5, 0.75, 1].map((share) => ({
         what: `resident after ${share * 100} % of the time`,
         value: samples[Math.max(0, Math.round(samples.length * share) - 1)]?.rss ?? end.rss,

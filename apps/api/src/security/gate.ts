@@ -2,7 +2,7 @@ import { TributaryError, type Sql } from '@tributary/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { errorBody } from '../http/error-body.js';
 import { isAllowedHost, type HostPolicy } from './allowed-host.js';
-import { findApiKey, hasApiKey } from './api-keys.js';
+import { findApiKey, hasApiKey } from '@tributary/worker';
 import { isLoopback } from './bind-policy.js';
 import type { BrowserSessions } from './browser-sessions.js';
 

@@ -35,8 +35,9 @@ export async function importCommand(context: CommandContext, args: { sources?: s
 /**
  * The whole way: read the sources, unify people, compute features, find clusters, bring every segment up to date, send
  * what changed, write the report. Running it again on the same input changes nothing; after a crash it goes on.
+ * With `send: false` nothing leaves the house: `plan` then shows what the next run would send.
  */
-export async function runCommand(context: CommandContext): Promise<RunSummary> {
+export async function runCommand(context: CommandContext, { send = true }: { send?: boolean } = {}): Promise<RunSummary> {
   const { house } = context;
   await house.reload();
   const input = await recordConfig(house);
@@ -56,7 +57,7 @@ export async function runCommand(context: CommandContext): Promise<RunSummary> {
       context.tell({ stage: 'segments', done: null, text: 'everyone' });
       return evaluateSegments(house, await house.segments(), { id, at: Date.now() });
     });
-    const activated = await stage('activate', () => activateSyncs(context));
+    const activated = send ? await stage('activate', () => activateSyncs(context)) : [];
     const [clustering] = models.values();
     const summary = await stage('report', async () => {
       const counted = await summarise(house, {
