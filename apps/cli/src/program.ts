@@ -33,10 +33,7 @@ export async function program(argv: readonly string[]): Promise<void> {
       .option('--json', 'print one JSON object as the last line of standard output')
       .exitOverride();
 
-  command(
-    'run',
-    'the whole way: read sources, unify people, find segments, send what changed, write the report',
-  )
+  command('run', 'the whole way: read sources, unify people, find segments, send what changed, write the report')
     .option('--no-send', 'everything but sending; then "plan" shows what would be sent')
     .action(act('run', (_, { send }) => ({ send }), { show: showSummary }));
   command('import', 'read sources into the house, without the later stages')

@@ -9,11 +9,12 @@ import { enqueue } from './queue.js';
  * Returns the plan it began with.
  */
 export async function activate(deps: ActivationDeps, sync: Sync, options: DeliverOptions): Promise<PlanCounts> {
+  const since = deps.now();
   await deliver(deps, sync, options);
   await flushLedger(deps, sync);
   const plan = await countPlan(deps, sync);
   if (plan.stopped !== null) return plan;
-  while (!options.signal.aborted && (await enqueue(deps, sync)) > 0) await deliver(deps, sync, options);
+  while (!options.signal.aborted && (await enqueue(deps, sync, since)) > 0) await deliver(deps, sync, options);
   return plan;
 }
 

@@ -1,9 +1,10 @@
 import { allows, decisionsOf } from '@tributary/consent';
-import type { Outcome } from '@tributary/plugin-kit';
+import type { BatchOutcome } from '@tributary/plugin-kit';
 import { flushLedger } from './ledger.js';
-import type { ActivationDeps, Sync } from './ports.js';
-import { claimBatch, orphanedBatch, type DeliveryBatch } from './queue.js';
-import { settle, settlements, unknown } from './settle.js';
+import type { ActivationDeps, Sync, TargetResult } from './ports.js';
+import { claimBatch, orphanedBatch, pauseSync, type DeliveryBatch } from './queue.js';
+import { heldBack, settle, settlements, unknown } from './settle.js';
+import { suppressedProfiles } from './suppressed.js';
 
 export interface DeliverOptions {
   signal: AbortSignal;
@@ -23,48 +24,66 @@ export async function deliver(deps: ActivationDeps, sync: Sync, options: Deliver
     while (!options.signal.aborted) {
       const batch = await claimBatch(deps, sync.key, sync.target.limits.items);
       if (batch === undefined) return;
-      await sendBatch(deps, sync, batch);
+      const refused = await sendBatch(deps, sync, batch);
       options.onBatch?.({ sync: sync.key, operations: batch.operations.length });
+      if (refused === null) continue;
+      await pauseSync(deps, sync.key, pauseAfter(refused));
+      return;
     }
   });
   await Promise.all(lanes);
   await flushLedger(deps, sync);
 }
 
-async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch): Promise<void> {
-  const barred = await barredBy(deps, sync, batch);
-  const open: DeliveryBatch = {
-    ...batch,
-    operations: batch.operations.filter((operation) => !barred.has(operation.id)),
-  };
-  const result =
+/** Sends and settles one batch; what the target said of the batch as a whole, or null. */
+async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch): Promise<BatchOutcome | null> {
+  // A repeated batch goes out to the letter as it went before: its key stands for these very operations.
+  const held = batch.repeated ? [] : await heldAtTheDoor(deps, sync, batch);
+  const heldIds = new Set(held.map(({ id }) => id));
+  const open = { ...batch, operations: batch.operations.filter(({ id }) => !heldIds.has(id)) };
+  const result: TargetResult =
     open.operations.length === 0
       ? { outcomes: [], batch: null }
       : await sync.target.send(
           open.operations.map(({ id, profile, kind, record }) => ({ id, profile, kind, record, sync: sync.key })),
           { idempotencyKey: batch.id, segment: sync.segment },
         );
-  const clock = { now: deps.now(), random: Math.random, repeatable: sync.target.can.idempotencyKey };
-  const held: DeliveryBatch = {
-    ...batch,
-    operations: batch.operations.filter((operation) => barred.has(operation.id)),
-  };
-  const refusal: Outcome = { outcome: 'suppressed', reason: `no consent for ${sync.config.purpose}` };
-  await settle(deps, batch, [
-    ...settlements(open, result, clock),
-    ...settlements(held, { outcomes: held.operations.map(() => refusal), batch: null }, clock),
-  ]);
+  const now = deps.now();
+  const clock = { now, random: Math.random, repeatable: sync.target.can.idempotencyKey };
+  await settle(deps, batch, [...settlements(open, result, clock), ...heldBack(held, now)]);
+  return result.batch;
 }
 
-/** Consent is asked once more at the door, of the ledger itself: a choice may have come in since the plan. Removals always pass. */
-async function barredBy(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch): Promise<Set<string>> {
+/** Until someone has looked at the credentials or the account, trying every few minutes is enough. */
+const setUpPauseMs = 15 * 60_000;
+const awayPauseMs = 2_000;
+
+function pauseAfter(refused: BatchOutcome): number {
+  if (refused.batch === 'throttled') return refused.afterMs;
+  return refused.batch === 'unavailable' ? (refused.afterMs ?? awayPauseMs) : setUpPauseMs;
+}
+
+/**
+ * Consent and suppression are asked once more at the door, of the ledger itself: a choice may have come in since the
+ * plan. Removals always pass.
+ */
+async function heldAtTheDoor(
+  deps: ActivationDeps,
+  sync: Sync,
+  batch: DeliveryBatch,
+): Promise<{ id: string; reason: string }[]> {
   const asked = batch.operations.filter((operation) => operation.kind !== 'remove');
-  const decisions = await decisionsOf(deps.database, [...new Set(asked.map((operation) => operation.profile))]);
+  const profiles = [...new Set(asked.map((operation) => operation.profile))];
+  const [decisions, suppressed] = await Promise.all([
+    decisionsOf(deps.database, profiles),
+    suppressedProfiles(deps.database, sync.target.channel),
+  ]);
   const purpose = {
     key: sync.config.purpose,
     config: { title: '', default: sync.grantedByDefault ? ('granted' as const) : ('denied' as const) },
   };
-  return new Set(
-    asked.filter((operation) => !allows(decisions, operation.profile, purpose)).map((operation) => operation.id),
-  );
+  return asked.flatMap(({ id, profile }) => {
+    if (!allows(decisions, profile, purpose)) return [{ id, reason: `no consent for ${sync.config.purpose}` }];
+    return suppressed.has(profile) ? [{ id, reason: `suppressed on ${sync.target.channel}` }] : [];
+  });
 }

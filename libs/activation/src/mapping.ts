@@ -24,7 +24,7 @@ export function mapRecord(mapping: Mapping, traits: Readonly<Record<string, unkn
           ? renderTemplate(filler.template, traits)
           : 'identifier' in filler
             ? traits[filler.identifier]
-            : (traits[filler.trait] ?? filler.default);
+            : (stated(traits[filler.trait]) ?? filler.default);
     if (value !== undefined && value !== null) record[field] = value;
   }
   return record;
@@ -41,6 +41,11 @@ function placeholders(template: string): { name: string; fallback: string }[] {
 
 function renderTemplate(template: string, traits: Readonly<Record<string, unknown>>): string {
   return template.replace(placeholder, (_, name: string, fallback: string = '') =>
-    String(traits[name] ?? fallback.trim()),
+    String(stated(traits[name]) ?? fallback.trim()),
   );
+}
+
+/** An empty text says nothing: the fallback stands in for it. */
+function stated(value: unknown): unknown {
+  return value === '' || value === null ? undefined : value;
 }

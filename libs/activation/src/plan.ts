@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Parameter } from '@tributary/contracts';
 import { mappedTraits, mapRecord } from './mapping.js';
 import type { ActivationDeps, Sync } from './ports.js';
+import { suppressedProfiles } from './suppressed.js';
 
 export interface PlanCounts {
   add: number;
@@ -29,10 +30,8 @@ export const windowSize = 20_000;
 export async function countPlan(deps: ActivationDeps, sync: Sync): Promise<PlanCounts> {
   const { sql, params } = await difference(deps, sync);
   const rows = await deps.warehouse.query<{ kind: string; n: string }>(
-    `SELECT kind, count() AS n FROM (${sql}) GROUP BY kind`,
-    {
-      params,
-    },
+    `SELECT kind, toString(count()) AS n FROM (${sql}) GROUP BY kind ${numbersAsNumbers}`,
+    { params },
   );
   const count = (kind: string) => Number(rows.find((row) => row.kind === kind)?.n ?? 0);
   const counts: PlanCounts = {
@@ -56,20 +55,20 @@ export async function countPlan(deps: ActivationDeps, sync: Sync): Promise<PlanC
   return counts;
 }
 
-/** The next operations of a plan, at most `limit`, without writing anything. Keys with an open operation are left out. */
-export async function* plannedOperations(
-  deps: ActivationDeps,
-  sync: Sync,
-  limit: number,
-): AsyncGenerator<PlannedOperation[]> {
+/** A whole number of a trait is a number in the record too; 64-bit ids leave the statement as text. */
+const numbersAsNumbers = 'SETTINGS output_format_json_quote_64bit_integers = 0';
+
+/** The operations of a plan, without writing anything. People with an open operation are left out. */
+export async function* plannedOperations(deps: ActivationDeps, sync: Sync): AsyncGenerator<PlannedOperation[]> {
   const open = await deps.database.query<{ profile: string }>(
     `SELECT profile::text AS profile FROM operations WHERE sync = $1 AND state IN ('waiting', 'leased')`,
     [sync.key],
   );
   const { sql, params } = await difference(deps, sync);
   const rows = deps.warehouse.stream<PlanRow>(
-    `SELECT profile, kind, mapped, hash, known_record, known_version FROM (${sql})
-     WHERE kind IN ('add', 'update', 'remove') AND profile NOT IN ({open:Array(UInt64)}) ORDER BY profile LIMIT ${limit}`,
+    `SELECT toString(profile) AS profile, kind, mapped, toString(hash) AS hash, known_record, toString(known_version) AS known_version
+     FROM (SELECT * FROM (${sql}) WHERE kind IN ('add', 'update', 'remove') AND profile NOT IN ({open:Array(UInt64)}) ORDER BY profile)
+     ${numbersAsNumbers}`,
     { params: { ...params, open: open.map((row) => row.profile) } },
   );
   for await (const batch of rows) yield batch.map((row) => operationOf(sync, row));
@@ -113,11 +112,7 @@ async function difference(
         .map((name) => `if(isNull(p.traits.\`${name}\`), '', concat('"${name}":', toJSONString(p.traits.\`${name}\`)))`)
         .join(', ')}]), ','), '}')`
     : `'{}'`;
-  const suppressed = await deps.database.query<{ profile: string }>(
-    `SELECT DISTINCT i.profile::text AS profile FROM suppressions s JOIN identifiers i ON i.type = s.type AND i.value = s.value
-     WHERE s.channel IN ('*', $1)`,
-    [sync.target.channel],
-  );
+  const suppressed = await suppressedProfiles(deps.database, sync.target.channel);
   const sql = `
     SELECT profile, mapped, hash, known_record, known_version,
       multiIf(wanted AND allowed = 0, if(known, 'remove', {blocked_by:String}),
@@ -149,7 +144,7 @@ async function difference(
       purpose,
       blocked_by: `blocked:${purpose}`,
       granted: sync.grantedByDefault ? 1 : 0,
-      suppressed: suppressed.map((row) => row.profile),
+      suppressed: [...suppressed],
       mapping: JSON.stringify(mapping),
     },
   };

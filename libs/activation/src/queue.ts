@@ -4,21 +4,35 @@ import type { Operation } from '@tributary/plugin-kit';
 import { plannedOperations, windowSize, type PlannedOperation } from './plan.js';
 import type { ActivationDeps, Sync } from './ports.js';
 
-/** Fills the sync's window with the next operations of its plan; returns how many were new. */
-export async function enqueue(deps: ActivationDeps, sync: Sync): Promise<number> {
+/**
+ * Fills the sync's window with the next operations of its plan; returns how many were queued. `since` is when this
+ * activation began: an operation that ended before it for a reason that may have passed is queued again.
+ */
+export async function enqueue(deps: ActivationDeps, sync: Sync, since: number): Promise<number> {
   let queued = 0;
-  for await (const planned of plannedOperations(deps, sync, windowSize))
-    queued += await insert(deps.database, sync.key, planned);
+  for await (const planned of plannedOperations(deps, sync)) {
+    queued += await insert(deps.database, { sync: sync.key, since }, planned);
+    if (queued >= windowSize) break;
+  }
   return queued;
 }
 
-async function insert(database: Sql, sync: string, planned: readonly PlannedOperation[]): Promise<number> {
+/** Ends that say nothing of the record itself: consent, credentials, a vendor that was away. */
+const passingEnds = ['no_consent', 'unauthorized', 'blocked', 'unavailable', 'retry'];
+
+async function insert(
+  database: Sql,
+  { sync, since }: { sync: string; since: number },
+  planned: readonly PlannedOperation[],
+): Promise<number> {
   if (planned.length === 0) return 0;
   const rows = await database.query<{ id: string }>(
     `INSERT INTO operations (id, sync, profile, kind, record, record_hash)
      SELECT id, $1, profile, kind, record::jsonb, hash
      FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS o (id, profile, kind, record, hash)
-     ON CONFLICT (id) DO NOTHING RETURNING id`,
+     ON CONFLICT (id) DO UPDATE SET state = 'waiting', attempts = 0, next_at = now(), batch = NULL, in_ledger = false
+     WHERE operations.state IN ('settled', 'dead') AND operations.outcome = ANY ($7::text[]) AND operations.settled_at < $8
+     RETURNING id`,
     [
       sync,
       planned.map((operation) => operation.id),
@@ -26,6 +40,8 @@ async function insert(database: Sql, sync: string, planned: readonly PlannedOper
       planned.map((operation) => operation.kind),
       planned.map((operation) => JSON.stringify(operation.record)),
       planned.map((operation) => operation.recordHash),
+      passingEnds,
+      new Date(since).toISOString(),
     ],
   );
   return rows.length;
@@ -98,6 +114,14 @@ export async function claimBatch(
       };
     },
     { priority: 'bulk' },
+  );
+}
+
+/** Nothing more of this sync is sent for a while: the target asked for it, or is away. */
+export async function pauseSync(deps: ActivationDeps, sync: string, milliseconds: number): Promise<void> {
+  await deps.database.query(
+    `UPDATE operations SET next_at = $2 WHERE sync = $1 AND state = 'waiting' AND next_at < $2`,
+    [sync, new Date(deps.now() + milliseconds).toISOString()],
   );
 }
 

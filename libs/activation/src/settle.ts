@@ -10,6 +10,7 @@ export interface Settlement {
     | 'ok'
     | 'rejected'
     | 'suppressed'
+    | 'no_consent'
     | 'sent_unknown'
     | 'retry'
     | 'throttled'
@@ -110,6 +111,20 @@ function verdict(outcome: Outcome | BatchOutcome | undefined, attempts: number, 
   }
 }
 
+/** Operations that were held back at the door: consent was withdrawn, or the address suppressed, after they were planned. */
+export function heldBack(held: readonly { id: string; reason: string }[], now: number): Settlement[] {
+  return held.map(({ id, reason }) => ({
+    id,
+    state: 'settled',
+    outcome: 'no_consent',
+    code: '',
+    message: reason,
+    nextAt: now,
+    attempt: false,
+    remoteId: '',
+  }));
+}
+
 /** The settlement of a batch of which nobody can know whether it was sent: a target without idempotency keys, after a crash. */
 export function unknown(batch: DeliveryBatch, now: number): Settlement[] {
   return batch.operations.map((operation) => ({
@@ -136,7 +151,7 @@ export async function settle(
         `UPDATE operations o SET state = s.state, outcome = s.outcome, code = nullif(s.code, ''), message = nullif(s.message, ''),
                 next_at = s.next_at, remote_id = s.remote_id,
                 attempts = o.attempts - CASE WHEN s.attempt THEN 0 ELSE 1 END,
-                settled_at = CASE WHEN s.state = 'waiting' THEN NULL ELSE now() END
+                settled_at = CASE WHEN s.state = 'waiting' THEN NULL ELSE $9::timestamptz END
          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[], $8::text[])
            AS s (id, state, outcome, code, message, next_at, attempt, remote_id)
          WHERE o.id = s.id`,
@@ -149,6 +164,7 @@ export async function settle(
           settled.map((row) => new Date(row.nextAt).toISOString()),
           settled.map((row) => row.attempt),
           settled.map((row) => row.remoteId),
+          new Date(deps.now()).toISOString(),
         ],
       );
       await tx.query(`UPDATE delivery_batches SET state = 'done' WHERE id = $1`, [batch.id]);

@@ -37,7 +37,7 @@ export async function recordChoices(database: Sql, choices: readonly Choice[]): 
   await database.query(
     `INSERT INTO consents (origin, purpose, granted, occurred_at, known_at, message_id, source)
      SELECT * FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])
-     ON CONFLICT (message_id, purpose) DO NOTHING`,
+     ON CONFLICT (source, message_id, purpose) DO NOTHING`,
     [
       choices.map((choice) => choice.origin),
       choices.map((choice) => choice.purpose),

@@ -55,7 +55,8 @@ const chooses = (profile: number, consents: Record<string, boolean>, change: Par
     consents: Object.entries(consents).map(([purpose, granted]) => ({ purpose, granted })),
     ...change,
   });
-const run = (events: ResolvedEvent[], merged: string[] = []) => permit(database, { events, merged }, config);
+const forgetful = { recall: async () => undefined, keep: async () => {} };
+const run = (events: ResolvedEvent[], merged: string[] = []) => permit({ database, config, memory: forgetful }, { events, merged });
 
 describe('permit', () => {
   it('goes by the default where a person never chose', async () => {

@@ -102,7 +102,10 @@ export const syncConfigSchema = z.object({
     .record(
       z.string(),
       z.union([
-        z.object({ trait: z.string(), default: z.string().optional() }),
+        z.object({
+          trait: z.string().regex(/^[a-z][a-z0-9_]*$/i, 'letters, digits and underscores'),
+          default: z.string().optional(),
+        }),
         z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
         z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
         z.object({ template: z.string().describe('{{first_name|there}}: a trait with its fallback') }),

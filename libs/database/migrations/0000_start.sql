@@ -46,7 +46,7 @@ CREATE TABLE "consents" (
 	"known_at" timestamp (3) with time zone NOT NULL,
 	"message_id" text NOT NULL,
 	"source" text NOT NULL,
-	CONSTRAINT "consents_message_purpose" UNIQUE("message_id","purpose")
+	CONSTRAINT "consents_message_purpose" UNIQUE("source","message_id","purpose")
 );
 --> statement-breakpoint
 CREATE TABLE "suppressions" (
@@ -97,6 +97,7 @@ CREATE TABLE "cut_results" (
 	"consumer" text NOT NULL,
 	"cut" text NOT NULL,
 	"result" jsonb NOT NULL,
+	"decisions" jsonb,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "cut_results_consumer_cut_pk" PRIMARY KEY("consumer","cut")
 );

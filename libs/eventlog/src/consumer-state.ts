@@ -54,7 +54,8 @@ function parseState(text: string): ConsumerState | null {
   try {
     const state = JSON.parse(text) as Partial<ConsumerState> | null;
     if (!state || !Number.isSafeInteger(state.offset) || !Number.isFinite(state.lastAt)) return null;
-    const whole = (cut: Partial<Cut>) => typeof cut.id === 'string' && [cut.from, cut.to, cut.at].every(Number.isFinite);
+    const whole = (cut: Partial<Cut>) =>
+      typeof cut.id === 'string' && [cut.from, cut.to, cut.at].every(Number.isFinite);
     return Array.isArray(state.open) && state.open.every(whole) ? (state as ConsumerState) : null;
   } catch {
     return null;

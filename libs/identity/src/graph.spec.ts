@@ -13,6 +13,7 @@ const event = (...identifiers: string[]): GraphEvent => ({
   source: 's',
   messageId: `m${messages++}`,
   occurredAt: 1,
+  knownAt: 1,
 });
 
 /** A walk over an empty graph. */
@@ -115,6 +116,7 @@ describe('merges', () => {
         loser: '2',
         rule: 'email',
         messageId: joining.messageId,
+        at: joining.knownAt,
         evidence: ['email:x', 'phone:1', 'anonymous_id:a', 'anonymous_id:new'].map(id),
         moved: ['email:x', 'phone:1'].map(id),
       },

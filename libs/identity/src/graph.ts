@@ -7,6 +7,8 @@ export interface Merge {
   /** Type of the identifier that joined the two. */
   rule: IdentifierType;
   messageId: string;
+  /** When the joining event became known, milliseconds UTC: a later choice about consent was made by the whole person. */
+  at: number;
   /** What the event said: the evidence. */
   evidence: Identifier[];
   /** Identifiers that moved from loser to winner, so that the merge can be undone. */
@@ -52,7 +54,7 @@ export interface GraphEvent {
  * several. Nothing is written here; what is to be written is collected.
  */
 export class GraphWalk {
-  readonly founded: { id: string; messageId: string; at: number }[] = [];
+  readonly founded: { id: string; source: string; messageId: string; at: number }[] = [];
   readonly links: NewLink[] = [];
   readonly merges: Merge[] = [];
   readonly conflicts: Conflict[] = [];
@@ -138,6 +140,7 @@ export class GraphWalk {
         source: event.source,
         messageId: event.messageId,
         seenAt: event.occurredAt,
+        knownAt: event.knownAt,
       });
     }
     return winner;
@@ -145,7 +148,7 @@ export class GraphWalk {
 
   private found(event: GraphEvent): string {
     const id = this.nextId();
-    this.founded.push({ id, messageId: event.messageId, at: event.occurredAt });
+    this.founded.push({ id, source: event.source, messageId: event.messageId, at: event.occurredAt });
     this.held.set(id, new Map());
     return id;
   }
@@ -154,7 +157,15 @@ export class GraphWalk {
     const { wanted, event } = cause;
     const rule = wanted.find((identifier) => this.owner(identifier) === loser)?.type ?? 'anonymous_id';
     const moved = [...this.heldBy(loser).values()];
-    this.merges.push({ winner, loser, rule, messageId: event.messageId, evidence: [...wanted], moved });
+    this.merges.push({
+      winner,
+      loser,
+      rule,
+      messageId: event.messageId,
+      at: event.knownAt,
+      evidence: [...wanted],
+      moved,
+    });
     for (const identifier of moved) this.heldBy(winner).set(keyOf(identifier), identifier);
     this.held.delete(loser);
     this.mergedInto.set(loser, winner);

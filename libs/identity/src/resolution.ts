@@ -1,3 +1,14 @@
+/** A new identifier: whose it is, and when and where it was first said. */
+export interface ResolvedLink {
+  profile: string;
+  type: string;
+  value: string;
+  seenAt: number;
+  knownAt: number;
+  messageId: string;
+  source: string;
+}
+
 /** What identity said of a cut. Stored with the cut, so that a repeated cut gets the same answer to the letter. */
 export interface Resolution {
   /** Per event of the batch, in order: the profile at ingest, '0' for nobody. */
@@ -7,7 +18,7 @@ export interface Resolution {
   /** Profiles that this cut founded. */
   founded: string[];
   /** Per new identifier: profile, type, value, when, by which message and source. */
-  links: { profile: string; type: string; value: string; seenAt: number; messageId: string; source: string }[];
+  links: ResolvedLink[];
   merges: number;
   conflicts: number;
 }

@@ -190,7 +190,7 @@ describe('resolve', () => {
     const first = await ids();
     await clear();
     expect(await ids()).toEqual(first);
-    expect(first).toEqual(batch.map((each) => publicId(each.messageId)));
+    expect(first).toEqual(batch.map((each) => publicId(`${each.source}\0${each.messageId}`)));
     expect(first[0]).toMatch(/^prf_[0-9a-z]{16}$/);
     const { events } = await run([event('email:a', 'email:b')]);
     for (const publicId of first) expect(await findProfile(database, { publicId })).toBe(events[0]!.profile);

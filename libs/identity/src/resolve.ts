@@ -86,7 +86,9 @@ async function decide(
   for (const [key, owner] of await ownersOf(tx, missing)) owners.set(key, owner);
 
   const news = batch.events.filter((event) => bringsNews(event, owners));
-  const touched = new Set(news.flatMap((event) => event.identifiers.flatMap((identifier) => owners.get(keyOf(identifier)) ?? [])));
+  const touched = new Set(
+    news.flatMap((event) => event.identifiers.flatMap((identifier) => owners.get(keyOf(identifier)) ?? [])),
+  );
   const held = await heldBy(tx, [...touched]);
   const walk = new GraphWalk(
     { ownerOf: (key) => owners.get(key), heldBy: (profile) => held.get(profile) ?? [] },

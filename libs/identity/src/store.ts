@@ -65,11 +65,12 @@ export async function writeWalk(
     origins: batch.origins,
     aliases,
     founded: walk.founded.map((profile) => profile.id),
-    links: walk.links.map(({ identifier, profile, seenAt, messageId, source }) => ({
+    links: walk.links.map(({ identifier, profile, seenAt, knownAt, messageId, source }) => ({
       profile,
       type: identifier.type,
       value: identifier.value,
       seenAt,
+      knownAt,
       messageId,
       source,
     })),
@@ -96,7 +97,7 @@ async function writeProfiles(tx: Sql, walk: GraphWalk): Promise<void> {
      SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[])`,
     [
       walk.founded.map((profile) => profile.id),
-      walk.founded.map((profile) => publicId(profile.messageId)),
+      walk.founded.map((profile) => publicId(`${profile.source}\0${profile.messageId}`)),
       walk.founded.map((profile) => profile.messageId),
       walk.founded.map((profile) => new Date(profile.at).toISOString()),
     ],
@@ -128,9 +129,9 @@ async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Resoluti
   if (merges.length === 0) return [];
   await tx.query(
     `INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at)
-     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, $7::timestamptz
-     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $8::text[])
-       AS m (winner, loser, rule, evidence, message_id, moved)`,
+     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, at
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $7::timestamptz[], $8::text[])
+       AS m (winner, loser, rule, evidence, message_id, at, moved)`,
     [
       merges.map((merge) => merge.winner),
       merges.map((merge) => merge.loser),
@@ -138,7 +139,7 @@ async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Resoluti
       merges.map((merge) => JSON.stringify(merge.evidence)),
       merges.map((merge) => merge.messageId),
       cut.id,
-      new Date(cut.at).toISOString(),
+      merges.map((merge) => new Date(merge.at).toISOString()),
       merges.map((merge) => JSON.stringify(merge.moved)),
     ],
   );

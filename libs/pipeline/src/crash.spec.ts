@@ -58,8 +58,7 @@ it('a process that dies before every single call to an engine ends where an undi
   });
 }, 120_000);
 
-// Known fault: permit reads the ledger anew when a cut is repeated, and finds choices of the cut after it.
-it.fails(
+it(
   'a choice made in the cut that follows does not reach back into one that is repeated',
   async () => {
     const tell = async (house: House) => {

@@ -240,8 +240,7 @@ describe('merges', () => {
 });
 
 describe('segments', () => {
-  // Known fault: an identifier that a call adds to someone known is a trait too, but only stated traits are looked at.
-  it.fails('of a trait that is an identifier see a new one', async () => {
+  it('of a trait that is an identifier see a new one', async () => {
     const known: SegmentDefinition = {
       kind: 'rule',
       key: 'known',

@@ -6,6 +6,7 @@ import { record } from '@tributary/profiles';
 import { standardise } from '@tributary/quality';
 import { evaluateSegments, touchedSegments } from '@tributary/segments';
 import { stopwatch, type BatchReport } from './batch-report.js';
+import { decisionMemory } from './decision-memory.js';
 import { firstSeen } from './first-seen.js';
 import { consumerName, type PipelineDeps } from './ports.js';
 import { quarantine } from './quarantine.js';
@@ -47,7 +48,8 @@ export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly
   const identity = { database, cache: deps.identifiers, consumer: consumerName };
   const { events, resolution } = await lap('identity', () => resolve(identity, standard.events, cut));
   const survivors = resolution.aliases.map(([, canonical]) => canonical);
-  const permission = await lap('consent', () => permit(database, { events, merged: survivors }, config));
+  const consent = { database, config, memory: decisionMemory(database, cut) };
+  const permission = await lap('consent', () => permit(consent, { events, merged: survivors }));
   const setAside = [...collected.flatMap((frame) => frame.quarantined), ...standard.quarantined];
   return {
     cut,
@@ -80,7 +82,10 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
   );
   const live = touchedSegments(deps.liveSegments(), {
     events: new Set(permission.permitted.map((event) => event.name)),
-    traits: permission.permitted.some((event) => event.traits.length > 0) || resolution.founded.length > 0,
+    traits:
+      permission.permitted.some((event) => event.traits.length > 0) ||
+      resolution.founded.length > 0 ||
+      resolution.links.length > 0,
     merged: resolution.aliases.length > 0,
   });
   const changes = await lap('segments', () => evaluateSegments(deps, live, { ...cut, scope: touched }));

@@ -147,17 +147,25 @@ describe('survivorship', () => {
 
   it('shows identifiers as traits, in their normal form, but no anonymous ids', async () => {
     const id = person();
+    const said = event(id, { email: ' ANN@X.com' }, { identifiers: [{ type: 'email', value: 'ann@x.com' }] });
     const link = (type: string, value: string) => ({
       profile: id,
       type,
       value,
       seenAt: day(1),
-      messageId: 'm',
-      source: 'web',
+      knownAt: day(2),
+      messageId: said.messageId,
+      source: said.source,
     });
-    await write([event(id, { email: ' ANN@X.com' }, { identifiers: [{ type: 'email', value: 'ann@x.com' }] })], {
+    await write([said], {
       founded: [id],
-      links: [link('email', 'ann@x.com'), link('user_id', 'u1'), link('anonymous_id', 'a1')],
+      links: [
+        link('email', 'ann@x.com'),
+        link('user_id', 'u1'),
+        link('anonymous_id', 'a1'),
+        // Of an event that consent kept out.
+        { ...link('phone', '+4915112345678'), messageId: 'refused' },
+      ],
     });
     expect(await profile(id)).toEqual({ traits: { email: 'ann@x.com', user_id: 'u1' }, present: 1 });
   });
@@ -207,11 +215,11 @@ describe('a repeated cut', () => {
     const [a, b] = [person(), person()];
     const at = cut();
     const batch: RecordBatch = {
-      events: [event(a, { city: 'Bath' }), event(b, { city: 'York' }, { occurredAt: day(40) })],
+      events: [event(a, { city: 'Bath' }, { messageId: 'm', source: 's' }), event(b, { city: 'York' }, { occurredAt: day(40) })],
       resolution: {
         aliases: [[b, a]],
         founded: [a, b],
-        links: [{ profile: a, type: 'email', value: 'e', seenAt: day(1), messageId: 'm', source: 's' }],
+        links: [{ profile: a, type: 'email', value: 'e', seenAt: day(1), knownAt: day(1), messageId: 'm', source: 's' }],
       },
       decisions: new Map([[a, new Map([['ads', false]])]]),
     };

@@ -1,7 +1,7 @@
 import type { Cut, ResolvedEvent, Warehouse } from '@tributary/contracts';
 import { clampTime, eventRows } from './event-rows.js';
 import { rewriteProfiles } from './rewrite-profiles.js';
-import { traitObservations } from './trait-history.js';
+import { traitObservations, type NewIdentifier } from './trait-history.js';
 
 export interface RecordBatch {
   events: readonly ResolvedEvent[];
@@ -9,14 +9,7 @@ export interface RecordBatch {
   resolution: {
     aliases: readonly (readonly [origin: string, canonical: string])[];
     founded: readonly string[];
-    links: readonly {
-      profile: string;
-      type: string;
-      value: string;
-      seenAt: number;
-      messageId: string;
-      source: string;
-    }[];
+    links: readonly NewIdentifier[];
   };
   /** From consent: what holds now for profiles whose ledger changed, and the choices themselves. */
   decisions: ReadonlyMap<string, ReadonlyMap<string, boolean>>;

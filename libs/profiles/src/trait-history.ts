@@ -11,6 +11,17 @@ export interface TraitObservation {
   message_id: string;
 }
 
+/** An identifier that a batch brought: whose it is, and when and where it was first said. */
+export interface NewIdentifier {
+  profile: string;
+  type: string;
+  value: string;
+  seenAt: number;
+  knownAt: number;
+  messageId: string;
+  source: string;
+}
+
 /** Types of identifier that are also shown and mapped as traits; of anonymous ids a person has too many. */
 const traitTypes = new Set(['customer_number', 'user_id', 'email', 'phone']);
 
@@ -20,7 +31,7 @@ const traitTypes = new Set(['customer_number', 'user_id', 'email', 'phone']);
  */
 export function traitObservations(
   events: readonly ResolvedEvent[],
-  links: readonly { profile: string; type: string; value: string; seenAt: number; messageId: string; source: string }[],
+  links: readonly NewIdentifier[],
 ): TraitObservation[] {
   const latest = new Map<string, TraitObservation>();
   const observe = (observation: TraitObservation) => {
@@ -41,18 +52,24 @@ export function traitObservations(
         message_id: event.messageId,
       });
   }
+  // A new identifier of an event that consent refused is no trait: the event is not here.
+  const used = new Set(links.length > 0 ? events.map(messageOf) : []);
   for (const link of links)
-    if (traitTypes.has(link.type))
+    if (traitTypes.has(link.type) && used.has(messageOf(link)))
       observe({
         origin: link.profile,
         name: link.type,
         value: JSON.stringify(link.value),
         source: link.source,
         occurred_at: link.seenAt,
-        known_at: link.seenAt,
+        known_at: link.knownAt,
         message_id: link.messageId,
       });
   return [...latest.values()];
+}
+
+function messageOf({ source, messageId }: { source: string; messageId: string }): string {
+  return `${source}\0${messageId}`;
 }
 
 function isLater(a: TraitObservation, b: TraitObservation): boolean {

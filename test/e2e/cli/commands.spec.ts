@@ -15,7 +15,7 @@ const json = (...args: string[]) => cli(...args, '--json', '--project', folder);
 beforeAll(async () => {
   demo = await layOutDemo(folder, { people: 300, seed: 3 });
   first = await json('run');
-}, 120_000);
+}, 240_000);
 afterAll(() => demo?.stop());
 
 it('run prints its summary, and nothing else, on standard output', () => {
@@ -39,7 +39,7 @@ it('run again sends nothing and changes nothing', async () => {
   expect(again).toMatchObject({ newRows: 0, segments: before.segments, operations: before.operations });
   expect(demo.inbox.counts.messages).toBe(mails);
   expect(demo.receiver.counts).toMatchObject({ repeats: 0, refused: 0 });
-}, 60_000);
+}, 240_000);
 
 it('plan has nothing left to send', async () => {
   const { syncs } = jsonOf<{ syncs: Record<string, unknown>[] }>(await json('plan'));
@@ -49,7 +49,7 @@ it('plan has nothing left to send', async () => {
     'win-back-mail',
   ]);
   for (const plan of syncs) expect(plan).toMatchObject({ add: 0, update: 0, remove: 0, stopped: null });
-}, 60_000);
+}, 240_000);
 
 it('import takes sources by key, and says which it knows', async () => {
   const result = await json('import', 'crm');
@@ -61,20 +61,20 @@ it('import takes sources by key, and says which it knows', async () => {
     code: 'NOT_FOUND',
     message: expect.stringContaining('crm, orders, web') as string,
   });
-}, 60_000);
+}, 240_000);
 
 it('segments lists every segment with its size', async () => {
   const { segments } = jsonOf<{ segments: { key: string; size: number }[] }>(await json('segments'));
   const sizes = (list: { key: string; size: number }[]) => list.map(({ key, size }) => ({ key, size }));
   expect(sizes(segments)).toEqual(sizes(summaryOf(first).segments));
-}, 60_000);
+}, 240_000);
 
 it('plugins list names what ships', async () => {
   const { plugins } = jsonOf<{ plugins: { id: string }[] }>(await json('plugins', 'list'));
   expect(plugins.map(({ id }) => id)).toEqual(
     expect.arrayContaining(['files', 'ml-kmeans', 'ml-pca', 'smtp', 'webhook']),
   );
-}, 60_000);
+}, 240_000);
 
 it('doctor finds a working project in order', async () => {
   const result = await json('doctor');
@@ -85,7 +85,7 @@ it('doctor finds a working project in order', async () => {
   expect(checks.map((check) => check.name)).toEqual(
     expect.arrayContaining(['warehouse', 'source crm', 'connection mail']),
   );
-}, 60_000);
+}, 240_000);
 
 it('profiles show finds one person by each of the identifiers', async () => {
   const [known] = await withStores(demo.data, ({ database }) =>
@@ -110,14 +110,14 @@ it('profiles show finds one person by each of the identifiers', async () => {
   const nobody = await json('profiles', 'show', 'nobody@nowhere.example');
   expect(nobody.code).toBe(1);
   expect(jsonOf(nobody)).toMatchObject({ error: { code: 'NOT_FOUND' } });
-}, 60_000);
+}, 240_000);
 
 it('without --json, people get words', async () => {
   const { code, stdout } = await cli('segments', '--project', folder);
   expect(code).toBe(0);
   expect(stdout).toContain('Win back');
   expect(() => JSON.parse(stdout) as unknown).toThrow();
-}, 60_000);
+}, 240_000);
 
 it('demo --exit scores the identity graph against the truth', async () => {
   const result = await cli('demo', '--exit', '--json', '--people', '400', '--data', join(folder, 'demo'));
@@ -129,7 +129,7 @@ it('demo --exit scores the identity graph against the truth', async () => {
   expect(summary.quarantined).toBeGreaterThan(0);
   expect(Object.keys(summary.operations)).toHaveLength(3);
   expect(await readFile(summary.report!, 'utf8')).toContain('<html');
-}, 120_000);
+}, 240_000);
 
 it('a file that grew gives its new rows only', async () => {
   const path = join(folder, 'retailer', 'crm.csv');
@@ -138,4 +138,4 @@ it('a file that grew gives its new rows only', async () => {
   await writeFile(path, `${text.trimEnd()}\n${line}\n`);
   const result = jsonOf(await json('import', 'crm'));
   expect(result).toMatchObject({ rows: 1 });
-}, 60_000);
+}, 240_000);

@@ -37,7 +37,10 @@ export async function importCommand(context: CommandContext, args: { sources?: s
  * what changed, write the report. Running it again on the same input changes nothing; after a crash it goes on.
  * With `send: false` nothing leaves the house: `plan` then shows what the next run would send.
  */
-export async function runCommand(context: CommandContext, { send = true }: { send?: boolean } = {}): Promise<RunSummary> {
+export async function runCommand(
+  context: CommandContext,
+  { send = true }: { send?: boolean } = {},
+): Promise<RunSummary> {
   const { house } = context;
   await house.reload();
   const input = await recordConfig(house);
@@ -55,7 +58,7 @@ export async function runCommand(context: CommandContext, { send = true }: { sen
     const models = await stage('models', () => buildModels(context, sets));
     await stage('segments', async () => {
       context.tell({ stage: 'segments', done: null, text: 'everyone' });
-      return evaluateSegments(house, await house.segments(), { id, at: Date.now() });
+      return house.betweenBatches(async () => evaluateSegments(house, await house.segments(), { id, at: Date.now() }));
     });
     const activated = send ? await stage('activate', () => activateSyncs(context)) : [];
     const [clustering] = models.values();

@@ -31,6 +31,8 @@ export interface House {
   segments(): Promise<SegmentDefinition[]>;
   /** Processes the event log until nothing is left. Callers take turns: there is one pipeline. */
   process(signal: AbortSignal, onBatch?: (report: BatchReport) => void): Promise<BatchReport>;
+  /** Does work while no batch is under way: what judges everyone must not be overtaken by a batch it did not see. */
+  betweenBatches<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

@@ -88,7 +88,7 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
         if (options.config === undefined && existsSync(folder)) house.config = await loadConfig(folder);
       },
       segments: () => definedSegments(house),
-      process: pipelineTurns(() => house),
+      ...pipelineTurns(() => house),
       close: () => closeAll(opened),
     };
     return house;
@@ -111,26 +111,33 @@ async function closeAll(opened: { close(): Promise<void> }[]): Promise<void> {
 }
 
 /** One pipeline per house: callers take turns, and share its identifier cache. */
-function pipelineTurns(houseOf: () => House): House['process'] {
+function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'betweenBatches'> {
   const identifiers = new IdentifierCache();
   let turn: Promise<unknown> = Promise.resolve();
-  return (signal, onBatch) => {
-    const next = turn.then(async () => {
-      const house = houseOf();
-      await prepareFeatures(house.warehouse, house.config.features);
-      const live: readonly SegmentDefinition[] = (await house.segments()).filter((segment) => segment.kind === 'rule');
-      const note = (report: BatchReport) => {
-        observe(house, report);
-        onBatch?.(report);
-      };
-      return drain(pipelineDeps(house, identifiers, live), signal, note).catch((error: unknown) => {
-        // The database may not have committed what the cache learned last: start it afresh.
-        identifiers.clear();
-        throw error;
-      });
-    });
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work);
     turn = next.catch(() => {});
     return next;
+  };
+  return {
+    betweenBatches: inTurn,
+    process: (signal, onBatch) =>
+      inTurn(async () => {
+        const house = houseOf();
+        await prepareFeatures(house.warehouse, house.config.features);
+        const live: readonly SegmentDefinition[] = (await house.segments()).filter(
+          (segment) => segment.kind === 'rule',
+        );
+        const note = (report: BatchReport) => {
+          observe(house, report);
+          onBatch?.(report);
+        };
+        return drain(pipelineDeps(house, identifiers, live), signal, note).catch((error: unknown) => {
+          // The database may not have committed what the cache learned last: start it afresh.
+          identifiers.clear();
+          throw error;
+        });
+      }),
   };
 }
 

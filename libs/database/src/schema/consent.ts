@@ -16,7 +16,7 @@ export const consents = pgTable(
     source: text('source').notNull(),
   },
   (table) => [
-    unique('consents_message_purpose').on(table.messageId, table.purpose),
+    unique('consents_message_purpose').on(table.source, table.messageId, table.purpose),
     index('consents_origin_purpose').on(table.origin, table.purpose, table.occurredAt),
   ],
 );

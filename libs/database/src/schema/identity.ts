@@ -126,6 +126,8 @@ export const cutResults = pgTable(
     consumer: text('consumer').notNull(),
     cut: text('cut').notNull(),
     result: jsonb('result').notNull(),
+    /** What the consent ledger said when the cut was decided. */
+    decisions: jsonb('decisions'),
     at: instant('at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.consumer, table.cut] })],
