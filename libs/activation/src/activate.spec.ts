@@ -133,7 +133,6 @@ describe('the plan', () => {
     expect(vendor.members.get('1')).toEqual({ name: 'Ann', score: 0.5, vip: true, note: `"it's" \\ é\n`, none: '-' });
   });
 
-  // Known fault: the warehouse quotes 64-bit integers, also inside toJSONString.
   it('keeps whole numbers numbers', async () => {
     await addMembers(house, { 1: { orders: 42 } });
     await run({ mapping: { orders: { trait: 'orders' } } });

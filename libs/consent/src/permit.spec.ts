@@ -56,7 +56,8 @@ const chooses = (profile: number, consents: Record<string, boolean>, change: Par
     ...change,
   });
 const forgetful = { recall: async () => undefined, keep: async () => {} };
-const run = (events: ResolvedEvent[], merged: string[] = []) => permit({ database, config, memory: forgetful }, { events, merged });
+const run = (events: ResolvedEvent[], merged: string[] = []) =>
+  permit({ database, config, memory: forgetful }, { events, merged });
 
 describe('permit', () => {
   it('goes by the default where a person never chose', async () => {

@@ -58,30 +58,26 @@ it('a process that dies before every single call to an engine ends where an undi
   });
 }, 120_000);
 
-it(
-  'a choice made in the cut that follows does not reach back into one that is repeated',
-  async () => {
-    const tell = async (house: House) => {
-      await send(
-        house,
-        'web',
-        [order('before', { userId: 'u1' }, 3)],
-        [choice('no', { userId: 'u1' }, false), order('after', { userId: 'u1' }, 1)],
-      );
-    };
-    await inHouse(tell, async (house) => {
-      const deps = depsOf(house);
-      const consumer = house.events.consumer(consumerName);
-      const first = (await consumer.next({ frames: 1 }))!;
-      const second = (await consumer.next({ frames: 1 }, first))!;
-      const decide = async (cut: Cut) => decideBatch(deps, cut, await consumer.frames(cut));
-      // Both are decided, and the process dies before the first is written.
-      const reports = [(await decide(first)).report, (await decide(second)).report];
-      const again = [await writeBatch(deps, await decide(first)), await writeBatch(deps, await decide(second))];
-      expect(again.map(({ recorded, refused }) => ({ recorded, refused }))).toEqual(
-        reports.map(({ recorded, refused }) => ({ recorded, refused })),
-      );
-    });
-  },
-  60_000,
-);
+it('a choice made in the cut that follows does not reach back into one that is repeated', async () => {
+  const tell = async (house: House) => {
+    await send(
+      house,
+      'web',
+      [order('before', { userId: 'u1' }, 3)],
+      [choice('no', { userId: 'u1' }, false), order('after', { userId: 'u1' }, 1)],
+    );
+  };
+  await inHouse(tell, async (house) => {
+    const deps = depsOf(house);
+    const consumer = house.events.consumer(consumerName);
+    const first = (await consumer.next({ frames: 1 }))!;
+    const second = (await consumer.next({ frames: 1 }, first))!;
+    const decide = async (cut: Cut) => decideBatch(deps, cut, await consumer.frames(cut));
+    // Both are decided, and the process dies before the first is written.
+    const reports = [(await decide(first)).report, (await decide(second)).report];
+    const again = [await writeBatch(deps, await decide(first)), await writeBatch(deps, await decide(second))];
+    expect(again.map(({ recorded, refused }) => ({ recorded, refused }))).toEqual(
+      reports.map(({ recorded, refused }) => ({ recorded, refused })),
+    );
+  });
+}, 60_000);

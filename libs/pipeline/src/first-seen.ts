@@ -9,8 +9,6 @@ function messageKey(event: CollectedEvent): string {
 /** The events whose message id was never seen before at another place of the log. */
 export async function firstSeen(seen: SeenIndex, events: readonly CollectedEvent[]): Promise<CollectedEvent[]> {
   if (events.length === 0) return [];
-  const first = await seen.claim(
-    events.map((event) => ({ id: messageKey(event), place: placeNumber(event.place) })),
-  );
+  const first = await seen.claim(events.map((event) => ({ id: messageKey(event), place: placeNumber(event.place) })));
   return events.filter((_, index) => first[index]);
 }

@@ -215,11 +215,16 @@ describe('a repeated cut', () => {
     const [a, b] = [person(), person()];
     const at = cut();
     const batch: RecordBatch = {
-      events: [event(a, { city: 'Bath' }, { messageId: 'm', source: 's' }), event(b, { city: 'York' }, { occurredAt: day(40) })],
+      events: [
+        event(a, { city: 'Bath' }, { messageId: 'm', source: 's' }),
+        event(b, { city: 'York' }, { occurredAt: day(40) }),
+      ],
       resolution: {
         aliases: [[b, a]],
         founded: [a, b],
-        links: [{ profile: a, type: 'email', value: 'e', seenAt: day(1), knownAt: day(1), messageId: 'm', source: 's' }],
+        links: [
+          { profile: a, type: 'email', value: 'e', seenAt: day(1), knownAt: day(1), messageId: 'm', source: 's' },
+        ],
       },
       decisions: new Map([[a, new Map([['ads', false]])]]),
     };

@@ -10,6 +10,9 @@ export async function oneAtATime<T>({ house, tell, signal }: CommandContext, wor
     signal.throwIfAborted();
     return work();
   });
-  underWay.set(house, mine.catch(() => {}));
+  underWay.set(
+    house,
+    mine.catch(() => {}),
+  );
   return mine;
 }
