@@ -139,7 +139,7 @@ describe('RFM', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 240_000);
 
   it('counts whole days in UTC to the day of the last event', async () => {
     await addEvents(warehouse, [

@@ -221,7 +221,7 @@ describe('resolve', () => {
           [type],
         );
     });
-    expect(fresh).toBeLessThan(plain * 8);
+    expect(fresh).toBeLessThan(plain * 12);
     expect(known).toBeLessThan(fresh);
   });
 });

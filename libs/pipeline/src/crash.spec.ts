@@ -80,4 +80,4 @@ it('a choice made in the cut that follows does not reach back into one that is r
       reports.map(({ recorded, refused }) => ({ recorded, refused })),
     );
   });
-}, 60_000);
+}, 240_000);

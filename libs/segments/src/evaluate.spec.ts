@@ -161,7 +161,7 @@ describe('evaluating segments', () => {
       ),
       { numRuns: 6 },
     );
-  }, 60_000);
+  }, 240_000);
 
   it('takes the members of a cluster from the scores of its version', async () => {
     await addPeople(house.warehouse, [person(1, 'Rome'), person(2, 'Rome'), person(3, 'Rome')], at);
