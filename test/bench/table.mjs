@@ -15,7 +15,8 @@ export function printTable(lines) {
     cpu === undefined ? '' : `${number(cpu)} s cpu`,
     ratio === undefined ? '' : `${number(ratio)} × ${peer}`,
   ]);
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const figures = rows.filter((row) => row.slice(1).some((cell) => cell !== ''));
+  const widths = rows[0].map((_, column) => Math.max(0, ...figures.map((row) => row[column].length)));
   for (const row of rows) {
     const cells = row.map((cell, column) =>
       column === 0 || column === 5 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
