@@ -96,6 +96,7 @@ CREATE TABLE "trait_catalogue" (
 CREATE TABLE "cut_results" (
 	"consumer" text NOT NULL,
 	"cut" text NOT NULL,
+	"position" bigint NOT NULL,
 	"result" jsonb NOT NULL,
 	"decisions" jsonb,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,

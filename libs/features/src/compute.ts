@@ -33,7 +33,7 @@ export async function computeFeatures(
   await warehouse.command(
     `INSERT INTO ${table} (profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, version)
      SELECT profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, ${version} FROM (${set.select})`,
-    { params: { ...set.params, as_of: `${asOf} 00:00:00.000` }, priority: 'bulk' },
+    { params: { ...set.params, as_of: `${asOf} 00:00:00.000` } },
   );
   await warehouse.insert(
     'feature_versions',

@@ -25,7 +25,6 @@ export async function featureMatrix(
   const { rows, columns: data } = await warehouse.columns(
     `SELECT toFloat64(p.profile) AS id, ${columns.join(', ')} FROM (${from}) AS p ${joins.join(' ')}
      WHERE p.profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical) ORDER BY p.profile`,
-    { priority: 'bulk' },
   );
   const ids = BigUint64Array.from(data.get('id') ?? [], (value) => BigInt(value));
   return {

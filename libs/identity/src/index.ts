@@ -5,4 +5,4 @@ export { publicId } from './public-id.js';
 export { resolve, type Resolved, type ResolveDeps } from './resolve.js';
 export type { Resolution } from './resolution.js';
 export { identifierRules, keyOf } from './rules.js';
-export { forgetResolution } from './store.js';
+export { forgetResolutions } from './store.js';

@@ -1,4 +1,4 @@
-import type { Cut, Identifier, Sql } from '@tributary/contracts';
+import type { Cut, Identifier, Position, Sql } from '@tributary/contracts';
 import type { Conflict, GraphWalk, NewLink } from './graph.js';
 import { publicId } from './public-id.js';
 import { decodeResolution, encodeResolution, type Resolution } from './resolution.js';
@@ -20,9 +20,9 @@ export async function storedResolution(tx: Sql, consumer: string, cut: Cut): Pro
   return row && decodeResolution(row.result);
 }
 
-/** Forgets the answers to cuts that are done: nobody will ask for them again. */
-export async function forgetResolution(database: Sql, consumer: string, cut: Cut): Promise<void> {
-  await database.query('DELETE FROM cut_results WHERE consumer = $1 AND cut = $2', [consumer, cut.id]);
+/** Forgets the answers to cuts that are done, up to the consumer's offset: nobody will ask for them again. */
+export async function forgetResolutions(database: Sql, consumer: string, offset: Position): Promise<void> {
+  await database.query('DELETE FROM cut_results WHERE consumer = $1 AND position <= $2', [consumer, offset]);
 }
 
 export async function ownersOf(tx: Sql, keys: readonly string[]): Promise<Map<string, string>> {
@@ -77,9 +77,10 @@ export async function writeWalk(
     merges: walk.merges.length,
     conflicts: walk.conflicts.length,
   };
-  await tx.query('INSERT INTO cut_results (consumer, cut, result) VALUES ($1, $2, $3::jsonb)', [
+  await tx.query('INSERT INTO cut_results (consumer, cut, position, result) VALUES ($1, $2, $3, $4::jsonb)', [
     batch.consumer,
     batch.cut.id,
+    batch.cut.to,
     encodeResolution(resolution),
   ]);
   await tx.query(

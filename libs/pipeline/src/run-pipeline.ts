@@ -1,5 +1,5 @@
 import type { Cut, CutLimits } from '@tributary/contracts';
-import { forgetResolution } from '@tributary/identity';
+import { forgetResolutions } from '@tributary/identity';
 import { addReports, emptyReport, type BatchReport } from './batch-report.js';
 import { consumerName, type PipelineDeps } from './ports.js';
 import { decideBatch, writeBatch, type DecidedBatch } from './process-batch.js';
@@ -25,10 +25,12 @@ export async function drain(
   const write = async (batch: DecidedBatch) => {
     const report = await writeBatch(deps, batch);
     await consumer.done(batch.cut);
-    await forgetResolution(deps.database, consumerName, batch.cut);
+    await forgetResolutions(deps.database, consumerName, batch.cut.to);
     total = addReports(total, report);
     onBatch(report);
   };
+  // What a process that died between the two left behind.
+  await forgetResolutions(deps.database, consumerName, await consumer.offset());
   try {
     let cut = await consumer.next(cutLimits);
     while (cut !== null) {

@@ -125,6 +125,8 @@ export const cutResults = pgTable(
   {
     consumer: text('consumer').notNull(),
     cut: text('cut').notNull(),
+    /** Where the cut ends in the log: answers up to the consumer's offset are never asked for again. */
+    position: bigint('position', { mode: 'bigint' }).notNull(),
     result: jsonb('result').notNull(),
     /** What the consent ledger said when the cut was decided. */
     decisions: jsonb('decisions'),
