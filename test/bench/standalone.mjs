@@ -6,9 +6,18 @@ import { fileURLToPath } from 'node:url';
 const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 
 /** `tributary start` on a project; resolves when it says that it is ready. */
-export async function startStandalone(folder) {
-  const child = spawn(process.execPath, [main, 'start', '--port', '0', '--json', '--project', folder], {
-    env: { ...process.env, TRIBUTARY_LOG: 'error' },
+export function startStandalone(folder) {
+  return started(['--port', '0', '--project', folder]);
+}
+
+/** A worker beside others, on the servers that `env` names. */
+export function startWorkerProcess(folder, { data, env }) {
+  return started(['--only', 'worker', '--project', folder, '--data', data], env);
+}
+
+async function started(args, env = {}) {
+  const child = spawn(process.execPath, [main, 'start', '--json', ...args], {
+    env: { ...process.env, ...env, TRIBUTARY_LOG: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await Promise.race([

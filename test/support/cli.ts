@@ -20,12 +20,12 @@ export interface RunningCli {
   stdout(): string;
 }
 
-/** Starts `tributary` with these arguments, as cron would: no terminal, little environment. */
-export function startCli(args: readonly string[], cwd?: string): RunningCli {
+/** Starts `tributary` with these arguments, as cron would: no terminal, little environment but what is given. */
+export function startCli(args: readonly string[], cwd?: string, env: NodeJS.ProcessEnv = {}): RunningCli {
   if (!existsSync(main)) throw new Error('apps/cli is not built: npm run build');
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, CI: '1' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: process.env.TMPDIR, CI: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

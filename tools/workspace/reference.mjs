@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { commandLinePage } from './reference/command-line.mjs';
 import { configPages } from './reference/config.mjs';
 import { errorsPage } from './reference/errors.mjs';
+import { metricsPage } from './reference/metrics.mjs';
 import { pluginsPage } from './reference/plugins.mjs';
 import { summaryPages } from './reference/run-summary.mjs';
 import { tablesPage } from './reference/tables.mjs';
@@ -18,13 +19,15 @@ const pages = {
   ...(await summaryPages()),
   'errors.md': await errorsPage(),
   'command-line.md': await commandLinePage(),
+  'metrics.md': await metricsPage(),
   'plugins.md': await pluginsPage(),
   'tables.md': await tablesPage(),
 };
 const wanted = new Map(Object.entries(pages).map(([name, text]) => [name, name.endsWith('.md') ? note + text : text]));
 
 mkdirSync(folder, { recursive: true });
-const unwanted = readdirSync(folder).filter((name) => !wanted.has(name));
+// The table of conformance suites is written by its own command, since it takes running them.
+const unwanted = readdirSync(folder).filter((name) => !wanted.has(name) && name !== 'conformance.md');
 const stale = [...wanted].filter(([name, text]) => {
   const path = join(folder, name);
   return !existsSync(path) || readFileSync(path, 'utf8') !== text;

@@ -1,8 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { House } from '@tributary/worker';
+import { DefinitionsController } from './definitions/definitions.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
+import { JobsController } from './jobs/jobs.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
 import { OperationsController } from './operations/operations.controller.js';
@@ -23,6 +25,8 @@ export class ApiModule {
         HealthController,
         ProfilesController,
         SegmentsController,
+        DefinitionsController,
+        JobsController,
         RunsController,
         OperationsController,
         PluginsController,

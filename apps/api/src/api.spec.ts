@@ -15,7 +15,7 @@ const config = configSchema.parse({
     buyers: { title: 'Buyers', rule: { event: 'Order Completed' } },
   },
   purposes: { marketing: { title: 'Marketing' }, research: { title: 'Research', default: 'denied' } },
-  sources: { site: { plugin: 'files', settings: {} } },
+  sources: { site: { plugin: 'files', settings: { path: 'site.csv', mapping: { type: 'identify', userId: 'id' } } } },
 });
 const calls = [
   ...[1, 2, 3, 4, 5].map((n) => ({
@@ -127,7 +127,7 @@ describe('the way in', () => {
   });
 
   it('takes further api keys until they are taken away', async () => {
-    const key = await createApiKey(house.database, 'reporting');
+    const key = await createApiKey(house, 'reporting');
     const headers = { authorization: `Bearer ${key}` };
     expect((await get('/v1/runs', headers)).status).toBe(200);
     await house.database.query(`DELETE FROM api_keys WHERE label = 'reporting'`);
@@ -217,8 +217,8 @@ describe('what it tells', () => {
   it('pages through the members of a segment without leaving anyone out', async () => {
     expect(await read('/v1/segments')).toMatchObject({
       segments: [
-        { key: 'lisbon', size: 3, kind: 'rule' },
         { key: 'buyers', size: 1 },
+        { key: 'lisbon', size: 3, kind: 'rule' },
       ],
     });
     const seen: string[] = [];
@@ -312,12 +312,20 @@ describe('what it tells', () => {
       '/ready',
       '/report',
       '/reports/{id}',
+      '/v1/definitions',
+      '/v1/definitions/apply',
+      '/v1/definitions/{kind}/{key}',
+      '/v1/jobs',
+      '/v1/jobs/{name}',
+      '/v1/jobs/{name}/runs',
       '/v1/operations',
       '/v1/plugins',
       '/v1/profiles',
       '/v1/profiles/{publicId}',
       '/v1/runs',
       '/v1/runs/{id}',
+      '/v1/runs/{id}/cancel',
+      '/v1/runs/{id}/logs',
       '/v1/segments',
       '/v1/segments/preview',
       '/v1/segments/{key}',

@@ -5,7 +5,10 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { engineVersion, ensureAdminToken, type House } from '@tributary/worker';
 import { ApiModule } from './api.module.js';
+import { collectRoutes } from './collect/collect-routes.js';
+import { installEntityTags } from './http/entity-tags.js';
 import { nestLogger } from './http/nest-logger.js';
+import { observeRequests, requestId } from './http/observe-requests.js';
 import { serveDocumentation } from './openapi/serve-documentation.js';
 import { defaultHost, defaultPort, type ApiOptions } from './options.js';
 import { refusePublicBind } from './security/bind-policy.js';
@@ -46,6 +49,8 @@ export async function startApi(
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
     handlerTimeout: answerTimeoutMs,
+    genReqId: requestId,
+    requestIdHeader: false,
     ...(tls ? { https: tls } : {}),
   });
   const root: DynamicModule = {
@@ -69,6 +74,8 @@ export async function startApi(
     },
     hsts: secure,
   });
+  observeRequests(server, house);
+  installEntityTags(server);
   installGate(server, {
     database: house.database,
     sessions: createBrowserSessions(),
@@ -76,11 +83,13 @@ export async function startApi(
     bound: host,
     hosts: options.hosts,
   });
+  // After the gate: these routes take over the hooks that are installed by now.
+  await server.register(collectRoutes(house, { secure }));
   serveDocumentation(app, engineVersion);
   try {
     const url = await listen(app, { host, port, scheme: tls ? 'https' : 'http' });
     // After the address is ours: a token made by a start that fails would be lost.
-    const adminToken = await ensureAdminToken(house.database);
+    const adminToken = await ensureAdminToken(house);
     return { url, adminToken, close: () => app.close() };
   } catch (error) {
     await app.close();

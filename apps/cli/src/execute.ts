@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
-import { askHolder, commands, holdDirectory, openHouse, type House, type Progress } from '@tributary/worker';
+import type { House, Progress } from '@tributary/worker';
+import { askHolder, holdDirectory } from '@tributary/worker/holder';
 import { TributaryError } from '@tributary/contracts';
+import { startTracing } from '@tributary/observability/tracing';
 import { createProgressLine } from './progress-line.js';
 
 export interface GlobalOptions {
@@ -26,7 +28,11 @@ export async function execute(name: string, args: object, options: GlobalOptions
     const onProgress = (progress: unknown) => line.show(progress as Progress);
     const answer = await askHolder(dataDirectory, { command: name, args }, { onProgress, signal: interrupted.signal });
     if (answer !== undefined) return answer;
-    return await withHouse(options, (house) => {
+    // All engines: loaded only where no other process answers.
+    const { commands } = await import('@tributary/worker');
+    // Who brings definitions along, or asks for those that hold, does not want the file applied unasked.
+    const adopt = !('stated' in args) && name !== 'pull';
+    return await withHouse({ ...options, adopt }, (house) => {
       const command = commands[name];
       if (command === undefined) throw new TributaryError('NOT_FOUND', `No command "${name}".`);
       return command({ house, tell: (progress) => line.show(progress), signal: interrupted.signal }, args);
@@ -38,7 +44,10 @@ export async function execute(name: string, args: object, options: GlobalOptions
 }
 
 /** Opens the house of a project for a while; the directory is this process's until the work is done. */
-export async function withHouse<T>(options: GlobalOptions, work: (house: House) => Promise<T>): Promise<T> {
+export async function withHouse<T>(
+  options: GlobalOptions & { adopt?: boolean },
+  work: (house: House) => Promise<T>,
+): Promise<T> {
   const { folder, dataDirectory } = places(options);
   const hold = await holdDirectory(dataDirectory, async () => {
     throw new TributaryError(
@@ -47,11 +56,14 @@ export async function withHouse<T>(options: GlobalOptions, work: (house: House) 
     );
   });
   try {
-    const house = await openHouse({ folder, dataDirectory });
+    const { engineVersion, openHouse } = await import('@tributary/worker');
+    const tracing = await startTracing(process.env, { name: 'tributary', version: engineVersion });
+    const house = await openHouse({ folder, dataDirectory, adopt: options.adopt });
     try {
       return await work(house);
     } finally {
       await house.close();
+      await tracing?.stop();
     }
   } finally {
     await hold.release();

@@ -1,7 +1,10 @@
 import { asTributaryError } from '@tributary/contracts';
 
-/** Exit codes that suit cron and supervisors; 75 is EX_TEMPFAIL of sysexits.h: try again later. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, tryAgain: 75 } as const;
+/**
+ * Exit codes that suit cron and supervisors; 75 is EX_TEMPFAIL of sysexits.h: try again later. For `plan`, 2 says that
+ * there are changes, and a wrong call or configuration is a failure.
+ */
+export const exitCodes = { ok: 0, failed: 1, usage: 2, changes: 2, tryAgain: 75 } as const;
 
 /** One clear line on standard error, or with --json one object on standard output, and the exit code. */
 export function fail(error: unknown, json: boolean): void {

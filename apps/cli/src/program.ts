@@ -1,17 +1,18 @@
-import { Command, CommanderError } from 'commander';
-import { demo } from './demo/demo.js';
-import { execute, type GlobalOptions } from './execute.js';
-import { engineVersion } from '@tributary/worker';
+import { Command, CommanderError, Option } from 'commander';
+import { engineVersion } from '@tributary/worker/version';
+import { addDefinitionCommands } from './definition-commands.js';
+import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
+import { addJobCommands } from './job-commands.js';
+import { addPluginCommands } from './plugin/commands.js';
 import { showKey } from './show/key.js';
 import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
-import { showPlan } from './show/plan.js';
 import { showPlugins } from './show/plugins.js';
 import { showProfile } from './show/profile.js';
 import { showSegments } from './show/segments.js';
 import { showSummary } from './show/summary.js';
-import { start } from './start.js';
+import { addStorageCommands } from './storage-commands.js';
 
 /** Reads the command line and does what it says. Never rejects: failures become an exit code and one clear line. */
 export async function program(argv: readonly string[]): Promise<void> {
@@ -34,14 +35,22 @@ export async function program(argv: readonly string[]): Promise<void> {
       .exitOverride();
 
   command('run', 'the whole way: read sources, unify people, find segments, send what changed, write the report')
-    .option('--no-send', 'everything but sending; then "plan" shows what would be sent')
-    .action(act('run', (_, { send }) => ({ send }), { show: showSummary }));
+    .option('--no-send', 'everything but sending; then "syncs plan" shows what would be sent')
+    .option('--no-apply', 'go by what is applied; do not apply tributary.config.ts first')
+    .action(
+      act('run', async (_, { send, apply, project }) => ({ send, ...(await statedIn(project, apply)) }), {
+        show: showSummary,
+      }),
+    );
   command('import', 'read sources into the house, without the later stages')
     .argument('[source...]', 'keys of sources (default: all)')
-    .action(act('import', ([sources]) => ({ sources }), { show: showImport }));
-  command('plan', 'what each sync would do now: to add, to change, to remove, held back; sends nothing').action(
-    act('plan', () => ({}), { show: showPlan }),
-  );
+    .option('--no-apply', 'go by what is applied; do not apply tributary.config.ts first')
+    .action(
+      act('import', async ([sources], { apply, project }) => ({ sources, ...(await statedIn(project, apply)) }), {
+        show: showImport,
+      }),
+    );
+  addDefinitionCommands({ root, command, share, act });
   command('segments', 'segments with their sizes and meaning').action(
     act('segments', () => ({}), { show: showSegments }),
   );
@@ -51,16 +60,19 @@ export async function program(argv: readonly string[]): Promise<void> {
   )
     .argument('<identifier>', 'e-mail, phone, user id, customer number, anonymous id or public id')
     .action(act('profiles show', ([identifier]) => ({ identifier }), { show: showProfile }));
-  const plugins = root.command('plugins').description('plugins').exitOverride();
+  const plugins = root.command('plugins').alias('plugin').description('plugins').exitOverride();
   share(plugins.command('list').description('what can be connected')).action(
     act('plugins list', () => ({}), { show: showPlugins }),
   );
+  addPluginCommands(plugins, engineVersion);
   command('doctor', 'look at everything a run needs and say what to do where something is wrong').action(
     act('doctor', () => ({}), {
       show: showChecks,
       exitCode: (result) => ((result as { ok: boolean }).ok ? exitCodes.ok : exitCodes.failed),
     }),
   );
+  addStorageCommands({ command, act });
+  addJobCommands({ root, share, act });
   const keys = root.command('keys').description('keys of the api').exitOverride();
   share(keys.command('create').description('make a key for the api; its token is shown once'))
     .argument('<label>', 'what it is for')
@@ -70,15 +82,25 @@ export async function program(argv: readonly string[]): Promise<void> {
     .option('--port <port>', 'port to listen on', '7700')
     .option('--tls-cert <file>', 'certificate (PEM), for addresses that others reach')
     .option('--tls-key <file>', 'private key (PEM)')
-    .action(async (options: GlobalOptions & Record<string, string>, self: Command) =>
-      start({ ...self.optsWithGlobals<GlobalOptions & Record<string, string>>(), ...options }),
-    );
+    .addOption(
+      new Option('--only <part>', 'only this part; the other runs in processes of its own on the same servers').choices(
+        ['api', 'worker'],
+      ),
+    )
+    .action(async (options: GlobalOptions & Record<string, string>, self: Command) => {
+      // Loaded when it is needed, as everything heavy is: help and commands that the holder answers are quick.
+      const { start } = await import('./start.js');
+      await start({ ...self.optsWithGlobals<GlobalOptions & Record<string, string>>(), ...options });
+    });
   command('demo', 'a made-up retailer goes the whole way, with a local inbox and a webhook receiver')
     .option('--exit', 'end after the summary in place of serving the report')
     .option('--people <n>', 'how many people', '10000')
     .option('--seed <n>', 'another seed, another retailer', '1')
     .option('--port <port>', 'port of the report page', '7700')
-    .action(async (_: unknown, self: Command) => demo(self.optsWithGlobals()));
+    .action(async (_: unknown, self: Command) => {
+      const { demo } = await import('./demo/demo.js');
+      await demo(self.optsWithGlobals());
+    });
 
   try {
     await root.parseAsync([...argv]);
@@ -97,13 +119,14 @@ interface View {
 /** Runs a command through the holder of the data directory, or in this process, and shows its result. */
 function act(
   name: string,
-  argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object,
+  argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object | Promise<object>,
   view: View,
 ) {
   return async (...parameters: unknown[]): Promise<void> => {
     const self = parameters.at(-1) as Command;
     const options = self.optsWithGlobals<GlobalOptions & Record<string, unknown>>();
-    const result = await execute(name, argsOf(parameters.slice(0, -2), options), options);
+    const { execute } = await import('./execute.js');
+    const result = await execute(name, await argsOf(parameters.slice(0, -2), options), options);
     if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else view.show(result as never, (line) => process.stdout.write(`${line}\n`));
     process.exitCode = view.exitCode?.(result) ?? exitCodes.ok;
@@ -116,4 +139,11 @@ function share(command: Command): Command {
     .option('--data <folder>', 'data directory')
     .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride();
+}
+
+/** The project's file for a command that applies it first; nothing where there is none, or it is to be left alone. */
+async function statedIn(project: string, apply: unknown): Promise<object> {
+  const { configPath, loadConfig, thisAccount } = await import('@tributary/worker/project-file');
+  if (apply === false || configPath(project) === undefined) return {};
+  return { stated: await loadConfig(project), by: thisAccount() };
 }

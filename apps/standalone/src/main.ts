@@ -12,7 +12,7 @@ try {
     host: TRIBUTARY_HOST,
     port: TRIBUTARY_PORT === undefined ? undefined : Number(TRIBUTARY_PORT),
   });
-  process.stdout.write(`Tributary is ready on ${url}\n`);
+  process.stdout.write(`Tributary is ready on ${String(url)}\n`);
   if (adminToken !== null) process.stdout.write(`Admin token, shown once: ${adminToken}\n`);
 } catch (error) {
   const { code, message } = asTributaryError(error);

@@ -28,7 +28,7 @@ beforeAll(async () => {
   dataDirectory = join(folder, 'data');
   await writeFile(
     join(folder, 'tributary.config.ts'),
-    `export default { sources: { site: { plugin: 'files', settings: {} } }, segments: { lisbon: { title: 'Lisbon', rule: { trait: 'city', op: 'is', value: 'Lisbon' } } } };`,
+    `export default { sources: { site: { plugin: 'files', settings: { path: 'site.csv', mapping: { type: 'identify', userId: 'id' } } } }, segments: { lisbon: { title: 'Lisbon', rule: { trait: 'city', op: 'is', value: 'Lisbon' } } } };`,
   );
   // An event that was accepted and not yet processed when the last process ended.
   const house = await openHouse({ folder, dataDirectory, log });

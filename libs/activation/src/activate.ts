@@ -1,4 +1,4 @@
-import { deliver, type DeliverOptions } from './deliver.js';
+import { deliverHeld, holdOf, type DeliverOptions } from './deliver.js';
 import { flushLedger } from './ledger.js';
 import { countPlan, type PlanCounts } from './plan.js';
 import type { ActivationDeps, Sync } from './ports.js';
@@ -6,16 +6,19 @@ import { enqueue } from './queue.js';
 
 /**
  * Brings a destination to what its segment wants: plan, queue a window, deliver, until nothing is left that is due now.
- * Returns the plan it began with.
+ * Returns the plan it began with. One worker at a time does this for a sync; another waits, and then finds what is left.
  */
 export async function activate(deps: ActivationDeps, sync: Sync, options: DeliverOptions): Promise<PlanCounts> {
-  const since = deps.now();
-  await deliver(deps, sync, options);
-  await flushLedger(deps, sync);
-  const plan = await countPlan(deps, sync);
-  if (plan.stopped !== null) return plan;
-  while (!options.signal.aborted && (await enqueue(deps, sync, since)) > 0) await deliver(deps, sync, options);
-  return plan;
+  return deps.database.exclusive(holdOf(sync), async (hold) => {
+    const since = deps.now();
+    await deliverHeld(deps, sync, { ...options, hold });
+    await flushLedger(deps, sync);
+    const plan = await countPlan(deps, sync);
+    if (plan.stopped !== null) return plan;
+    while (!options.signal.aborted && (await enqueue(deps, sync, since)) > 0)
+      await deliverHeld(deps, sync, { ...options, hold });
+    return plan;
+  });
 }
 
 /** Operations of all syncs by outcome; `open` are waiting, for their time or for room. */

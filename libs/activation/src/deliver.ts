@@ -1,4 +1,5 @@
 import { allows, decisionsOf } from '@tributary/consent';
+import type { ExclusiveHold } from '@tributary/contracts';
 import type { BatchOutcome } from '@tributary/plugin-kit';
 import { flushLedger } from './ledger.js';
 import type { ActivationDeps, Sync, TargetResult } from './ports.js';
@@ -11,17 +12,35 @@ export interface DeliverOptions {
   onBatch?(progress: { sync: string; operations: number }): void;
 }
 
+/** Only one worker sends for a sync at a time; what a dead one held is free at once. */
+export function holdOf(sync: Sync): string {
+  return `sync ${sync.key}`;
+}
+
 /**
  * Sends what is due for one sync, batch after batch, until nothing is due. What a dead process left under way comes
  * first: repeated under its own key where the target honours keys, else marked as unknown and never sent twice.
  */
 export async function deliver(deps: ActivationDeps, sync: Sync, options: DeliverOptions): Promise<void> {
+  await deps.database.exclusive(holdOf(sync), (hold) => deliverHeld(deps, sync, { ...options, hold }));
+}
+
+/** As `deliver`, where the caller holds the sync: what is under way then is a dead process's, not a neighbour's. */
+export async function deliverHeld(
+  deps: ActivationDeps,
+  sync: Sync,
+  options: DeliverOptions & { hold: ExclusiveHold },
+): Promise<void> {
+  const { hold } = options;
   for (let orphan = await orphanedBatch(deps, sync.key); orphan; orphan = await orphanedBatch(deps, sync.key)) {
+    await hold.confirm();
     if (sync.target.can.idempotencyKey) await sendBatch(deps, sync, orphan);
     else await settle(deps, orphan, unknown(orphan, deps.now()));
   }
   const lanes = Array.from({ length: Math.max(1, sync.target.limits.concurrency) }, async () => {
     while (!options.signal.aborted) {
+      // A worker that lost its hold stops here: its successor takes what it left under way for orphaned.
+      await hold.confirm();
       const batch = await claimBatch(deps, sync.key, sync.target.limits.items);
       if (batch === undefined) return;
       const refused = await sendBatch(deps, sync, batch);

@@ -1,5 +1,7 @@
 export { activate, operationCounts } from './activate.js';
 export { deliver, type DeliverOptions } from './deliver.js';
+export { flushLedger } from './ledger.js';
 export { mapRecord } from './mapping.js';
-export { countPlan, plannedOperations, type PlanCounts, type PlannedOperation } from './plan.js';
-export type { ActivationDeps, Sync, Target } from './ports.js';
+export { countPlan, operationId, plannedOperations, type PlanCounts, type PlannedOperation } from './plan.js';
+export type { ActivationDeps, Sync, Target, TargetResult } from './ports.js';
+export { settlements, type Settlement } from './settle.js';

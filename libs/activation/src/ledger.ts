@@ -20,7 +20,7 @@ interface ConfirmedRow {
  * delivery log. An operation counts as known there when it was confirmed, and when nobody can know (`sent_unknown`): it
  * is not sent again. The batch is the insert token, so a crash between the two stores repeats nothing.
  */
-export async function flushLedger(deps: ActivationDeps, sync: Sync): Promise<void> {
+export async function flushLedger(deps: ActivationDeps, sync: Pick<Sync, 'key'>): Promise<void> {
   for (;;) {
     const [next] = await deps.database.query<{ batch: string }>(
       `SELECT batch FROM operations WHERE sync = $1 AND state IN ('settled', 'dead') AND NOT in_ledger AND batch IS NOT NULL LIMIT 1`,

@@ -89,15 +89,32 @@ function operationOf(sync: Sync, row: PlanRow): PlannedOperation {
     row.kind === 'remove'
       ? (JSON.parse(row.known_record) as Record<string, unknown>)
       : mapRecord(sync.config.mapping, JSON.parse(row.mapped) as Record<string, unknown>);
-  // The same wish against the same confirmed state is the same operation: planned twice, it is queued once.
-  const identity = [sync.key, row.profile, row.kind, row.hash, row.known_version].join('\0');
   return {
-    id: createHash('sha256').update(identity).digest('hex').slice(0, 24),
+    id: operationId({
+      sync: sync.key,
+      profile: row.profile,
+      kind: row.kind,
+      hash: row.hash,
+      knownVersion: row.known_version,
+    }),
     profile: row.profile,
     kind: row.kind,
     record,
     recordHash: row.hash,
   };
+}
+
+/** The same wish against the same confirmed state is the same operation: planned twice, it is queued once. */
+export function operationId(wish: {
+  sync: string;
+  profile: string;
+  kind: PlannedOperation['kind'];
+  hash: string;
+  /** Version of the ledger's line that it is planned against; 0 without one. */
+  knownVersion: string;
+}): string {
+  const identity = [wish.sync, wish.profile, wish.kind, wish.hash, wish.knownVersion].join('\0');
+  return createHash('sha256').update(identity).digest('hex').slice(0, 24);
 }
 
 /** One row per person who is a member or known to the destination, with what is to be done. */

@@ -37,7 +37,11 @@ export interface SettleClock {
 }
 
 /** What becomes of each operation of a batch. Pure, apart from the dice of the back-off. */
-export function settlements(batch: DeliveryBatch, result: TargetResult, clock: SettleClock): Settlement[] {
+export function settlements(
+  batch: Pick<DeliveryBatch, 'operations'>,
+  result: TargetResult,
+  clock: SettleClock,
+): Settlement[] {
   return batch.operations.map((operation, index) => ({
     id: operation.id,
     ...verdict(result.outcomes[index] ?? result.batch ?? undefined, operation.attempts, clock),

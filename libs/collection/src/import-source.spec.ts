@@ -146,3 +146,24 @@ describe('importSource', () => {
     expect(found.rejected.map((row) => row.where)).toEqual(rejected.map((row) => row.where));
   });
 });
+
+it('spreads people over the lanes of a log, each person under one key and in order', async () => {
+  const events = Array.from({ length: 400 }, (_, n) => ({ ...event(n), userId: `person ${n % 50}` }));
+  const read = async function* (): AsyncIterable<ImportBatch> {
+    yield { events, rejected: [], rows: events.length, cursor: 1 };
+  };
+  await importSource(deps({ log: { ...log, lanes: 4 } }), { key: 'rows', read });
+  const frames = await log.read(1, { bytes: 1e9 });
+  const keys = new Map<string, string>();
+  const order = new Map<string, number[]>();
+  for (const frame of frames)
+    for (const { call, messageId } of readFrame(frame).events) {
+      const person = String(call.userId);
+      expect(keys.get(person) ?? frame.key).toBe(frame.key);
+      keys.set(person, frame.key);
+      order.set(person, [...(order.get(person) ?? []), Number(messageId.slice(1))]);
+    }
+  expect(keys.size).toBe(50);
+  expect(new Set(keys.values()).size).toBeGreaterThan(4);
+  for (const rows of order.values()) expect(rows).toEqual([...rows].sort((a, b) => a - b));
+});

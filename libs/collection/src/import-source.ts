@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { EventLog, FrameInput, Json, Sql, TrackingEvent } from '@tributary/contracts';
 
 /** What a source yields; the plugin kit's SourceBatch has this shape. */
@@ -65,11 +66,33 @@ const charactersPerFrame = 4_000_000;
 
 function framesOf(deps: ImportDeps, source: string, batch: ImportBatch): FrameInput[] {
   const receivedAt = deps.now();
-  const bodies = [
-    ...inPieces(batch.events).map((events) => `{"batch":[${events}]}`),
-    ...inPieces(batch.rejected).map((rejected) => `{"batch":[],"rejected":[${rejected}]}`),
+  const frame = (key: string, body: string): FrameInput => ({ key, source, receivedAt, body: Buffer.from(body) });
+  return [
+    ...[...byKey(batch.events, source, deps.log.lanes)].flatMap(([key, events]) =>
+      inPieces(events).map((piece) => frame(key, `{"batch":[${piece}]}`)),
+    ),
+    ...inPieces(batch.rejected).map((piece) => frame(source, `{"batch":[],"rejected":[${piece}]}`)),
   ];
-  return bodies.map((body) => ({ key: source, source, receivedAt, body: Buffer.from(body) }));
+}
+
+/** What one person did keeps its order under one key; people are spread over as many keys as it takes to fill the lanes. */
+function byKey(events: readonly TrackingEvent[], source: string, lanes: number): Map<string, TrackingEvent[]> {
+  if (lanes === 1) return new Map([[source, [...events]]]);
+  const groups = new Map<string, TrackingEvent[]>();
+  for (const event of events) {
+    const key = `${source} ${groupOf(String(event.userId ?? event.anonymousId ?? '')) % (keysPerLane * lanes)}`;
+    const group = groups.get(key);
+    if (group) group.push(event);
+    else groups.set(key, [event]);
+  }
+  return groups;
+}
+
+/** Keys fall on lanes by chance: a few for each lane even that out. */
+const keysPerLane = 3;
+
+function groupOf(person: string): number {
+  return hash('md5', person, 'buffer').readUInt32LE(0);
 }
 
 /** JSON of the items, separated by commas, in pieces that each fit a frame. */

@@ -1,7 +1,8 @@
 import type { CollectedEvent, Frame, Quarantined } from '@tributary/contracts';
 import { eventTime } from './event-time.js';
+import { jsonOf, judgeCall } from './judge-call.js';
 import { parseStorable, storableText } from './storable.js';
-import { checkCall } from './validate-call.js';
+import { callsOf, openStamp } from './tracking-request.js';
 
 /** Events of one frame take consecutive places, so that place order is log order. */
 const eventsPerFrame = 1 << 13;
@@ -16,6 +17,8 @@ interface FrameBody {
   calls: unknown[];
   sentAt: unknown;
   rejected: RejectedRow[];
+  /** What a call can hold at most: the bytes of its request. 0 where a source made the calls, of whatever size. */
+  requestBytes: number;
 }
 
 interface RejectedRow {
@@ -65,10 +68,10 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
       setAside('EVENT_TOO_LARGE', `a request holds at most ${eventsPerFrame} events`, { where, raw: '' });
       return;
     }
-    const check = checkCall(input);
+    const check = judgeCall(input, body.requestBytes);
     const messageId = messageIdOf(input);
     if (!check.ok) {
-      setAside('EVENT_INVALID', check.reason, { where, raw: stringifySafely(input), messageId });
+      setAside(check.code, check.reason, { where, raw: jsonOf(input), messageId });
       return;
     }
     events.push({
@@ -86,11 +89,22 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
 function parseBody(bytes: Uint8Array): FrameBody | undefined {
   try {
     const value = parseStorable(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
-    if (Array.isArray(value)) return { calls: value, sentAt: undefined, rejected: [] };
+    if (Array.isArray(value)) return { calls: value, sentAt: undefined, rejected: [], requestBytes: 0 };
     if (typeof value !== 'object' || value === null) return undefined;
+    const stamped = openStamp(value);
+    if (stamped) {
+      const calls = callsOf(stamped);
+      const { sentAt } = stamped.request as { sentAt?: unknown };
+      return calls && { calls, sentAt, rejected: [], requestBytes: bytes.byteLength };
+    }
     const { batch, sentAt, rejected } = value as { batch?: unknown; sentAt?: unknown; rejected?: unknown };
-    if (!Array.isArray(batch)) return { calls: [value], sentAt, rejected: [] };
-    return { calls: batch, sentAt, rejected: Array.isArray(rejected) ? rejected.filter(isRejectedRow) : [] };
+    if (!Array.isArray(batch)) return { calls: [value], sentAt, rejected: [], requestBytes: 0 };
+    return {
+      calls: batch,
+      sentAt,
+      rejected: Array.isArray(rejected) ? rejected.filter(isRejectedRow) : [],
+      requestBytes: 0,
+    };
   } catch {
     return undefined;
   }
@@ -104,13 +118,4 @@ function isRejectedRow(row: unknown): row is RejectedRow {
 function messageIdOf(input: unknown): string {
   const id = (input as { messageId?: unknown } | null)?.messageId;
   return typeof id === 'string' ? id : '';
-}
-
-/** JSON of anything, also of structures too deep for the serialiser. */
-function stringifySafely(input: unknown): string {
-  try {
-    return JSON.stringify(input) ?? '';
-  } catch {
-    return '(too deeply nested to print)';
-  }
 }

@@ -50,6 +50,16 @@ export async function recordChoices(database: Sql, choices: readonly Choice[]): 
   );
 }
 
+/** Profiles that were merged away, and who they are now; the others are who they were. */
+export async function survivorsOf(database: Sql, profiles: readonly string[]): Promise<Map<string, string>> {
+  if (profiles.length === 0) return new Map();
+  const rows = await database.query<{ id: string; person: string }>(
+    `SELECT id::text AS id, merged_into::text AS person FROM profiles WHERE id = ANY ($1::bigint[]) AND merged_into IS NOT NULL`,
+    [profiles],
+  );
+  return new Map(rows.map(({ id, person }) => [id, person]));
+}
+
 /**
  * What holds for canonical profiles. Every part of a merged person speaks with its newest choice, and the most
  * restrictive wins. A choice made after a merge speaks for all who had been merged by then, so a newer explicit choice

@@ -1,7 +1,7 @@
 import type { Database, ResolvedEvent } from '@tributary/contracts';
 import { openTemporaryDatabase } from '@tributary/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { permit } from './index.js';
+import { permit, type DecisionMemory } from './index.js';
 
 let database: Database;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ const chooses = (profile: number, consents: Record<string, boolean>, change: Par
     consents: Object.entries(consents).map(([purpose, granted]) => ({ purpose, granted })),
     ...change,
   });
-const forgetful = { recall: async () => undefined, keep: async () => {} };
+const forgetful: DecisionMemory = { recall: async () => undefined, keep: async (ruling) => ruling };
 const run = (events: ResolvedEvent[], merged: string[] = []) =>
   permit({ database, config, memory: forgetful }, { events, merged });
 
@@ -118,6 +118,29 @@ describe('permit', () => {
     expect(refused).toHaveLength(1);
   });
 
+  it('judges who was merged away meanwhile as the person that they are now', async () => {
+    await run([chooses(1, { ads: false })]);
+    await database.query(
+      `INSERT INTO merges (winner, loser, rule, evidence, moved, at) VALUES (1, 2, 'email', '[]', '[]', now())`,
+    );
+    await database.query('UPDATE profiles SET merged_into = 1 WHERE id = 2');
+    // Another worker merged 2 into 1 after this batch had been given its people.
+    const { refused, changed } = await run([event('web', 2), chooses(2, { mail: true })]);
+    expect(refused).toHaveLength(1);
+    expect([...changed.keys()]).toEqual(['1']);
+    expect(Object.fromEntries(changed.get('1')!)).toEqual({ ads: false, mail: true });
+  });
+
+  it('goes by the ruling that another worker kept first', async () => {
+    let kept: Awaited<ReturnType<DecisionMemory['recall']>>;
+    const memory: DecisionMemory = { recall: async () => undefined, keep: async (ruling) => (kept ??= ruling) };
+    const batch = { events: [event('web', 1)], merged: [] };
+    const first = await permit({ database, config, memory }, batch);
+    await run([chooses(1, { ads: false })]);
+    expect(await permit({ database, config, memory }, batch)).toEqual(first);
+    expect(first.refused).toEqual([]);
+  });
+
   it('gives the same answer to the same batch again', async () => {
     const events = [
       chooses(1, { ads: false }),
@@ -127,7 +150,9 @@ describe('permit', () => {
       event('mail', 3),
     ];
     const first = await run(events);
-    expect(await run(events)).toEqual(first);
+    const again = await run(events);
+    expect(again).toEqual({ ...first, version: again.version });
+    expect(BigInt(again.version)).toBeGreaterThan(BigInt(first.version));
     expect(await database.query('SELECT id FROM consents')).toHaveLength(2);
   });
 

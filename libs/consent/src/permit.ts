@@ -1,5 +1,5 @@
-import type { Config, ResolvedEvent, Sql } from '@tributary/contracts';
-import { allows, choicesOf, decisionsOf, recordChoices, type Choice, type Decisions } from './ledger.js';
+import { takeVersion, type Config, type ResolvedEvent, type Sql } from '@tributary/contracts';
+import { allows, choicesOf, decisionsOf, recordChoices, survivorsOf, type Choice, type Decisions } from './ledger.js';
 
 export interface Permission {
   permitted: ResolvedEvent[];
@@ -7,12 +7,23 @@ export interface Permission {
   choices: Choice[];
   /** What holds now for every profile whose ledger this batch changed, by a choice or by a merge. */
   changed: Decisions;
+  /** Version of `changed`: of two answers about one person, the one with the higher version has seen more. */
+  version: string;
+}
+
+/** What the ledger said when a batch was judged. */
+export interface Ruling {
+  version: string;
+  /** Profiles of the batch that another worker had merged away by then: who they were. */
+  survivors: Map<string, string>;
+  decisions: Decisions;
 }
 
 /** Remembers what the ledger said of a batch, so that a repeated batch is not judged by choices that came after it. */
 export interface DecisionMemory {
-  recall(): Promise<Decisions | undefined>;
-  keep(decisions: Decisions): Promise<void>;
+  recall(): Promise<Ruling | undefined>;
+  /** Keeps a ruling, and returns the one that counts: where another worker has kept one meanwhile, that one. */
+  keep(ruling: Ruling): Promise<Ruling>;
 }
 
 export interface PermitDeps {
@@ -36,29 +47,37 @@ export async function permit(
   const judged = batch.events.filter((event) => purposeOf(event) !== undefined && event.profile !== '0');
   const chose = batch.events.filter((event) => event.decidesConsent && event.profile !== '0');
   const asked = new Set([...judged, ...chose].map((event) => event.profile).concat(batch.merged));
-  const decisions: Decisions = asked.size === 0 ? new Map() : await remembered(database, memory, [...asked]);
+  const { version, survivors, decisions } = asked.size === 0 ? nobodyAsked : await ruled(database, memory, [...asked]);
+  const person = (profile: string) => survivors.get(profile) ?? profile;
 
-  const permission: Permission = { permitted: [], refused: [], choices, changed: new Map() };
+  const permission: Permission = { permitted: [], refused: [], choices, changed: new Map(), version };
   for (const event of batch.events) {
     const key = purposeOf(event);
     const allowed =
       key === undefined ||
       event.profile === '0' ||
       event.decidesConsent ||
-      allows(decisions, event.profile, { key, config: config.purposes[key] });
+      allows(decisions, person(event.profile), { key, config: config.purposes[key] });
     (allowed ? permission.permitted : permission.refused).push(event);
   }
   for (const profile of [...chose.map((event) => event.profile), ...batch.merged]) {
-    const held = decisions.get(profile);
-    if (held) permission.changed.set(profile, held);
+    const held = decisions.get(person(profile));
+    if (held) permission.changed.set(person(profile), held);
   }
   return permission;
 }
 
-async function remembered(database: Sql, memory: DecisionMemory, profiles: readonly string[]): Promise<Decisions> {
+const nobodyAsked: Ruling = { version: '0', survivors: new Map(), decisions: new Map() };
+
+/**
+ * The batch's choices are in the ledger by now, so whoever takes a later version sees them; and a merge of an earlier
+ * version is seen here.
+ */
+async function ruled(database: Sql, memory: DecisionMemory, profiles: readonly string[]): Promise<Ruling> {
   const known = await memory.recall();
   if (known) return known;
-  const decisions = await decisionsOf(database, profiles);
-  await memory.keep(decisions);
-  return decisions;
+  const version = await takeVersion(database);
+  const survivors = await survivorsOf(database, profiles);
+  const people = new Set(profiles.map((profile) => survivors.get(profile) ?? profile));
+  return memory.keep({ version, survivors, decisions: await decisionsOf(database, [...people]) });
 }

@@ -3,6 +3,8 @@ export interface SegmentChange {
   id: string;
   segment: string;
   profile: string;
+  /** The person's public id: what still says who is meant after a rebuild. Entries of early releases have none. */
+  person?: string;
   change: 'entered' | 'left';
   /** Milliseconds UTC. */
   at: number;

@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { jobsConfigSchema } from './job-config.js';
+import { namespaceSchema } from './namespace.js';
 import { ruleSchema } from './rule.js';
 
-/** What a project states in `tributary.config.ts`. It evaluates to plain JSON: data, not code. */
+/**
+ * What a project states in `tributary.config.ts`. It evaluates to plain JSON: data, not code. Unknown fields are refused:
+ * a word misspelt would else mean that what it stands for is to be removed.
+ */
 const key = z
   .string()
   .regex(
@@ -11,13 +16,32 @@ const key = z
 const settings = z.record(z.string(), z.unknown()).default({});
 const day = z.iso.date();
 
-export const sourceConfigSchema = z.object({
-  plugin: z.string().describe('Id of a source plugin.'),
-  settings: settings.describe('What the plugin is told; see its README.'),
-  purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
-});
+const writeKey = z.union([
+  z
+    .string()
+    .regex(/^[\w.~-]{8,200}$/, 'a write key has 8 to 200 letters, digits, hyphens, dots, underscores or tildes'),
+  z.strictObject({ env: z.string().describe('Name of the variable that holds the key.') }),
+  z.strictObject({ sealed: z.string().describe("A key encrypted with this installation's key.") }),
+]);
 
-export const purposeConfigSchema = z.object({
+export const sourceConfigSchema = z
+  .strictObject({
+    plugin: z.string().optional().describe('Id of a source plugin; not needed where events are sent with a write key.'),
+    settings: settings.describe('What the plugin is told; see its README.'),
+    writeKeys: z
+      .array(writeKey)
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('Secret. Whoever knows one may send events of this source to the tracking API.'),
+    purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
+  })
+  .refine(
+    ({ plugin, writeKeys }) => plugin !== undefined || writeKeys !== undefined,
+    'a source has a plugin to read it, writeKeys to send with, or both',
+  );
+
+export const purposeConfigSchema = z.strictObject({
   title: z.string(),
   default: z
     .enum(['granted', 'denied'])
@@ -25,7 +49,7 @@ export const purposeConfigSchema = z.object({
     .describe('Without a choice of the person: granted (opt-out) or denied (opt-in).'),
 });
 
-export const rfmFeaturesSchema = z.object({
+export const rfmFeaturesSchema = z.strictObject({
   kind: z.literal('rfm'),
   asOf: z
     .union([day, z.literal('last-event')])
@@ -41,7 +65,7 @@ export const rfmFeaturesSchema = z.object({
     ),
 });
 
-export const engagementFeaturesSchema = z.object({
+export const engagementFeaturesSchema = z.strictObject({
   kind: z.literal('engagement'),
   asOf: z.union([day, z.literal('last-event')]).default('last-event'),
   ratios: z
@@ -51,7 +75,7 @@ export const engagementFeaturesSchema = z.object({
 
 export const featureSetConfigSchema = z.discriminatedUnion('kind', [rfmFeaturesSchema, engagementFeaturesSchema]);
 
-export const modelConfigSchema = z.object({
+export const modelConfigSchema = z.strictObject({
   kind: z.literal('clustering'),
   title: z.string().default('Customer clusters'),
   features: z
@@ -82,18 +106,18 @@ export const modelConfigSchema = z.object({
   seed: z.int().default(1).describe('The same seed and data give the same clusters.'),
 });
 
-export const segmentConfigSchema = z.object({
+export const segmentConfigSchema = z.strictObject({
   title: z.string(),
   description: z.string().default(''),
   rule: ruleSchema,
 });
 
-export const connectionConfigSchema = z.object({
+export const connectionConfigSchema = z.strictObject({
   plugin: z.string().describe('Id of a destination plugin.'),
   settings: settings.describe('What the plugin is told; see its README.'),
 });
 
-export const syncConfigSchema = z.object({
+export const syncConfigSchema = z.strictObject({
   segment: z
     .string()
     .describe('Key of a segment; of a model, `model.largest` or `model.<n>` for its n-th cluster by size.'),
@@ -123,8 +147,11 @@ export const syncConfigSchema = z.object({
     ),
 });
 
-export const configSchema = z.object({
-  namespace: key.default('default'),
+export const configSchema = z.strictObject({
+  title: z.string().default('Tributary').describe('Names the project, for example on the report.'),
+  namespace: namespaceSchema
+    .optional()
+    .describe('Keeps environments apart on shared servers; the variable TRIBUTARY_NAMESPACE goes before it.'),
   region: z
     .string()
     .regex(/^[A-Z]{2}$/)
@@ -137,6 +164,20 @@ export const configSchema = z.object({
   segments: z.record(key, segmentConfigSchema).default({}),
   connections: z.record(key, connectionConfigSchema).default({}),
   syncs: z.record(key, syncConfigSchema).default({}),
+  jobs: jobsConfigSchema
+    .optional()
+    .describe('What runs by itself and after what. Left out: the default jobs (see the guide schedule); {}: none.'),
+  disk: z
+    .object({
+      warnBelow: z.number().min(0).default(2048).describe('MiB free under the data directory; below it doctor warns.'),
+      refuseBelow: z
+        .number()
+        .min(0)
+        .default(512)
+        .describe('MiB free below which nothing new is taken in (DISK_LOW); what was accepted is still processed.'),
+    })
+    .prefault({})
+    .describe('Room that must be left on the disk of the data directory.'),
   plugins: z.array(z.string()).default([]).describe('Packages of plugins that do not ship with Tributary.'),
 });
 

@@ -51,9 +51,28 @@ export interface Sql {
   query<TRow extends object>(text: string, params?: readonly unknown[]): Promise<TRow[]>;
 }
 
+/** What holds a name for this process alone, while it lasts. */
+export interface ExclusiveHold {
+  /**
+   * Rejects with DATABASE_UNAVAILABLE where the name may have gone to another process since (the connection was lost).
+   * Ask it right before an effect that the database cannot roll back.
+   */
+  confirm(): Promise<void>;
+}
+
 export interface Database extends Sql {
-  /** Commits when `work` resolves, rolls back when it rejects. Waiting transactions are served by priority, then age. */
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. Waiting transactions are served by priority, then age.
+   * Where the database itself gave the transaction up in favour of another (deadlock, serialisation), nothing of it was
+   * kept and `work` is called again, a few times: it has no effect but through its `tx`.
+   */
   transaction<T>(work: (tx: Sql) => Promise<T>, options?: { priority?: Priority }): Promise<T>;
+  /**
+   * Does `work` while no other process, and nobody else in this one, holds the name on this database; waits for its turn
+   * without an end. The hold of a process that dies is free at once. `work` uses the database as usual; a name within a
+   * name is an error where it is the same one.
+   */
+  exclusive<T>(name: string, work: (hold: ExclusiveHold) => Promise<T>): Promise<T>;
   /** A consistent, synced copy that survives a power cut; returns its path, or null where the engine does that itself. */
   checkpoint(): Promise<string | null>;
   close(): Promise<void>;
@@ -61,7 +80,11 @@ export interface Database extends Sql {
 
 /* ───────────────────────────── eventlog: what came in and what was decided ───────────────────────────── */
 
-/** Sequence number of a frame in its log: 1, 2, 3 … without gaps (Kafka: the offset of the partition + 1). */
+/**
+ * Number of a frame in its log. A log has one lane (embedded) or several (Kafka: the partitions of its topic), and every
+ * frame of a key lies in one lane. Lane 0 counts 1, 2, 3 …, lane n from n × 2^34 + 1 on: see {@link laneOf}. Positions
+ * rise within a lane, on Kafka with gaps; between lanes they say nothing about order. None is above 2^40.
+ */
 export type Position = number;
 
 export interface FrameInput {
@@ -79,16 +102,16 @@ export interface Frame extends FrameInput {
   position: Position;
 }
 
-/** A stored cut of a log, and the key of every effect of the batch made from it. */
+/** A stored cut of one lane of a log, and the key of every effect of the batch made from it. */
 export interface Cut {
-  /** Unique per log and consumer, for example `events.pipeline.1-250`. */
+  /** Unique per log and consumer, for example `events.pipeline.1-250`, on Kafka with the lane: `events.pipeline.3.1-250`. */
   id: string;
   from: Position;
   /** Inclusive. */
   to: Position;
   /**
-   * When the cut was made, milliseconds UTC, later than that of every cut before; a repeated cut keeps it, so that "now"
-   * is the same each time, and it serves as version of what the batch writes.
+   * When the cut was made, milliseconds UTC, later than that of every cut before in its lane; a repeated cut keeps it, so
+   * that "now" is the same each time. It is no order between lanes: see {@link takeVersion} for versions.
    */
   at: number;
 }
@@ -98,31 +121,52 @@ export interface CutLimits {
   bytes?: number;
 }
 
+/**
+ * A named reader of a log. On Kafka all processes that use one name share the lanes: each lane is read by one process at
+ * a time, and lanes move when processes come and go. A process joins with its first `next` or `wait`; the rest only looks.
+ */
 export interface LogConsumer {
   /**
-   * The first open cut, or with `after` the one that follows that open cut; a new one, stored durably before it is
-   * returned, where there is none yet; null where nothing is left. Open cuts are few and end in order: a reader may
-   * begin the next batch while the one before is still being written.
+   * The first open cut that this process was handed, or with `after` the one handed out after that; where there is none
+   * yet, an open cut that a process before left behind, or a new one, of any lane it reads, lanes taking turns; null where
+   * nothing is left. A cut is stored durably before it is returned. Open cuts are few and end in order: a reader may begin
+   * the next batch while the one before is still being written. LOG_LANE_LOST where the lane of `after` is read by
+   * another process now.
    */
   next(limits?: CutLimits, after?: Cut): Promise<Cut | null>;
-  /** The cut's frames in order. */
+  /** The cut's frames in order. LOG_LANE_LOST where another process reads the lane now: it is handed the very same cut. */
   frames(cut: Cut): Promise<Frame[]>;
-  /** Marks the first open cut as done: durable, and never made again. Twice is as once; out of order is INVALID_REQUEST. */
+  /**
+   * Marks the first open cut of a lane as done: durable, and never made again. Twice is as once; out of order within the
+   * lane is INVALID_REQUEST. LOG_LANE_LOST where another process reads the lane now and will repeat the cut.
+   */
   done(cut: Cut): Promise<void>;
-  /** Position of the last frame of the last cut that is done; 0 before the first. */
-  offset(): Promise<Position>;
-  /** Resolves when frames lie beyond the offset, or after `timeoutMs`, or when aborted. */
+  /** Lanes that this process reads just now, ascending; embedded always [0]. */
+  lanes(): Promise<number[]>;
+  /**
+   * Position of the last frame of the last cut that is done in a lane (default 0), whoever reads it; before the first
+   * {@link laneStart}, which is 0 in lane 0.
+   */
+  offset(lane?: number): Promise<Position>;
+  /** Frames beyond the offset in the lanes that this process reads; in all lanes where it has not joined. */
+  lag(): Promise<number>;
+  /** Resolves when frames lie beyond the offset in a lane it reads, after `timeoutMs`, or when aborted. */
   wait(timeoutMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface EventLog {
-  /** Resolves when the frames are durable; returns the position of the last. Calls made together share one sync. */
+  /** Number of lanes; they are numbered from 0. Embedded: 1. */
+  readonly lanes: number;
+  /**
+   * Resolves when the frames are durable; returns the position of the last, or 0 where the frames are kept locally until
+   * the broker is back. Calls made together share one sync. LOG_FULL where nothing more can be kept locally.
+   */
   append(frames: readonly FrameInput[]): Promise<Position>;
-  /** Frames from a position on, at most `bytes` of them but at least one where there is one. */
+  /** Frames of one lane, that of the position, from there on, at most `bytes` of them but at least one where there is one. */
   read(from: Position, limits?: CutLimits): Promise<Frame[]>;
-  /** Position of the last durable frame; 0 where the log is empty. */
-  end(): Promise<Position>;
-  /** A named reader with a durable offset. One at a time per name. */
+  /** Position of the last durable frame of a lane (default 0); {@link laneStart} where the lane is empty. */
+  end(lane?: number): Promise<Position>;
+  /** A named reader with a durable offset. In one process one at a time per name. */
   consumer(name: string): LogConsumer;
   close(): Promise<void>;
 }

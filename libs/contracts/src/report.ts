@@ -45,6 +45,10 @@ export const runSummarySchema = z
       .object({ precision: z.number(), recall: z.number(), truthProfiles: z.int() })
       .optional()
       .describe('Only for the demo: pairs of records on one profile against the ground truth.'),
+    definitions: z
+      .object({ revision: z.int(), changes: z.array(z.string()) })
+      .optional()
+      .describe('What the run applied first; absent where nothing had changed.'),
     report: z.string().optional().describe('Path of the report page.'),
   })
   .meta({ id: 'RunSummary' });

@@ -1,4 +1,5 @@
 CREATE SEQUENCE "public"."profile_ids" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE SEQUENCE "public"."versions" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
 CREATE TABLE "delivery_batches" (
 	"id" text PRIMARY KEY NOT NULL,
 	"sync" text NOT NULL,
@@ -58,30 +59,23 @@ CREATE TABLE "suppressions" (
 	CONSTRAINT "suppressions_type_value_channel_pk" PRIMARY KEY("type","value","channel")
 );
 --> statement-breakpoint
-CREATE TABLE "connections" (
-	"key" text PRIMARY KEY NOT NULL,
-	"plugin" text NOT NULL,
-	"settings" jsonb NOT NULL,
-	"managed_by" text NOT NULL,
-	"version" integer DEFAULT 1 NOT NULL,
-	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+CREATE TABLE "definition_revisions" (
+	"revision" integer PRIMARY KEY NOT NULL,
+	"by" text NOT NULL,
+	"via" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"position" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "definitions" (
 	"kind" text NOT NULL,
 	"key" text NOT NULL,
 	"version" integer NOT NULL,
-	"body" jsonb NOT NULL,
+	"body" jsonb,
 	"managed_by" text NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"revision" integer NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "definitions_kind_key_version_pk" PRIMARY KEY("kind","key","version")
-);
---> statement-breakpoint
-CREATE TABLE "secrets" (
-	"key" text PRIMARY KEY NOT NULL,
-	"ciphertext" "bytea" NOT NULL,
-	"key_id" text NOT NULL,
-	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "trait_catalogue" (
@@ -134,6 +128,7 @@ CREATE TABLE "merges" (
 	"message_id" text,
 	"cut" text,
 	"moved" jsonb NOT NULL,
+	"version" bigint DEFAULT nextval('versions') NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"undone_at" timestamp (3) with time zone
 );
@@ -190,22 +185,40 @@ CREATE TABLE "models" (
 );
 --> statement-breakpoint
 CREATE TABLE "offsets" (
-	"consumer" text PRIMARY KEY NOT NULL,
+	"consumer" text NOT NULL,
+	"lane" integer NOT NULL,
 	"position" bigint NOT NULL,
 	"cut" text NOT NULL,
-	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "offsets_consumer_lane_pk" PRIMARY KEY("consumer","lane")
+);
+--> statement-breakpoint
+CREATE TABLE "run_lines" (
+	"run" text NOT NULL,
+	"number" integer NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"level" text NOT NULL,
+	"text" text NOT NULL,
+	CONSTRAINT "run_lines_run_number_pk" PRIMARY KEY("run","number")
 );
 --> statement-breakpoint
 CREATE TABLE "runs" (
 	"id" text PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,
 	"state" text NOT NULL,
+	"job" text,
+	"started_by" text DEFAULT 'unknown' NOT NULL,
 	"input" jsonb,
 	"output" jsonb,
 	"progress" jsonb,
 	"error" jsonb,
 	"code_version" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"due_at" timestamp (3) with time zone,
+	"queue_id" text,
+	"cancelled_by" text,
 	"started_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"alive_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
@@ -214,6 +227,17 @@ CREATE TABLE "source_cursors" (
 	"cursor" jsonb NOT NULL,
 	"rows" bigint NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "open_evaluations" (
+	"version" bigint PRIMARY KEY NOT NULL,
+	"occasion" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "seen" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"place" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX "delivery_batches_sync_state" ON "delivery_batches" USING btree ("sync","state");--> statement-breakpoint
@@ -228,6 +252,9 @@ CREATE INDEX "identity_conflicts_message" ON "identity_conflicts" USING btree ("
 CREATE INDEX "merges_winner" ON "merges" USING btree ("winner");--> statement-breakpoint
 CREATE INDEX "merges_loser" ON "merges" USING btree ("loser");--> statement-breakpoint
 CREATE INDEX "merges_cut" ON "merges" USING btree ("cut");--> statement-breakpoint
+CREATE INDEX "merges_version" ON "merges" USING btree ("version");--> statement-breakpoint
 CREATE INDEX "never_merge_high" ON "never_merge" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "profiles_merged_into" ON "profiles" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint
-CREATE INDEX "runs_kind_started" ON "runs" USING btree ("kind","started_at");
+CREATE INDEX "runs_kind_started" ON "runs" USING btree ("kind","started_at");--> statement-breakpoint
+CREATE INDEX "runs_job_started" ON "runs" USING btree ("job","started_at") WHERE job is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "runs_open_job" ON "runs" USING btree ("job") WHERE job is not null and state in ('waiting', 'running');

@@ -1,5 +1,4 @@
 import { TributaryError } from '@tributary/contracts';
-import type { EngineFailure } from './embedded/engine-messages.js';
 
 /** `details` of a DATABASE_QUERY error: what the database said about the statement, never a value of it. */
 export interface QueryFailureDetails {
@@ -10,11 +9,21 @@ export interface QueryFailureDetails {
   column?: string;
 }
 
+/** What an engine or server said of a statement. */
+export interface StatementFailure {
+  message: string;
+  /** Five characters; absent where the engine itself failed, not the statement. */
+  sqlstate?: string;
+  constraint?: string;
+  table?: string;
+  column?: string;
+}
+
 /** Messages of these classes quote the offending value ("invalid input syntax for type integer: "…""). */
 const quotesValues = /^(22|23)/;
 
 /** What a refused statement rejects with: DATABASE_QUERY, or DATABASE_UNAVAILABLE where the engine itself failed. */
-export function queryError(failure: EngineFailure): TributaryError {
+export function queryError(failure: StatementFailure): TributaryError {
   const { message, sqlstate, constraint, table, column } = failure;
   if (!sqlstate) return unavailable(`The database failed: ${message}`);
   const said = quotesValues.test(sqlstate) ? message.replace(/: ".*$/su, '') : message;

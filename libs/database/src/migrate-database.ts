@@ -9,13 +9,16 @@ const lock = 7426117;
 
 /**
  * Brings the schema up to date, forward only, in one transaction; unqualified names fall into the connection's first
- * schema. Returns how many migrations were applied.
+ * schema, which is made where it is named and missing. Returns how many migrations were applied.
  * @throws DATA_DIRECTORY_NEWER where the database holds a migration that this release does not know.
  */
-export async function migrateDatabase(database: Database): Promise<number> {
+export async function migrateDatabase(database: Database, namespace?: string): Promise<number> {
   const known = readMigrationFiles({ migrationsFolder });
   return database.transaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [lock]);
+    // Asked first: making it, even where it is there, takes a right that a plain user may lack.
+    if (namespace && (await tx.query('SELECT FROM pg_namespace WHERE nspname = $1', [namespace])).length === 0)
+      await tx.query(`CREATE SCHEMA "${namespace}"`);
     await tx.query(
       `CREATE TABLE IF NOT EXISTS schema_migrations (hash text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`,
     );
@@ -30,6 +33,7 @@ export async function migrateDatabase(database: Database): Promise<number> {
       );
     const missing = known.filter(({ hash }) => !applied.has(hash));
     for (const migration of missing) await apply(tx, migration);
+    await advanceVersions(tx);
     return missing.length;
   });
 }
@@ -40,4 +44,16 @@ async function apply(tx: Sql, { sql, hash }: MigrationMeta): Promise<void> {
     if (statement.trim() !== '') await tx.query(statement.replaceAll('"public".', ''));
   }
   await tx.query('INSERT INTO schema_migrations (hash) VALUES ($1)', [hash]);
+}
+
+/**
+ * Moves the sequence of versions to the time of day, in microseconds. Where an older copy of the database was put in
+ * place, the warehouse holds rows of later versions than the copy knows of, and new rows must still win over them.
+ */
+async function advanceVersions(tx: Sql): Promise<void> {
+  await tx.query(
+    `SELECT setval('versions', now.microseconds)
+     FROM versions, (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS microseconds) AS now
+     WHERE last_value < now.microseconds`,
+  );
 }

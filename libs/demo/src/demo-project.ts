@@ -24,7 +24,7 @@ const offer = {
  */
 export function demoProject(folder: string, { inbox, receiver, outbox }: DemoTargets): ConfigInput {
   return {
-    namespace: 'demo',
+    title: 'demo',
     // The shop is German: its clerks leave the country code away at home.
     region: 'DE',
     purposes: { marketing: { title: 'News and offers by e-mail', default: 'granted' } },

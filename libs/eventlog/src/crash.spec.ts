@@ -29,7 +29,7 @@ describe('kill -9', () => {
   it('is built', () => expect(existsSync(built)).toBe(true));
 
   for (const durability of ['fsync', 'write'] as const)
-    it(`loses no acknowledged frame (${durability}, 10 rounds)`, { timeout: 60_000 }, async () => {
+    it(`loses no acknowledged frame (${durability}, 10 rounds)`, { timeout: 240_000 }, async () => {
       const path = join(root, durability);
       const acknowledged = new Map<number, string>();
       for (let round = 0; round < 10; round++) {
@@ -66,7 +66,7 @@ describe('kill -9', () => {
       expect(new Set(stored).size).toBe(stored.length);
     });
 
-  it('takes back no answered claim', { timeout: 60_000 }, async () => {
+  it('takes back no answered claim', { timeout: 240_000 }, async () => {
     const path = join(root, 'seen');
     const program = `
       import { openSeenIndex } from ${JSON.stringify(built)};

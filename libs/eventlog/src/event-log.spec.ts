@@ -75,6 +75,30 @@ describe('openEventLog', () => {
     await log.close();
   });
 
+  it('stores cuts while segments are sealed', async () => {
+    // Each frame fills a segment, and storing a cut syncs the one that is just being sealed.
+    const log = await openEventLog({ path: join(root, 'sealing'), durability: 'write', segmentBytes: 50 });
+    const consumer = log.consumer('sealing');
+    let writing = true;
+    const writer = (async () => {
+      for (let n = 1; n <= 200; n++)
+        await log.append([{ key: 'k', receivedAt: n, source: 's', body: Buffer.alloc(20) }]);
+      writing = false;
+    })();
+    let seen = 0;
+    while (writing || seen < 200) {
+      const cut = await consumer.next({ frames: 1 });
+      if (!cut) {
+        await consumer.wait(100);
+        continue;
+      }
+      seen++;
+      await consumer.done(cut);
+    }
+    await writer;
+    await log.close();
+  });
+
   it('names its cuts by log, consumer and positions, with the time of the clock', async () => {
     const log = await openEventLog({ path: join(root, 'events'), durability: 'fsync', now: () => 42 });
     await log.append([{ key: 'k', receivedAt: 1, source: 's', body: Buffer.alloc(1) }]);

@@ -11,7 +11,7 @@ import {
 import { readConsumerStates } from './consumer-state.js';
 import { encodeFrame, type EncodedFrame } from './frame-codec.js';
 import { openConsumer } from './log-consumer.js';
-import { corrupt, unavailable } from './log-errors.js';
+import { corrupt, refuseOtherLanes, unavailable } from './log-errors.js';
 import { openTail, type Recovery } from './open-tail.js';
 import { readSegment, type Reading } from './read-frames.js';
 import { syncTail, writeFrames, type LogTail } from './segment-writer.js';
@@ -125,10 +125,12 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
   }
 
   const log: EventLog = {
+    lanes: 1,
     append,
     read,
-    end: async () => {
+    end: async (lane = 0) => {
       refuseClosed();
+      refuseOtherLanes(lane);
       return tail.last;
     },
     consumer(name) {

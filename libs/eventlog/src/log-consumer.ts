@@ -7,7 +7,7 @@ import {
   type Position,
 } from '@tributary/contracts';
 import { readConsumerState, writeConsumerState, type ConsumerState } from './consumer-state.js';
-import { unavailable } from './log-errors.js';
+import { refuseOtherLanes, unavailable } from './log-errors.js';
 
 export interface ConsumerOptions {
   /** Name of the log and of the consumer, joined: the beginning of its cut ids. */
@@ -111,7 +111,13 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
     next: (limits, after) => inTurn(() => next(limits, after)),
     frames: framesOf,
     done: (cut) => inTurn(() => done(cut)),
-    offset: () => inTurn(async () => (await load()).offset),
+    lanes: async () => [0],
+    offset: (lane = 0) =>
+      inTurn(async () => {
+        refuseOtherLanes(lane);
+        return (await load()).offset;
+      }),
+    lag: () => inTurn(async () => log.end() - (await load()).offset),
     wait,
   };
 }

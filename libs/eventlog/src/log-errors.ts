@@ -9,6 +9,12 @@ export function unavailable(what: string, cause?: unknown): TributaryError {
   });
 }
 
+/** Throws INVALID_REQUEST for any lane that a log of so many (default: the embedded one) does not have. */
+export function refuseOtherLanes(lane: number, lanes = 1): void {
+  if (Number.isInteger(lane) && lane >= 0 && lane < lanes) return;
+  throw new TributaryError('INVALID_REQUEST', `There is no lane ${lane}: this log has ${lanes}, numbered from 0.`);
+}
+
 /** Where a log is damaged, and where reading can go on behind it (null: nothing whole follows in this segment). */
 export interface Damage {
   path: string;

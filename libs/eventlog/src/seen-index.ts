@@ -8,6 +8,8 @@ type Claim = Parameters<SeenIndex['claim']>[0][number];
 const PLACE_BYTES = 6;
 /** Holds the version of this layout; no hash has this length. */
 const FORMAT_KEY = Buffer.from('format');
+/** Address space, not memory or disk: a map that had to grow would stay mapped beside its successor. */
+const MAP_BYTES = 2 ** 38;
 /** Entries looked up before other work of the thread has its turn. */
 const ENTRIES_PER_TURN = 500;
 
@@ -21,7 +23,7 @@ const ENTRIES_PER_TURN = 500;
  */
 export async function openSeenIndex({ path }: { path: string }): Promise<SeenIndex> {
   const store = attempt('opened', () =>
-    open<Buffer, Buffer>({ path, noSubdir: false, keyEncoding: 'binary', encoding: 'binary' }),
+    open<Buffer, Buffer>({ path, noSubdir: false, keyEncoding: 'binary', encoding: 'binary', mapSize: MAP_BYTES }),
   );
   // A synced write: what a killed process had committed but not synced is durable before it is answered from.
   attempt('written', () => store.transactionSync(() => void store.put(FORMAT_KEY, Buffer.from([1]))));

@@ -63,8 +63,9 @@ export async function syncTail(tail: LogTail): Promise<void> {
  * as well (the disk is gone), the next write tries it again before anything else.
  */
 async function abandon(tail: LogTail): Promise<void> {
-  await tail.file?.close().catch(() => undefined);
+  const given = tail.file;
   tail.file = null;
+  await given?.close().catch(() => undefined);
   await reopen(tail).catch(() => undefined);
 }
 
@@ -108,9 +109,11 @@ async function startSegment(tail: LogTail): Promise<FileHandle> {
     await file.close();
     throw error;
   }
-  await tail.file?.close();
+  const sealed = tail.file;
   tail.file = file;
   tail.segments.push({ path, first, bytes: SEGMENT_HEADER_BYTES, salt, index: [] });
+  // Only now: a consumer that syncs the tail meanwhile must not meet a closed file.
+  await sealed?.close();
   return file;
 }
 

@@ -49,6 +49,15 @@ export async function computeFeatures(
   return { set, rows: Number(row?.rows ?? 0), asOf };
 }
 
+/** Every set as it is computed, without computing it: what a model needs to read the values in force. */
+export async function compiledFeatureSets(
+  warehouse: Warehouse,
+  sets: Record<string, FeatureSetConfig>,
+): Promise<CompiledFeatureSet[]> {
+  const currency = await mainCurrency(warehouse);
+  return Object.entries(sets).map(([key, config]) => compileFeatureSet(key, config, currency));
+}
+
 /** Makes the table of every set that has none, so that rules may mention a feature before it was ever computed. */
 export async function prepareFeatures(warehouse: Warehouse, sets: Record<string, FeatureSetConfig>): Promise<void> {
   for (const [key, config] of Object.entries(sets)) await ensureTable(warehouse, compileFeatureSet(key, config));
@@ -83,7 +92,7 @@ async function referenceDate(warehouse: Warehouse, asOf: string): Promise<string
 }
 
 /** The currency of most purchases; sums over several currencies are flagged by the run, not converted. */
-async function mainCurrency(warehouse: Warehouse): Promise<string | undefined> {
+export async function mainCurrency(warehouse: Warehouse): Promise<string | undefined> {
   const [row] = await warehouse.query<{ currency: string }>(
     `SELECT currency FROM events WHERE currency != '' GROUP BY currency ORDER BY count() DESC, currency LIMIT 1`,
   );

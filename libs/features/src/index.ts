@@ -1,4 +1,11 @@
-export { compileFeatureSet, computeFeatures, prepareFeatures, type ComputedFeatureSet } from './compute.js';
+export {
+  compiledFeatureSets,
+  compileFeatureSet,
+  computeFeatures,
+  prepareFeatures,
+  type ComputedFeatureSet,
+} from './compute.js';
+export { computeFeaturesOfDay, featureContent, featureDaysTable } from './compute-day.js';
 export { featureTable, type CompiledFeature, type CompiledFeatureSet } from './feature-set.js';
 export { currentRows, featureCatalogue, featureMatrix } from './matrix.js';
 export { rfmGrid, type RfmCell } from './rfm-grid.js';

@@ -15,6 +15,8 @@ export interface Resolution {
   origins: string[];
   /** Profiles whose canonical profile changed: origin → canonical. */
   aliases: [origin: string, canonical: string][];
+  /** Version of the aliases, in the order in which merges were decided by all workers; '0' where there are none. */
+  version: string;
   /** Profiles that this cut founded. */
   founded: string[];
   /** Per new identifier: profile, type, value, when, by which message and source. */

@@ -3,7 +3,7 @@ import { GraphWalk } from './graph.js';
 import type { IdentifierCache } from './identifier-cache.js';
 import type { Resolution } from './resolution.js';
 import { keyOf } from './rules.js';
-import { heldBy, lockIdentity, ownersOf, storedResolution, takeIds, writeWalk } from './store.js';
+import { catchUp, heldBy, lockIdentity, ownersOf, storedResolution, takeIds, writeWalk } from './store.js';
 
 export interface ResolveDeps {
   database: Database;
@@ -75,6 +75,8 @@ async function decide(
   batch: { events: readonly PipelineEvent[]; cut: Cut },
 ): Promise<Decision> {
   const { cache } = deps;
+  await catchUp(tx, cache);
+  const { epoch } = cache;
   const keys = new Set(batch.events.flatMap((event) => event.identifiers.map(keyOf)));
   const owners = new Map<string, string>();
   const missing: string[] = [];
@@ -97,12 +99,18 @@ async function decide(
   const origins = batch.events.map((event) => walk.place(event));
   const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins });
   const learn = () => {
+    // Where the cache moved on meanwhile, what was found here may be from before a merge that it has forgotten again.
+    if (cache.epoch !== epoch) return;
     for (const key of missing) {
       const owner = owners.get(key);
       if (owner !== undefined) cache.set(key, owner);
     }
     for (const link of walk.links) cache.set(keyOf(link.identifier), link.profile);
-    for (const merge of walk.merges) cache.merged(merge.loser, merge.winner);
+    if (walk.merges.length > 0)
+      cache.catchUp(
+        walk.merges.map(({ loser, winner }) => ({ loser, winner, undone: false })),
+        resolution.version,
+      );
   };
   return { resolution, learn };
 }

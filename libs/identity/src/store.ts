@@ -1,5 +1,15 @@
-import type { Cut, Identifier, Position, Sql } from '@tributary/contracts';
+import {
+  laneOf,
+  laneStart,
+  takeVersion,
+  TributaryError,
+  type Cut,
+  type Identifier,
+  type Position,
+  type Sql,
+} from '@tributary/contracts';
 import type { Conflict, GraphWalk, NewLink } from './graph.js';
+import type { CachedMerge, IdentifierCache } from './identifier-cache.js';
 import { publicId } from './public-id.js';
 import { decodeResolution, encodeResolution, type Resolution } from './resolution.js';
 import { identifierOf, keyOf } from './rules.js';
@@ -7,22 +17,53 @@ import { identifierOf, keyOf } from './rules.js';
 /** Identity transactions follow one another, whichever worker they come from: graph decisions need the whole graph still. */
 const identityLock = 7_312_001;
 
+/** Held until the transaction ends; namespaces of one server do not wait for each other. */
 export async function lockIdentity(tx: Sql): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock($1)', [identityLock]);
+  await tx.query('SELECT pg_advisory_xact_lock(hashtext(current_schema()), $1)', [identityLock]);
 }
 
-/** The answer stored for this very cut, if its transaction had committed before. */
+/**
+ * The answer stored for this very cut, if its transaction had committed before.
+ * @throws LOG_LANE_LOST where the cut was decided, done and forgotten: another worker has taken its lane over.
+ */
 export async function storedResolution(tx: Sql, consumer: string, cut: Cut): Promise<Resolution | undefined> {
-  const [row] = await tx.query<{ result: unknown }>('SELECT result FROM cut_results WHERE consumer = $1 AND cut = $2', [
-    consumer,
-    cut.id,
-  ]);
-  return row && decodeResolution(row.result);
+  const [row] = await tx.query<{ result: unknown; decided: string | null }>(
+    `SELECT (SELECT result FROM cut_results WHERE consumer = $1 AND cut = $2) AS result,
+            (SELECT position FROM offsets WHERE consumer = $1 AND lane = $3) AS decided`,
+    [consumer, cut.id, laneOf(cut.to)],
+  );
+  if (row?.result) return decodeResolution(row.result);
+  if (Number(row?.decided ?? 0) >= cut.to)
+    throw new TributaryError('LOG_LANE_LOST', `Another worker has finished the cut ${cut.id}.`);
+  return undefined;
 }
 
-/** Forgets the answers to cuts that are done, up to the consumer's offset: nobody will ask for them again. */
-export async function forgetResolutions(database: Sql, consumer: string, offset: Position): Promise<void> {
-  await database.query('DELETE FROM cut_results WHERE consumer = $1 AND position <= $2', [consumer, offset]);
+/** Forgets the answers to a lane's cuts up to one that is done: nobody will ask for them again. */
+export async function forgetResolutions(database: Sql, consumer: string, done: Position): Promise<void> {
+  await database.query('DELETE FROM cut_results WHERE consumer = $1 AND position > $2 AND position <= $3', [
+    consumer,
+    laneStart(laneOf(done)),
+    done,
+  ]);
+}
+
+/**
+ * Tells the cache what was merged since it was last told, by this worker or another. The identity lock is held, so no
+ * merge can come in between this and the look-ups of the transaction.
+ */
+export async function catchUp(tx: Sql, cache: IdentifierCache): Promise<void> {
+  if (cache.epoch === undefined) {
+    const [row] = await tx.query<{ epoch: string }>('SELECT coalesce(max(version), 0)::text AS epoch FROM merges');
+    cache.catchUp([], row?.epoch ?? '0');
+    return;
+  }
+  const rows = await tx.query<CachedMerge & { version: string }>(
+    `SELECT loser::text AS loser, winner::text AS winner, undone_at IS NOT NULL AS undone, version::text AS version
+     FROM merges WHERE version > $1 ORDER BY version, id`,
+    [cache.epoch],
+  );
+  const last = rows.at(-1);
+  if (last) cache.catchUp(rows, last.version);
 }
 
 export async function ownersOf(tx: Sql, keys: readonly string[]): Promise<Map<string, string>> {
@@ -59,11 +100,12 @@ export async function writeWalk(
 ): Promise<Resolution> {
   await writeProfiles(tx, walk);
   await writeLinks(tx, walk.links);
-  const aliases = await writeMerges(tx, walk, batch.cut);
+  const { aliases, version } = await writeMerges(tx, walk, batch.cut);
   await writeConflicts(tx, walk.conflicts, batch.cut);
   const resolution: Resolution = {
     origins: batch.origins,
     aliases,
+    version,
     founded: walk.founded.map((profile) => profile.id),
     links: walk.links.map(({ identifier, profile, seenAt, knownAt, messageId, source }) => ({
       profile,
@@ -84,9 +126,9 @@ export async function writeWalk(
     encodeResolution(resolution),
   ]);
   await tx.query(
-    `INSERT INTO offsets (consumer, position, cut, updated_at) VALUES ($1, $2, $3, now())
-     ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, cut = excluded.cut, updated_at = now()`,
-    [batch.consumer, batch.cut.to, batch.cut.id],
+    `INSERT INTO offsets (consumer, lane, position, cut, updated_at) VALUES ($1, $2, $3, $4, now())
+     ON CONFLICT (consumer, lane) DO UPDATE SET position = excluded.position, cut = excluded.cut, updated_at = now()`,
+    [batch.consumer, laneOf(batch.cut.to), batch.cut.to, batch.cut.id],
   );
   return resolution;
 }
@@ -125,12 +167,14 @@ async function writeLinks(tx: Sql, links: readonly NewLink[]): Promise<void> {
  * Writes merges as they were decided, and their sum: links and earlier aliases always point at the canonical profile,
  * so a look-up is one index read and alias loops cannot arise. Returns the profiles whose canonical one changed.
  */
-async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Resolution['aliases']> {
+async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Pick<Resolution, 'aliases' | 'version'>> {
   const { merges } = walk;
-  if (merges.length === 0) return [];
+  if (merges.length === 0) return { aliases: [], version: '0' };
+  // Taken under the identity lock: a later merge has a higher version, and the warehouse keeps the later alias.
+  const version = await takeVersion(tx);
   await tx.query(
-    `INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at)
-     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, at
+    `INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at, version)
+     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, at, $9
      FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $7::timestamptz[], $8::text[])
        AS m (winner, loser, rule, evidence, message_id, at, moved)`,
     [
@@ -142,6 +186,7 @@ async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Resoluti
       cut.id,
       merges.map((merge) => new Date(merge.at).toISOString()),
       merges.map((merge) => JSON.stringify(merge.moved)),
+      version,
     ],
   );
   const losers = merges.map((merge) => merge.loser);
@@ -158,7 +203,7 @@ async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Resoluti
      RETURNING profiles.id, profiles.merged_into`,
     [losers, survivors],
   );
-  return moved.map((row) => [row.id, row.merged_into]);
+  return { aliases: moved.map((row) => [row.id, row.merged_into]), version };
 }
 
 async function writeConflicts(tx: Sql, conflicts: readonly Conflict[], cut: Cut): Promise<void> {

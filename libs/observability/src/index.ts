@@ -1,3 +1,4 @@
-export { createLogger, type Logger } from './logger.js';
-export { createMetrics, type Metrics } from './metrics.js';
-export * from './run-ledger.js';
+export { createLogger, logSettings, type LogFormat, type Logger, type LoggerOptions, type LogLevel } from './logger.js';
+export { createMetrics, describeMetrics, type MetricDescription, type Metrics } from './metrics.js';
+export * from './ledger/index.js';
+export * from './tracing/index.js';

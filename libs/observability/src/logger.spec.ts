@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { TributaryError } from '@tributary/contracts';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createLogger } from './index.js';
+import { createLogger, logSettings } from './index.js';
 
 /** The lines that a piece of work writes to standard error, and what went to standard output. */
 function linesOf(work: () => void): Record<string, unknown>[] {
@@ -50,4 +50,33 @@ it('replaces secrets, however they are spelled and nested, and in the bindings o
 it('keeps the code of an error', () => {
   const [line] = linesOf(() => createLogger().error({ err: new TributaryError('LOG_CORRUPT', 'broken') }, 'failed'));
   expect(line).toMatchObject({ err: { code: 'LOG_CORRUPT', message: 'broken' } });
+});
+
+it('tells nothing of an error but its name, code, message and stack', () => {
+  const cause = new Error('row: ada@example.org');
+  const error = new TributaryError('ROW_MALFORMED', 'row 7', { cause, details: { row: 'ada@example.org' } });
+  const [line] = linesOf(() => createLogger().error({ err: error }, 'failed'));
+  expect(JSON.stringify(line)).not.toContain('ada@example.org');
+  expect(Object.keys(line?.err as object)).toEqual(['name', 'code', 'message', 'stack']);
+});
+
+it('writes lines for people where the format is text', () => {
+  const lines: string[] = [];
+  const logger = createLogger({ format: 'text', destination: { write: (line) => void lines.push(line) } });
+  logger.info({ run: 'run_1', text: 'two words', password: 'hunter2' }, 'a run is done');
+  logger.error({ err: new Error('broken') }, 'failed');
+  expect(lines[0]).toMatch(
+    /^\d{4}-\d\d-\d\dT[\d:.]+Z INFO {2}a run is done run=run_1 text="two words" password=\[Redacted\]\n$/,
+  );
+  expect(lines[1]).toMatch(/ ERROR failed\nError: broken\n {4}at /);
+});
+
+it('takes level and format from the environment, and refuses what it does not know', () => {
+  expect(logSettings({}, 'warn')).toEqual({ level: 'warn', format: 'json' });
+  expect(logSettings({ TRIBUTARY_LOG: 'debug', TRIBUTARY_LOG_FORMAT: 'text' }, 'warn')).toEqual({
+    level: 'debug',
+    format: 'text',
+  });
+  expect(() => logSettings({ TRIBUTARY_LOG: 'loud' }, 'warn')).toThrow('TRIBUTARY_LOG is one of');
+  expect(() => logSettings({ TRIBUTARY_LOG_FORMAT: 'xml' }, 'warn')).toThrow('TRIBUTARY_LOG_FORMAT is json or text');
 });

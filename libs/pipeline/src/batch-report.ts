@@ -1,3 +1,5 @@
+import { withSpan } from '@tributary/observability';
+
 /** What became of a batch's events: every one is counted exactly once among duplicates, refused, quarantined and recorded. */
 export interface BatchReport {
   cut: string;
@@ -50,7 +52,7 @@ export function stopwatch(): { milliseconds: Record<string, number>; lap<T>(stag
   const lap = <T>(stage: string, work: () => T): T => {
     const start = performance.now();
     const note = () => (milliseconds[stage] = (milliseconds[stage] ?? 0) + performance.now() - start);
-    const result = work();
+    const result = withSpan(`stage ${stage}`, {}, work);
     if (result instanceof Promise) return result.finally(note) as T;
     note();
     return result;

@@ -17,6 +17,8 @@ async function inHouse<T>(tell: (house: House) => Promise<void>, live: (house: H
   }
 }
 
+/** So that the story takes several cuts. */
+const inSmallCuts = (house: House) => ({ ...depsOf(house), cutLimits: { frames: 20 } });
 const quiet = () => new AbortController().signal;
 
 /** Runs until nothing is left, each life ending before the call that `nextDeath` names; returns how many lives it took. */
@@ -25,7 +27,7 @@ async function liveUntilDone(house: House, nextDeath: (progress: number) => numb
     await house.reopen();
     const progress = await house.events.consumer(consumerName).offset();
     try {
-      await drain(mortal(depsOf(house), nextDeath(progress)).deps, quiet());
+      await drain(mortal(inSmallCuts(house), nextDeath(progress)).deps, quiet());
       return lives;
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
@@ -35,7 +37,7 @@ async function liveUntilDone(house: House, nextDeath: (progress: number) => numb
 
 it('a process that dies before every single call to an engine ends where an undisturbed one does', async () => {
   const calm = await inHouse(tellStory, async (house) => {
-    const report = await drain(depsOf(house), quiet());
+    const report = await drain(inSmallCuts(house), quiet());
     expect(
       Math.min(report.merges, report.refused, report.duplicates, report.quarantined, report.changes),
     ).toBeGreaterThan(0);

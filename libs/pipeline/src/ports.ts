@@ -1,4 +1,4 @@
-import type { Config, Database, EventLog, SeenIndex, Warehouse } from '@tributary/contracts';
+import type { Config, CutLimits, Database, EventLog, SeenIndex, Warehouse } from '@tributary/contracts';
 import type { IdentifierCache } from '@tributary/identity';
 import type { SegmentDefinition } from '@tributary/segments';
 
@@ -15,6 +15,8 @@ export interface PipelineDeps {
   config: Pick<Config, 'sources' | 'purposes' | 'region'>;
   /** The segments that are evaluated live, with every batch. */
   liveSegments(): readonly SegmentDefinition[];
+  /** Most that a batch takes. Default: 8 MB and 5,000 frames. */
+  cutLimits?: CutLimits;
 }
 
 /** The pipeline's name as a consumer of the event log. */

@@ -78,7 +78,7 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
 
   await lap('quarantine', () => quarantine(deps.warehouse, setAside, cut));
   const { touched } = await lap('profiles', () =>
-    record(deps.warehouse, { events: permission.permitted, resolution, decisions: permission.changed }, cut),
+    record(deps, { events: permission.permitted, resolution, consent: permission }, cut),
   );
   const live = touchedSegments(deps.liveSegments(), {
     events: new Set(permission.permitted.map((event) => event.name)),

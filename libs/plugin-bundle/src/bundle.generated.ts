@@ -11,5 +11,6 @@ export const bundle: readonly PluginEntry[] = [
   { id: 'files', kind: 'destination', specifier: '@tributary/destination-files', from, load: () => import('@tributary/destination-files') },
   { id: 'smtp', kind: 'destination', specifier: '@tributary/destination-smtp', from, load: () => import('@tributary/destination-smtp') },
   { id: 'webhook', kind: 'destination', specifier: '@tributary/destination-webhook', from, load: () => import('@tributary/destination-webhook') },
+  { id: 'email-domain', kind: 'enricher', specifier: '@tributary/enricher-email-domain', from, load: () => import('@tributary/enricher-email-domain') },
   { id: 'files', kind: 'source', specifier: '@tributary/source-files', from, load: () => import('@tributary/source-files') },
 ];

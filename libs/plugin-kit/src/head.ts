@@ -16,7 +16,7 @@ export interface PluginHead<TSettings extends z.ZodType = z.ZodType> {
   settings: TSettings;
 }
 
-export const pluginKinds = ['source', 'destination', 'algorithm'] as const;
+export const pluginKinds = ['source', 'destination', 'algorithm', 'enricher'] as const;
 export type PluginKind = (typeof pluginKinds)[number];
 
 /** What a plugin may ask its context for. What it does not name, it does not get. */

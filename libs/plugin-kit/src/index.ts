@@ -3,6 +3,7 @@ export { TributaryError } from '@tributary/contracts';
 export * from './algorithm.js';
 export * from './context.js';
 export * from './destination.js';
+export * from './enricher.js';
 export * from './entry.js';
 export * from './head.js';
 export * from './secret-fields.js';
@@ -11,6 +12,7 @@ export * from './source.js';
 
 import type { AlgorithmPlugin } from './algorithm.js';
 import type { DestinationPlugin } from './destination.js';
+import type { EnricherPlugin } from './enricher.js';
 import type { SourcePlugin } from './source.js';
 
-export type Plugin = SourcePlugin | DestinationPlugin | AlgorithmPlugin;
+export type Plugin = SourcePlugin | DestinationPlugin | AlgorithmPlugin | EnricherPlugin;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isZod3, zod3JsonSchema } from './zod-3-json-schema.js';
 
 type Node = Record<string, unknown>;
 
@@ -9,6 +10,7 @@ type Node = Record<string, unknown>;
  */
 export function settingsJsonSchema(schema: z.ZodType): Record<string, unknown> {
   const own = (schema as { toJSONSchema?: (options: object) => unknown }).toJSONSchema;
+  if (!own && isZod3(schema)) return zod3JsonSchema(schema);
   const made = own ? own.call(schema, { io: 'input' }) : z.toJSONSchema(schema, { io: 'input' });
   return made as Record<string, unknown>;
 }

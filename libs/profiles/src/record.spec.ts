@@ -1,20 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Cut, ResolvedEvent, Warehouse } from '@tributary/contracts';
+import { takeVersion, type Cut, type Database, type ResolvedEvent, type Warehouse } from '@tributary/contracts';
+import { openTemporaryDatabase } from '@tributary/database';
 import { coreMigrations, migrate, openEmbeddedWarehouse } from '@tributary/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { membershipsOf, record, timeline, traitsOfProfile, type RecordBatch } from './index.js';
 
 let warehouse: Warehouse;
+let database: Database;
 let folder: string;
+const deps = () => ({ warehouse, database });
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-profiles-'));
   warehouse = await openEmbeddedWarehouse({ path: folder });
   await migrate(warehouse, coreMigrations);
+  database = await openTemporaryDatabase();
 });
 afterAll(async () => {
   await warehouse.close();
+  await database.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -51,8 +56,12 @@ const event = (
 });
 const write = (events: ResolvedEvent[], resolution: Partial<RecordBatch['resolution']> = {}, at = cut()) =>
   record(
-    warehouse,
-    { events, resolution: { aliases: [], founded: [], links: [], ...resolution }, decisions: new Map() },
+    deps(),
+    {
+      events,
+      resolution: { aliases: [], version: String(numbers++), founded: [], links: [], ...resolution },
+      consent: { changed: new Map(), version: '0' },
+    },
     at,
   );
 
@@ -210,6 +219,45 @@ describe('merges', () => {
   });
 });
 
+describe('several workers', () => {
+  it('reach the survivor, where another worker merged a person away after the batch was decided', async () => {
+    const [a, b] = [person(), person()];
+    await write([event(a, { city: 'Bath' })]);
+    await write([event(b, { plan: 'free' })]);
+    await write([], { aliases: [[b, a]] });
+    // Decided before the merge: it still takes b for a person of its own.
+    const { touched } = await write([event(b, { plan: 'pro' }, { occurredAt: day(8) })], { founded: [b] });
+    expect(touched).toContain(a);
+    expect(await profile(a)).toEqual({ traits: { city: 'Bath', plan: 'pro' }, present: 1 });
+    expect(await profile(b)).toMatchObject({ present: 0 });
+  });
+
+  it('end with the row of the highest version, whichever is written last', async () => {
+    const id = person();
+    await write([event(id, { city: 'Bath' })]);
+    const later = await takeVersion(database);
+    await write([event(id, { city: 'York' }, { occurredAt: day(9) })]);
+    const before = await profile(id);
+    // A worker that took its version earlier and was held up since.
+    await warehouse.insert('profiles', [{ profile: id, traits: { city: 'Bath' }, present: 1, version: later }]);
+    expect(await profile(id)).toEqual(before);
+  });
+
+  it('keep the alias that was decided last, whichever is written last', async () => {
+    const [a, b, c] = [person(), person(), person()];
+    await write([event(c, { city: 'Wells' })]);
+    const [first, second] = [await takeVersion(database), await takeVersion(database)];
+    const later: [string, string][] = [
+      [b, a],
+      [c, a],
+    ];
+    await write([], { aliases: later, version: second });
+    await write([], { aliases: [[c, b]], version: first });
+    expect(await profile(a)).toEqual({ traits: { city: 'Wells' }, present: 1 });
+    expect([await profile(b), await profile(c)]).toMatchObject([{ present: 0 }, { present: 0 }]);
+  });
+});
+
 describe('a repeated cut', () => {
   it('inserts nothing the second time', async () => {
     const [a, b] = [person(), person()];
@@ -220,17 +268,18 @@ describe('a repeated cut', () => {
         event(b, { city: 'York' }, { occurredAt: day(40) }),
       ],
       resolution: {
+        version: '1',
         aliases: [[b, a]],
         founded: [a, b],
         links: [
           { profile: a, type: 'email', value: 'e', seenAt: day(1), knownAt: day(1), messageId: 'm', source: 's' },
         ],
       },
-      decisions: new Map([[a, new Map([['ads', false]])]]),
+      consent: { changed: new Map([[a, new Map([['ads', false]])]]), version: '1' },
     };
-    const first = await record(warehouse, batch, at);
+    const first = await record(deps(), batch, at);
     const before = await profile(a);
-    expect(await record(warehouse, batch, at)).toEqual(first);
+    expect(await record(deps(), batch, at)).toEqual(first);
     expect([
       await count('events', a),
       await count('events', b),

@@ -1,6 +1,6 @@
-import type { Cut, ResolvedEvent, Warehouse } from '@tributary/contracts';
+import { takeVersion, type Cut, type ResolvedEvent, type Sql, type Warehouse } from '@tributary/contracts';
 import { clampTime, eventRows } from './event-rows.js';
-import { rewriteProfiles } from './rewrite-profiles.js';
+import { chunk, rewriteProfiles } from './rewrite-profiles.js';
 import { traitObservations, type NewIdentifier } from './trait-history.js';
 
 export interface RecordBatch {
@@ -8,11 +8,18 @@ export interface RecordBatch {
   /** From identity: what changed in the graph. */
   resolution: {
     aliases: readonly (readonly [origin: string, canonical: string])[];
+    version: string;
     founded: readonly string[];
     links: readonly NewIdentifier[];
   };
-  /** From consent: what holds now for profiles whose ledger changed, and the choices themselves. */
-  decisions: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  /** From consent: what holds now for profiles whose ledger changed. */
+  consent: { changed: ReadonlyMap<string, ReadonlyMap<string, boolean>>; version: string };
+}
+
+export interface RecordDeps {
+  warehouse: Warehouse;
+  /** Where versions come from. */
+  database: Sql;
 }
 
 export interface Recorded {
@@ -23,16 +30,19 @@ export interface Recorded {
 /**
  * Writes a batch to the warehouse. Every insert carries the cut as its token, so a repeated cut inserts nothing; the
  * profile rows are derived from the history by SQL, so they come out the same however often and in whatever order.
+ *
+ * Facts first (aliases, events, traits), then a version, then the rows derived with it: a worker with a lower version
+ * wrote its facts before, so the row with the highest version has seen all of them.
  */
-export async function record(warehouse: Warehouse, batch: RecordBatch, cut: Cut): Promise<Recorded> {
-  const { events, resolution, decisions } = batch;
-  const canonical = new Map(resolution.aliases);
+export async function record(deps: RecordDeps, batch: RecordBatch, cut: Cut): Promise<Recorded> {
+  const { warehouse } = deps;
+  const { events, resolution, consent } = batch;
   const token = (table: string) => ({ token: `${table}:${cut.id}` });
 
   if (resolution.aliases.length > 0) {
     await warehouse.insert(
       'profile_alias',
-      resolution.aliases.map(([origin, to]) => ({ origin, canonical: to, version: cut.at })),
+      resolution.aliases.map(([origin, to]) => ({ origin, canonical: to, version: resolution.version })),
       token('profile_alias'),
     );
     await warehouse.command('SYSTEM RELOAD DICTIONARY profile_alias_dict');
@@ -50,23 +60,39 @@ export async function record(warehouse: Warehouse, batch: RecordBatch, cut: Cut)
       })),
       token('trait_history'),
     );
-  if (decisions.size > 0)
-    await warehouse.insert(
-      'consent_state',
-      [...decisions].flatMap(([profile, held]) =>
-        [...held].map(([purpose, granted]) => ({ profile, purpose, granted: granted ? 1 : 0, version: cut.at })),
-      ),
-      token('consent_state'),
-    );
+  if (consent.changed.size > 0) await warehouse.insert('consent_state', consentRows(consent), token('consent_state'));
 
-  const survivor = (profile: string) => canonical.get(profile) ?? profile;
+  const version = await takeVersion(deps.database);
+  const named = [...events.map((event) => event.profile), ...observations.map((observation) => observation.origin)];
+  const survivors = await survivorsOf(warehouse, [...new Set([...named, ...resolution.founded])]);
+  const survivor = (profile: string) => survivors.get(profile) ?? profile;
   const rewritten = new Set([
     ...observations.map((observation) => survivor(observation.origin)),
     ...resolution.founded,
+    ...resolution.founded.map(survivor),
     ...resolution.aliases.flat(),
   ]);
-  await rewriteProfiles(warehouse, [...rewritten], cut);
-  const touched = new Set([...rewritten, ...decisions.keys()]);
-  for (const event of events) if (event.profile !== '0') touched.add(event.profile);
+  await rewriteProfiles(warehouse, [...rewritten], { version });
+  const touched = new Set([...rewritten, ...consent.changed.keys()]);
+  for (const event of events) if (event.profile !== '0') touched.add(survivor(event.profile));
   return { touched: [...touched] };
+}
+
+function consentRows({ changed, version }: RecordBatch['consent']): object[] {
+  return [...changed].flatMap(([profile, held]) =>
+    [...held].map(([purpose, granted]) => ({ profile, purpose, granted: granted ? 1 : 0, version })),
+  );
+}
+
+/** Who these profiles are by now: another worker may have merged them after this batch was decided. */
+async function survivorsOf(warehouse: Warehouse, profiles: readonly string[]): Promise<Map<string, string>> {
+  const survivors = new Map<string, string>();
+  for (let start = 0; start < profiles.length; start += chunk) {
+    const rows = await warehouse.query<{ origin: string; canonical: string }>(
+      `SELECT origin, canonical FROM profile_alias FINAL WHERE origin IN ({ids:Array(UInt64)}) AND origin != canonical`,
+      { params: { ids: profiles.slice(start, start + chunk) } },
+    );
+    for (const { origin, canonical } of rows) survivors.set(origin, canonical);
+  }
+  return survivors;
 }

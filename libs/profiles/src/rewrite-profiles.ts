@@ -1,14 +1,18 @@
-import type { Cut, Warehouse } from '@tributary/contracts';
+import type { Warehouse } from '@tributary/contracts';
 
 /** Profiles per statement: keeps the text of one statement below half a megabyte. */
-const chunk = 20_000;
+export const chunk = 20_000;
 
 /**
  * Rewrites the profile rows of these profiles from their trait history, in the warehouse: of each trait the value with
  * the latest time survives, ties broken by message id, then by the value itself. A profile that was merged into another keeps a row with
- * `present = 0`; an undone merge brings it back by the same statement.
+ * `present = 0`; an undone merge brings it back by the same statement. `version`: see `takeVersion`; the row with the highest one counts.
  */
-export async function rewriteProfiles(warehouse: Warehouse, profiles: readonly string[], cut: Cut): Promise<void> {
+export async function rewriteProfiles(
+  warehouse: Warehouse,
+  profiles: readonly string[],
+  { version }: { version: string },
+): Promise<void> {
   for (let start = 0; start < profiles.length; start += chunk) {
     const ids = profiles.slice(start, start + chunk);
     await warehouse.command(
@@ -33,10 +37,13 @@ export async function rewriteProfiles(warehouse: Warehouse, profiles: readonly s
        )
        SELECT touched.profile,
               CAST(if(gathered.traits = '', '{}', gathered.traits) AS JSON) AS traits,
-              dictGetOrDefault('profile_alias_dict', 'canonical', touched.profile, touched.profile) = touched.profile AS present,
+              -- Of the table, not of the dictionary, which another worker may be loading just now.
+              touched.profile NOT IN (
+                SELECT origin FROM profile_alias FINAL WHERE origin IN ({ids:Array(UInt64)}) AND origin != canonical
+              ) AS present,
               {version:UInt64} AS version
        FROM touched LEFT JOIN gathered ON gathered.profile = touched.profile`,
-      { params: { ids, version: cut.at } },
+      { params: { ids, version } },
     );
   }
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { EventLog, Parameter, SegmentChange, Warehouse } from '@tributary/contracts';
+import type { Parameter, SegmentChange } from '@tributary/contracts';
 import { currentRows } from '@tributary/features';
 import { compileRules } from './compile-rule.js';
 import type { ClusterSegment, RuleSegment, SegmentDefinition } from './definition.js';
+import { beginEvaluation, changeId, writeChanges, type EvaluateDeps, type Evaluation } from './open-evaluation.js';
 
 export interface Occasion {
   /** Key of the effects: the cut, or the run. */
@@ -13,23 +13,33 @@ export interface Occasion {
   scope?: readonly string[];
 }
 
-export interface EvaluateDeps {
-  warehouse: Warehouse;
-  /** The durable log of changes. */
-  changes: EventLog;
-}
+/** One worker at a time judges and says what changed: two would both say that the same person entered. */
+const evaluationHold = 'segments';
 
 /**
- * Brings memberships up to date and says who entered and left. All rules share one scan. Changes go to the durable log
- * before the membership table: a crash in between repeats the same changes under the same ids.
+ * Brings memberships up to date and says who entered and left. All rules share one scan. One evaluation follows another,
+ * whichever worker they are of; one that a crash cut short is finished by the next, with the same changes under the same
+ * ids.
  */
 export async function evaluateSegments(
   deps: EvaluateDeps,
   segments: readonly SegmentDefinition[],
   occasion: Occasion,
 ): Promise<SegmentChange[]> {
-  const { scope } = occasion;
-  if (segments.length === 0 || scope?.length === 0) return [];
+  if (segments.length === 0 || occasion.scope?.length === 0) return [];
+  return deps.database.exclusive(evaluationHold, async (hold) => {
+    const evaluation = await beginEvaluation(deps, hold, occasion);
+    const changes = await judge(deps, segments, { evaluation, scope: occasion.scope });
+    await writeChanges(deps, hold, { evaluation, changes });
+    return changes;
+  });
+}
+
+async function judge(
+  deps: EvaluateDeps,
+  segments: readonly SegmentDefinition[],
+  { evaluation, scope }: { evaluation: Evaluation; scope: readonly string[] | undefined },
+): Promise<SegmentChange[]> {
   const rules = segments.filter((segment): segment is RuleSegment => segment.kind === 'rule');
   const clusters = segments.filter((segment): segment is ClusterSegment => segment.kind === 'cluster');
   const desired = [
@@ -38,7 +48,7 @@ export async function evaluateSegments(
   ].filter((part) => part !== undefined);
   const inScope = scope ? 'AND profile IN ({scope:Array(UInt64)})' : '';
   const params: Record<string, Parameter> = Object.assign(
-    { at: utc(occasion.at), keys: segments.map((segment) => segment.key) },
+    { at: utc(evaluation.at), keys: segments.map((segment) => segment.key) },
     scope ? { scope } : {},
     ...desired.map((part) => part.params),
   );
@@ -56,14 +66,13 @@ export async function evaluateSegments(
   ))
     for (const { segment, profile, wanted } of rows)
       changes.push({
-        id: changeId(occasion.id, segment, profile),
+        id: changeId(evaluation, segment, profile),
         segment,
         profile,
         change: Number(wanted) === 1 ? 'entered' : 'left',
-        at: occasion.at,
+        at: evaluation.at,
         reason: reasonOf(byKey.get(segment)),
       });
-  await writeChanges(deps, changes, occasion);
   return changes;
 }
 
@@ -120,49 +129,6 @@ function desiredByCluster(segment: ClusterSegment, index: number, scope?: readon
 function reasonOf(segment: SegmentDefinition | undefined): string {
   if (segment === undefined) return '';
   return segment.kind === 'rule' ? 'the rule' : `model ${segment.model} version ${segment.version}`;
-}
-
-async function writeChanges(deps: EvaluateDeps, changes: readonly SegmentChange[], occasion: Occasion): Promise<void> {
-  if (changes.length === 0) return;
-  const perFrame = 5000;
-  const frames = [];
-  for (let start = 0; start < changes.length; start += perFrame)
-    frames.push({
-      key: 'changes',
-      source: 'segments',
-      receivedAt: occasion.at,
-      body: Buffer.from(JSON.stringify(changes.slice(start, start + perFrame))),
-    });
-  await deps.changes.append(frames);
-  const at = (occasion.at / 1000).toFixed(3);
-  await deps.warehouse.insert(
-    'membership_history',
-    changes.map(({ segment, profile, change, reason, id }) => ({
-      segment,
-      profile,
-      change,
-      at,
-      reason,
-      change_id: id,
-      cut: occasion.id,
-    })),
-    { token: `membership_history:${occasion.id}` },
-  );
-  await deps.warehouse.insert(
-    'segment_members',
-    changes.map(({ segment, profile, change }) => ({
-      segment,
-      profile,
-      member: change === 'entered' ? 1 : 0,
-      version: occasion.at,
-      since: at,
-    })),
-    { token: `segment_members:${occasion.id}` },
-  );
-}
-
-function changeId(occasion: string, segment: string, profile: string): string {
-  return createHash('sha256').update(`${occasion}\0${segment}\0${profile}`).digest('hex').slice(0, 24);
 }
 
 /** DateTime64(3) parameter. */

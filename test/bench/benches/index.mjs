@@ -3,6 +3,16 @@ import { kmeans } from './kmeans.mjs';
 import { memory } from './memory.mjs';
 import { rfm } from './rfm.mjs';
 import { startTime } from './start-time.mjs';
+import { warehouseDrivers } from './warehouse-drivers.mjs';
+import { workers } from './workers.mjs';
 
 /** Every bench: options in, lines out. */
-export const benches = { import: fileImport, rfm, kmeans, memory, start: startTime };
+export const benches = {
+  import: fileImport,
+  rfm,
+  kmeans,
+  memory,
+  start: startTime,
+  drivers: warehouseDrivers,
+  workers,
+};

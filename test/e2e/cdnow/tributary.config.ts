@@ -2,7 +2,7 @@ import { defineConfig } from '@tributary/contracts';
 
 /** CDNOW: every purchase of the customers who first bought in early 1997, to June 1998. Columns stand apart by blanks. */
 export default defineConfig({
-  namespace: 'cdnow',
+  title: 'cdnow',
   sources: {
     purchases: {
       plugin: 'files',

@@ -41,8 +41,8 @@ it('run again sends nothing and changes nothing', async () => {
   expect(demo.receiver.counts).toMatchObject({ repeats: 0, refused: 0 });
 }, 240_000);
 
-it('plan has nothing left to send', async () => {
-  const { syncs } = jsonOf<{ syncs: Record<string, unknown>[] }>(await json('plan'));
+it('syncs plan has nothing left to send', async () => {
+  const { syncs } = jsonOf<{ syncs: Record<string, unknown>[] }>(await json('syncs', 'plan'));
   expect(syncs.map(({ sync }) => sync).sort()).toEqual([
     'best-customers-webhook',
     'largest-group-file',

@@ -50,7 +50,7 @@ it('2 for parts that name parts which are not there, naming every problem at onc
     `{ segments: { a: { title: 'A', rule: { feature: 'rfm.frequency', op: 'is', value: 1 } } },
        syncs: { s: { segment: 'b', connection: 'c', mapping: {}, purpose: 'd' } } }`,
   );
-  const result = await cli('plan', '--json', '--project', references);
+  const result = await cli('run', '--json', '--project', references);
   expect(result.code).toBe(2);
   const { error } = jsonOf<{ error: { details: string[] } }>(result);
   expect(error.details.map((problem) => problem.split(':')[0])).toEqual([
@@ -86,9 +86,9 @@ it('1 for a source that cannot be read', async () => {
 it('names the plugin settings that do not fit', async () => {
   const settings = await project('settings', `{ sources: { crm: { plugin: 'files', settings: { path: 7 } } } }`);
   const result = await cli('run', '--json', '--project', settings);
-  expect(result.code).not.toBe(0);
+  expect(result.code).toBe(2);
   const { error } = jsonOf<{ error: { code: string; message: string } }>(result);
-  expect(error.code).toBe('PLUGIN_SETTINGS');
+  expect(error.code).toBe('CONFIG_INVALID');
   expect(error.message).toContain('sources.crm');
   expect(error.message).toContain('path');
   expect(error.message).toContain('mapping');

@@ -39,7 +39,7 @@ it('start serves the api, and other commands work through it', async () => {
   expect(served).toMatchObject({ size: winBack.size });
   expect(await (await fetch(`${url}/report`, { headers })).text()).toContain('<html');
 
-  for (const args of [['plan'], ['segments'], ['plugins', 'list'], ['doctor'], ['import']]) {
+  for (const args of [['plan'], ['syncs', 'plan'], ['segments'], ['plugins', 'list'], ['doctor'], ['import']]) {
     const result = await json(...args);
     expect([args[0], result.code]).toEqual([args[0], 0]);
     jsonOf(result);

@@ -108,8 +108,10 @@ describe.skipIf(file === undefined)('UCI Online Retail through `tributary run`',
 
   it('a second run reads nothing new and changes nothing', () => {
     expect(second).toMatchObject({ rows: 541_909, newRows: 0, duplicates: 0 });
-    const { run: _run, newRows: _new, seconds: _s, pipelineSeconds: _p, report: _r, ...kept } = first;
+    const { run: _run, newRows: _new, seconds: _s, pipelineSeconds: _p, report: _r, definitions, ...kept } = first;
     expect(second).toMatchObject(kept);
+    expect(definitions?.revision).toBe(1);
+    expect(second.definitions).toBeUndefined();
     expect(after[1]).toEqual(after[0]);
   });
 });

@@ -2,7 +2,7 @@ import { defineConfig } from '@tributary/contracts';
 
 /** UCI Online Retail: every invoice line of a British gift shop, December 2010 to December 2011. */
 export default defineConfig({
-  namespace: 'online-retail',
+  title: 'online-retail',
   sources: {
     invoices: {
       plugin: 'files',

@@ -1,5 +1,6 @@
 import { fewParameters } from './rules/few-parameters.mjs';
 import { handedInTimeAndChance } from './rules/handed-in-time-and-chance.mjs';
+import { plainWording } from './rules/plain-wording.mjs';
 import { pluginFolder } from './rules/plugin-folder.mjs';
 import { secretSettings } from './rules/secret-settings.mjs';
 import { smallFile } from './rules/small-file.mjs';
@@ -12,6 +13,7 @@ export const houseRules = {
   rules: {
     'few-parameters': fewParameters,
     'handed-in-time-and-chance': handedInTimeAndChance,
+    'plain-wording': plainWording,
     'plugin-folder': pluginFolder,
     'secret-settings': secretSettings,
     'small-file': smallFile,

@@ -12,7 +12,7 @@ From a checkout: \`npm run -s tributary -- <command>\`, or \`node apps/cli/dist/
 | --- | --- |
 | 0 | done |
 | 1 | failed; trying again will not help by itself (for \`doctor\`: something is wrong) |
-| 2 | wrong command line or configuration |
+| 2 | wrong command line or configuration; for \`plan\`: there are changes |
 | 75 | failed for now: try again later (\`EX_TEMPFAIL\`) |
 | 130 | interrupted twice |
 

@@ -12,13 +12,14 @@ export async function pluginsPage() {
     const rows = fieldRows(settingsJsonSchema(plugin.settings ?? plugin.params));
     const lines = [`## ${entry.id} (${entry.kind})`, '', `${plugin.summary} [README](../../${folder}/README.md)`, ''];
     if (entry.kind === 'destination') lines.push(destinationFacts(plugin), '');
+    if (entry.kind === 'enricher') lines.push(enricherFacts(plugin, settingsJsonSchema), '');
     lines.push(rows.length > 0 ? markdownTable(rows) : 'No settings.\n');
     sections.push(lines.join('\n'));
   }
   return `# Plugins that ship
 
 Settings of sources and destinations stand under \`settings\` of a source or connection; those of algorithms under \`params\` of a
-model. A secret may be given as \`{ env: 'NAME' }\`, so that it is not in the file.
+model. Enrichers are listed and checked; the stage that asks them is not built yet. A secret may be given as \`{ env: 'NAME' }\`, so that it is not in the file.
 
 ${sections.join('\n')}`;
 }
@@ -30,4 +31,12 @@ function destinationFacts({ channel, limits, can, identity }) {
     can.idempotencyKey ? 'a repeated batch changes nothing;' : 'a repeated batch is not recognised;',
     identity.length > 0 ? `needs ${identity.join(', ')}.` : 'needs no particular field.',
   ].join(' ');
+}
+
+function enricherFacts({ takes, provides, cost, holds }, schemaOf) {
+  const price = Number(cost.perLookUp) === 0 ? 'free' : `${cost.perLookUp} ${cost.currency} a look-up`;
+  const traits = Object.entries(schemaOf(provides).properties).map(
+    ([name, { description }]) => `- \`${name}\`: ${description}`,
+  );
+  return `Asked about ${takes.join(', ')}; ${price}; an answer holds for ${holds.foundDays} days. Traits:\n\n${traits.join('\n')}`;
 }

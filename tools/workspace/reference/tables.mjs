@@ -5,7 +5,7 @@ import { built } from './built.mjs';
 /** Tables of the warehouse (from its migrations) and of the database (from its schema). */
 export async function tablesPage() {
   const { coreMigrations } = await built('libs/warehouse');
-  const statements = coreMigrations.flatMap((migration) => migration.statements((engine) => engine));
+  const statements = coreMigrations.flatMap((migration) => migration.statements);
   const made = statements.flatMap((statement) => {
     const [, kind, name] = /CREATE (TABLE|VIEW|DICTIONARY) IF NOT EXISTS (\w+)/.exec(statement) ?? [];
     return name ? [`| \`${name}\` | ${kind.toLowerCase()} | ${columnsOf(statement, kind)} |`] : [];

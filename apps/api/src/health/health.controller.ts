@@ -7,7 +7,7 @@ import { Describe } from '../openapi/describe.js';
 import type { ReadinessCheck } from '../options.js';
 import { askParts, engineChecks } from './ask-parts.js';
 import { healthSchema, readinessSchema, type Readiness } from './health.schemas.js';
-import { readMetrics } from './read-metrics.js';
+import { readMetrics } from '../metrics/read-metrics.js';
 
 @ApiTags('health')
 @Controller()

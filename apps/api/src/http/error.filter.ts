@@ -1,7 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { asTributaryError, TributaryError } from '@tributary/contracts';
 import type { Logger } from '@tributary/observability';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from './error-body.js';
 import { statusOf } from './error-status.js';
 
@@ -13,7 +13,8 @@ export class ErrorFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const { error, status } = read(thrown);
-    if (status >= 500) this.log.error({ code: error.code, err: thrown }, 'a request failed');
+    const { id: requestId } = host.switchToHttp().getRequest<FastifyRequest>();
+    if (status >= 500) this.log.error({ requestId, code: error.code, err: thrown }, 'a request failed');
     // A part that streams may fail after its head was sent; nothing can be said any more.
     if (reply.sent) return;
     void reply.code(status).send(errorBody(error));

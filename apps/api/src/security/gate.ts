@@ -1,9 +1,11 @@
 import { TributaryError, type Sql } from '@tributary/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import '../collect/open-by-write-key.js';
 import { errorBody } from '../http/error-body.js';
 import { isAllowedHost, type HostPolicy } from './allowed-host.js';
 import { findApiKey, hasApiKey } from '@tributary/worker';
 import { isLoopback } from './bind-policy.js';
+import { setCaller } from './caller.js';
 import type { BrowserSessions } from './browser-sessions.js';
 
 export interface Gate extends HostPolicy {
@@ -29,7 +31,8 @@ export function installGate(server: FastifyInstance, gate: Gate): void {
       return reply.code(421).send(errorBody(error));
     }
     // The route that was matched, and not the path as written: the two cannot be brought to disagree.
-    const route = request.routeOptions.url;
+    const { url: route, config } = request.routeOptions;
+    if (config.openBy === 'write key') return;
     if (route !== undefined && (open.has(route) || (route === '/metrics' && isLocal(request, gate)))) return;
 
     const [path = '/', search = ''] = request.url.split('?', 2);
@@ -45,17 +48,21 @@ export function installGate(server: FastifyInstance, gate: Gate): void {
         .header('cache-control', 'no-store')
         .redirect(parameters.size > 0 ? `${path}?${parameters}` : path, 303);
     }
-    if (await isKnown(request, gate)) return;
+    const key = await keyOf(request, gate);
+    if (key !== undefined) {
+      setCaller(request, key);
+      return;
+    }
     return reply.code(401).header('www-authenticate', 'Bearer realm="tributary"').send(errorBody(unauthorized()));
   });
 }
 
 /** A cookie opens reading only: what changes something needs the token itself, which no other site can make a browser send. */
-async function isKnown(request: FastifyRequest, { database, sessions }: Gate): Promise<boolean> {
+async function keyOf(request: FastifyRequest, { database, sessions }: Gate): Promise<string | undefined> {
   const bearer = /^Bearer ([\w-]{20,200})$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return (await findApiKey(database, bearer)) !== undefined;
+  if (bearer !== undefined) return findApiKey(database, bearer);
   const key = reads(request) ? sessions.keyOf(request.headers.cookie) : undefined;
-  return key !== undefined && hasApiKey(database, key);
+  return key !== undefined && (await hasApiKey(database, key)) ? key : undefined;
 }
 
 const reads = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';

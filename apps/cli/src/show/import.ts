@@ -1,3 +1,5 @@
+import type { RunSummary } from '@tributary/contracts';
+import { appliedLine } from './summary.js';
 import { count } from './table.js';
 
 interface Imported {
@@ -8,9 +10,11 @@ interface Imported {
   refused: number;
   quarantined: number;
   merges: number;
+  definitions?: RunSummary['definitions'];
 }
 
 export function showImport(result: Imported, write: (line: string) => void): void {
+  if (result.definitions) write(appliedLine(result.definitions));
   write(
     `${count(result.rows, 'row')} read, ${count(result.events, 'event')} processed, ${count(result.merges, 'merge')}`,
   );

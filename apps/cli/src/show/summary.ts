@@ -7,6 +7,7 @@ type Write = (line: string) => void;
 /** The summary of a run, for people. */
 export function showSummary(summary: RunSummary, write: Write): void {
   write('');
+  if (summary.definitions) write(appliedLine(summary.definitions));
   write(`${count(summary.rows, 'row')} read so far, ${summary.newRows.toLocaleString('en-GB')} of them now`);
   if (summary.repeatedRows > 0) write(`  ${count(summary.repeatedRows, 'row')} repeated to the letter, kept`);
   if (summary.quarantined > 0)
@@ -49,6 +50,15 @@ export function showSummary(summary: RunSummary, write: Write): void {
   );
   if (summary.report) write(`report: ${summary.report}`);
 }
+
+/** What a command applied before it did its work, in one line. */
+export function appliedLine({ revision, changes }: NonNullable<RunSummary['definitions']>): string {
+  const shown = changes.slice(0, mostNamed).join(', ');
+  const rest = changes.length > mostNamed ? ` and ${changes.length - mostNamed} more` : '';
+  return `Applied revision ${revision} of the definitions: ${shown}${rest}`;
+}
+
+const mostNamed = 6;
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;

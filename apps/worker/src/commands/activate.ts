@@ -14,12 +14,15 @@ export interface Activated {
 /** A run waits this long for operations that a destination asked to send later; the rest is sent by the next one. */
 const patienceMs = 30_000;
 
-/** Works every sync; each for itself, so that a slow or dead destination slows no other. */
-export async function activateSyncs({ house, tell, signal }: CommandContext): Promise<Activated[]> {
+/** Works syncs (default: all), each for itself, so that a slow or dead destination slows no other. */
+export async function activateSyncs(
+  { house, tell, signal }: CommandContext,
+  keys: readonly string[] = Object.keys(house.config.syncs),
+): Promise<Activated[]> {
   const deps: ActivationDeps = { warehouse: house.warehouse, database: house.database, now: Date.now };
   let sent = 0;
   return Promise.all(
-    Object.keys(house.config.syncs).map(async (key): Promise<Activated> => {
+    keys.map(async (key): Promise<Activated> => {
       try {
         const sync = await openSync(house, key, signal);
         const options = {

@@ -15,14 +15,16 @@ export async function buildFeatures({ house, tell }: CommandContext): Promise<Co
   return sets;
 }
 
-/** Fits, validates, names and publishes every model of the configuration. */
+/** Fits, validates, names and publishes models of the configuration; default: all. */
 export async function buildModels(
   context: CommandContext,
   sets: readonly CompiledFeatureSet[],
+  keys: readonly string[] = Object.keys(context.house.config.models),
 ): Promise<Map<string, ClusteringRun>> {
   const { house, tell, signal } = context;
   const runs = new Map<string, ClusteringRun>();
   for (const [key, config] of Object.entries(house.config.models)) {
+    if (!keys.includes(key)) continue;
     const deps: ClusteringDeps = {
       features: {
         matrix: (features) => featureMatrix(house.warehouse, sets, features),

@@ -1,7 +1,9 @@
-import { statfs } from 'node:fs/promises';
-import { asTributaryError, TributaryError } from '@tributary/contracts';
-import { openConfiguredSource, openConnection } from '../house/connections.js';
+import { asTributaryError, laneStart } from '@tributary/contracts';
+import { consumerName } from '@tributary/pipeline';
+import { lastRevision } from '../definitions/applied.js';
+import { openConfiguredSource, openConnection, readSources } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
+import { storageChecks } from './doctor-storage.js';
 
 export interface Check {
   name: string;
@@ -9,8 +11,6 @@ export interface Check {
   /** What was found, or what is wrong and what to do. */
   detail: string;
 }
-
-const lowDiskBytes = 2 * 1024 ** 3;
 
 /** Looks at everything a run needs, changes nothing, and says what to do where something is wrong. */
 export async function doctor({ house, tell, signal }: CommandContext): Promise<{ ok: boolean; checks: Check[] }> {
@@ -35,6 +35,7 @@ export async function doctor({ house, tell, signal }: CommandContext): Promise<{
       counted(segments, 'segment'),
       counted(models, 'model'),
       counted(syncs, 'sync'),
+      `revision ${await lastRevision(house.database)}`,
     ].join(', ');
   });
   await check('warehouse', async () => {
@@ -48,21 +49,18 @@ export async function doctor({ house, tell, signal }: CommandContext): Promise<{
     return `PostgreSQL ${Object.values(row ?? {})[0] ?? ''}`;
   });
   await check('event log', async () => {
-    const [end, offset] = [await house.events.end(), await house.events.consumer('pipeline').offset()];
-    return `${end} frames, ${end - offset} not yet processed`;
+    const { events } = house;
+    let frames = 0;
+    for (let lane = 0; lane < events.lanes; lane++) frames += (await events.end(lane)) - laneStart(lane);
+    const lanes = events.lanes === 1 ? '' : ` in ${events.lanes} lanes`;
+    return `${frames} frames${lanes}, ${await events.consumer(consumerName).lag()} not yet processed`;
   });
   await check('plugins', async () => {
     await house.registry.verify();
     return `${house.registry.entries.length} plugins fit this engine`;
   });
-  await check('disk', async () => {
-    const { bavail, bsize } = await statfs(house.dataDirectory);
-    const free = bavail * bsize;
-    const words = `${(free / 1024 ** 3).toFixed(1)} GiB free under ${house.dataDirectory}`;
-    if (free < lowDiskBytes) throw new TributaryError('LOG_UNAVAILABLE', `${words}; make room before the next import.`);
-    return words;
-  });
-  for (const key of Object.keys(house.config.sources))
+  for (const [name, look] of Object.entries(storageChecks)) await check(name, () => look(house));
+  for (const key of readSources(house.config))
     await check(`source ${key}`, async () => {
       await (await openConfiguredSource(house, key, signal)).test();
       return 'can be read';

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { importSource } from '@tributary/collection';
 import { addReports, emptyReport, type BatchReport } from '@tributary/pipeline';
 import { openConfiguredSource } from '../house/connections.js';
+import { laneEnds, lanesDone } from '../house/cluster/lanes-done.js';
 import type { CommandContext } from '../house/house.js';
 
 export interface ImportResult {
@@ -12,6 +14,8 @@ export interface ImportResult {
 
 /** The pipeline takes its turn when this many frames wait, so that it works on large batches beside the reader. */
 const framesPerTurn = 20;
+/** Between two looks at what other workers have done. */
+const pauseMs = 250;
 
 /** Reads sources into the event log, and processes the log beside it until both are done. */
 export async function importSources(context: CommandContext, keys: readonly string[]): Promise<ImportResult> {
@@ -46,6 +50,7 @@ export async function importSources(context: CommandContext, keys: readonly stri
             .then(() => (working = undefined));
       },
     );
+    house.metrics.rows.inc({ source: key }, imported.rows);
     rows += imported.rows;
     rejected += imported.rejected;
     if (failed) throw failed.cause;
@@ -53,5 +58,10 @@ export async function importSources(context: CommandContext, keys: readonly stri
   await working;
   if (failed) throw failed.cause;
   await turn();
+  // What other workers read is waited for; what one of them gives up comes to us.
+  for (const ends = await laneEnds(house.events); !(await lanesDone(house.events, ends)); await turn()) {
+    tell({ stage: 'process', done: null, text: 'waiting for other workers' });
+    await pause(pauseMs, undefined, { signal });
+  }
   return { rows, rejected, batches };
 }

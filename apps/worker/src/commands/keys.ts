@@ -9,5 +9,5 @@ export async function keysCreate(
 ): Promise<{ label: string; token: string }> {
   if (!/^[\w .@-]{1,60}$/.test(label))
     throw new TributaryError('INVALID_REQUEST', 'A label has 1 to 60 letters, digits, blanks and . @ _ -');
-  return { label, token: await createApiKey(house.database, label) };
+  return { label, token: await createApiKey(house, label) };
 }

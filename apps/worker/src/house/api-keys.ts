@@ -1,27 +1,40 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { Database, Sql } from '@tributary/contracts';
+import type { Sql } from '@tributary/contracts';
+import type { House } from './house.js';
+import { recordDecision } from './journal/decisions.js';
 
 const adminLabel = 'admin';
 /** Tokens hold 256 random bits, so that one plain SHA-256 keeps them: there is nothing to guess. */
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** Makes a key and returns its token, which is stored nowhere: only its hash is. */
-export async function createApiKey(database: Sql, label: string): Promise<string> {
-  const token = `trb_${randomBytes(32).toString('base64url')}`;
-  await database.query('INSERT INTO api_keys (id, hash, label) VALUES ($1, $2, $3)', [
-    `key_${randomUUID()}`,
-    hashOf(token),
-    label,
-  ]);
-  return token;
+/** Makes a key and returns its token, which is stored nowhere: only its hash is. The key is a decision, so it survives a rebuild. */
+export function createApiKey(house: Pick<House, 'database' | 'control'>, label: string): Promise<string> {
+  return addKey(house.database, house.control, label);
 }
 
 /** The admin token where there was none yet (show it now, it cannot be shown again), else null. */
-export function ensureAdminToken(database: Database): Promise<string | null> {
-  return database.transaction(async (tx) => {
+export function ensureAdminToken(house: Pick<House, 'database' | 'control'>): Promise<string | null> {
+  return house.database.transaction(async (tx) => {
     const known = await tx.query('SELECT 1 FROM api_keys WHERE label = $1 LIMIT 1', [adminLabel]);
-    return known.length > 0 ? null : createApiKey(tx, adminLabel);
+    return known.length > 0 ? null : addKey(tx, house.control, adminLabel);
   });
+}
+
+async function addKey(tx: Sql, control: House['control'], label: string): Promise<string> {
+  const token = `trb_${randomBytes(32).toString('base64url')}`;
+  const key = { id: `key_${randomUUID()}`, hash: hashOf(token), label };
+  await recordDecision(control, { kind: 'key.created', ...key });
+  await storeApiKey(tx, key);
+  return token;
+}
+
+/** Stores a key of which the control log tells; twice is as once. */
+export async function storeApiKey(tx: Sql, key: { id: string; hash: string; label: string }): Promise<void> {
+  await tx.query('INSERT INTO api_keys (id, hash, label) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+    key.id,
+    key.hash,
+    key.label,
+  ]);
 }
 
 /** Id of the key that a token belongs to, or undefined. */
@@ -43,4 +56,9 @@ export async function findApiKey(database: Sql, token: string): Promise<string |
 /** True while a key has not been taken away. */
 export async function hasApiKey(database: Sql, id: string): Promise<boolean> {
   return (await database.query('SELECT 1 FROM api_keys WHERE id = $1', [id])).length > 0;
+}
+
+/** True for the admin key: it alone may change what the house goes by. */
+export async function isAdminKey(database: Sql, id: string): Promise<boolean> {
+  return (await database.query('SELECT 1 FROM api_keys WHERE id = $1 AND label = $2', [id, adminLabel])).length > 0;
 }

@@ -1,22 +1,30 @@
 import type { Config, Rule } from '@tributary/contracts';
 import { compileFeatureSet } from '@tributary/features';
+import { checkJobs } from '../schedules/job-graph.js';
 
-/** Problems of a configuration whose parts name one another: each as `path: what is wrong`. */
-export function checkReferences(config: Config): string[] {
-  const problems: string[] = [];
+/**
+ * Problems of a configuration whose parts name one another: each as `path: what is wrong`. What is in `broken`
+ * (addresses such as `segments.a`) is there, but does not fit its schema: naming it is no problem of its own.
+ */
+export function checkReferences(config: Config, broken: ReadonlySet<string> = new Set()): string[] {
+  const problems: string[] = checkJobs(config, broken);
   const features = new Set(
     Object.entries(config.features).flatMap(([key, set]) =>
       compileFeatureSet(key, set).features.map((feature) => feature.key),
     ),
   );
   const among = (known: Iterable<string>) => `Known: ${[...known].join(', ') || 'none'}.`;
+  const has = (kind: 'connections' | 'purposes' | 'segments' | 'models', key: string) =>
+    Object.hasOwn(config[kind], key) || broken.has(`${kind}.${key}`);
+  const hasFeature = (feature: string) =>
+    features.has(feature) || broken.has(`features.${feature.slice(0, feature.indexOf('.'))}`);
 
   for (const [key, source] of Object.entries(config.sources))
-    if (source.purpose !== undefined && !(source.purpose in config.purposes))
+    if (source.purpose !== undefined && !has('purposes', source.purpose))
       problems.push(`sources.${key}.purpose: no purpose "${source.purpose}". ${among(Object.keys(config.purposes))}`);
   for (const [key, model] of Object.entries(config.models)) {
     for (const feature of model.features)
-      if (!features.has(feature)) problems.push(`models.${key}.features: no feature "${feature}". ${among(features)}`);
+      if (!hasFeature(feature)) problems.push(`models.${key}.features: no feature "${feature}". ${among(features)}`);
     for (const feature of model.log)
       if (!model.features.includes(feature))
         problems.push(`models.${key}.log: "${feature}" is not among the model's features.`);
@@ -25,21 +33,21 @@ export function checkReferences(config: Config): string[] {
   }
   for (const [key, segment] of Object.entries(config.segments)) {
     for (const feature of featuresOf(segment.rule))
-      if (!features.has(feature)) problems.push(`segments.${key}.rule: no feature "${feature}". ${among(features)}`);
-    if (key in config.models) problems.push(`segments.${key}: a model has this key too.`);
+      if (!hasFeature(feature)) problems.push(`segments.${key}.rule: no feature "${feature}". ${among(features)}`);
+    if (Object.hasOwn(config.models, key)) problems.push(`segments.${key}: a model has this key too.`);
   }
   for (const [key, sync] of Object.entries(config.syncs)) {
-    if (!(sync.connection in config.connections))
+    if (!has('connections', sync.connection))
       problems.push(
         `syncs.${key}.connection: no connection "${sync.connection}". ${among(Object.keys(config.connections))}`,
       );
-    if (!(sync.purpose in config.purposes))
+    if (!has('purposes', sync.purpose))
       problems.push(`syncs.${key}.purpose: no purpose "${sync.purpose}". ${among(Object.keys(config.purposes))}`);
     const [model, cluster] = sync.segment.split('.');
     const known =
       cluster === undefined
-        ? sync.segment in config.segments
-        : (model ?? '') in config.models && /^(largest|[1-9]\d?)$/.test(cluster);
+        ? has('segments', sync.segment)
+        : has('models', model ?? '') && /^(largest|[1-9]\d?)$/.test(cluster);
     if (!known)
       problems.push(
         `syncs.${key}.segment: no segment "${sync.segment}". ${among([...Object.keys(config.segments), ...Object.keys(config.models).map((name) => `${name}.largest`)])}`,

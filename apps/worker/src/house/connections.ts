@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError, type Config } from '@tributary/contracts';
 import type { Sync, Target } from '@tributary/activation';
 import {
   openDestination,
@@ -9,38 +9,50 @@ import {
   type OpenDestination,
   type OpenSource,
 } from '@tributary/plugin-host';
+import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
+import { journaledTarget } from './journal/deliveries.js';
+
+/** Sources that a plugin reads; the others are sent to. */
+export function readSources({ sources }: Pick<Config, 'sources'>): string[] {
+  return Object.entries(sources).flatMap(([key, { plugin }]) => (plugin === undefined ? [] : [key]));
+}
 
 /** A source of the configuration, opened with its settings. */
 export async function openConfiguredSource(house: House, key: string, signal: AbortSignal): Promise<OpenSource> {
-  const source = house.config.sources[key];
+  const source = ownValue(house.config.sources, key);
   if (source === undefined)
     throw new TributaryError(
       'NOT_FOUND',
       `No source "${key}". Known: ${Object.keys(house.config.sources).join(', ') || 'none'}.`,
     );
+  if (source.plugin === undefined)
+    throw new TributaryError('INVALID_REQUEST', `Source "${key}" has no plugin: it is sent to, and cannot be read.`);
   const plugin = await house.registry.source(source.plugin);
   return openSource({
     plugin,
-    settings: settingsFor(`sources.${key}`, plugin.settings, source.settings),
+    settings: await settingsFor(house, `sources.${key}`, { schema: plugin.settings, settings: source.settings }),
     grants: grants(house, signal),
   });
 }
 
 export async function openConnection(house: House, key: string, signal: AbortSignal): Promise<OpenDestination> {
-  const connection = house.config.connections[key];
+  const connection = ownValue(house.config.connections, key);
   if (connection === undefined) throw new TributaryError('NOT_FOUND', `No connection "${key}".`);
   const plugin = await house.registry.destination(connection.plugin);
   return openDestination({
     plugin,
-    settings: settingsFor(`connections.${key}`, plugin.settings, connection.settings),
+    settings: await settingsFor(house, `connections.${key}`, {
+      schema: plugin.settings,
+      settings: connection.settings,
+    }),
     grants: grants(house, signal),
   });
 }
 
 /** Everything activation needs to know of a sync. */
 export async function openSync(house: House, key: string, signal: AbortSignal): Promise<Sync> {
-  const config = house.config.syncs[key];
+  const config = ownValue(house.config.syncs, key);
   if (config === undefined) throw new TributaryError('NOT_FOUND', `No sync "${key}".`);
   const destination = await openConnection(house, config.connection, signal);
   const segmentKey = config.segment.replace(/\.largest$/, '.1');
@@ -49,9 +61,14 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
     key,
     config: { ...config, segment: segmentKey },
     segment: { key: segmentKey, title },
-    target: targetOf(config.connection, destination),
+    target: journaledTarget(targetOf(config.connection, destination), key, house),
     grantedByDefault: house.config.purposes[config.purpose]?.default === 'granted',
   };
+}
+
+/** A key is anyone's text: `constructor` names nothing that was defined. */
+function ownValue<T>(part: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(part, key) ? part[key] : undefined;
 }
 
 function targetOf(connection: string, destination: OpenDestination): Target {
@@ -70,9 +87,17 @@ function targetOf(connection: string, destination: OpenDestination): Target {
   };
 }
 
-function settingsFor(place: string, schema: Parameters<typeof parseSettings>[0], settings: unknown): unknown {
+async function settingsFor(
+  { dataDirectory }: House,
+  place: string,
+  { schema, settings }: { schema: Parameters<typeof parseSettings>[0]; settings: unknown },
+): Promise<unknown> {
   try {
-    return parseSettings(schema, settings, process.env);
+    return parseSettings(
+      schema,
+      await openedSettings(schema, settings, { address: place, dataDirectory }),
+      process.env,
+    );
   } catch (error) {
     if (error instanceof TributaryError)
       throw new TributaryError(error.code, `${place}: ${error.message}`, { details: error.details, cause: error });

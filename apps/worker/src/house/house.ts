@@ -4,13 +4,14 @@ import type { Logger, Metrics } from '@tributary/observability';
 import type { BatchReport } from '@tributary/pipeline';
 import type { AlgorithmRunner, Registry } from '@tributary/plugin-host';
 import type { SegmentDefinition } from '@tributary/segments';
+import type { DiskBudget } from './disk-budget.js';
 
 /** The open house: every engine of one data directory, held by this process, and the project it serves. */
 export interface House {
-  /** Folder of `tributary.config.ts`; relative paths of sources and outboxes start here. */
+  /** The project's folder: relative paths of sources and outboxes start here. */
   readonly folder: string;
   readonly dataDirectory: string;
-  /** The configuration as last read; `reload` reads it again. */
+  /** What is applied, secrets sealed; `reload` looks whether something else is by now. */
   config: Config;
   readonly warehouse: Warehouse;
   readonly database: ScriptDatabase;
@@ -20,17 +21,28 @@ export interface House {
   readonly control: EventLog;
   /** Who entered and left segments. */
   readonly changes: EventLog;
+  /** What left the house, and what came of it. */
+  readonly deliveries: EventLog;
   readonly seen: SeenIndex;
   readonly jobs: Jobs;
-  readonly registry: Registry;
+  registry: Registry;
   readonly algorithms: AlgorithmRunner;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly disk: DiskBudget;
+  /** Follows what was applied since, in this process or another. */
   reload(): Promise<void>;
   /** Rule segments of the configuration and clusters of the models published last. */
   segments(): Promise<SegmentDefinition[]>;
-  /** Processes the event log until nothing is left. Callers take turns: there is one pipeline. */
-  process(signal: AbortSignal, onBatch?: (report: BatchReport) => void): Promise<BatchReport>;
+  /**
+   * Processes the event log until nothing is left. Callers take turns: there is one pipeline. Without `segments` nobody
+   * enters or leaves: a restore takes memberships from the log of changes.
+   */
+  process(
+    signal: AbortSignal,
+    onBatch?: (report: BatchReport) => void,
+    options?: { segments?: boolean },
+  ): Promise<BatchReport>;
   /** Does work while no batch is under way: what judges everyone must not be overtaken by a batch it did not see. */
   betweenBatches<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -49,6 +61,8 @@ export interface CommandContext {
   house: House;
   tell(progress: Progress): void;
   signal: AbortSignal;
+  /** Who or what started it, for the run ledger: the id of a run that this is a part of, `api <key id>`. Default: `command line`. */
+  startedBy?: string;
 }
 
 export type { RunSummary };

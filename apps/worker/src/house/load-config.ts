@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { configSchema, TributaryError, type Config } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts';
 import { createJiti } from 'jiti';
-import { checkReferences } from './check-references.js';
 
 const names = [
   'tributary.config.ts',
@@ -12,36 +11,37 @@ const names = [
   'tributary.config.json',
 ];
 
+/** What a project's file states, before anything of it is checked. */
+export interface StatedConfig {
+  /** The file, for messages. */
+  path: string;
+  value: unknown;
+}
+
+/** Path of a project's configuration file, or undefined. */
+export function configPath(folder: string): string | undefined {
+  return names.map((name) => join(resolve(folder), name)).find((candidate) => existsSync(candidate));
+}
+
 /**
- * Reads a project's configuration: TypeScript or JSON that evaluates to plain data. Every problem is named at once.
- * Throws CONFIG_NOT_FOUND or CONFIG_INVALID.
+ * Evaluates a project's configuration: TypeScript or JSON, to plain data. The variable TRIBUTARY_NAMESPACE goes before
+ * the file's own namespace, so that one file serves several environments.
+ * @throws CONFIG_NOT_FOUND; CONFIG_INVALID where it cannot be evaluated.
  */
-export async function loadConfig(folder: string): Promise<Config> {
-  const path = names.map((name) => join(resolve(folder), name)).find((candidate) => existsSync(candidate));
+export async function loadConfig(folder: string): Promise<StatedConfig> {
+  const path = configPath(folder);
   if (path === undefined)
     throw new TributaryError(
       'CONFIG_NOT_FOUND',
       `No tributary.config.ts in ${resolve(folder)}. Make one, or name the project's folder with --project.`,
     );
-  return parseConfig(await evaluate(path), path);
+  const value = await evaluate(path);
+  const namespace = process.env.TRIBUTARY_NAMESPACE;
+  return { path, value: namespace && isObject(value) ? { ...value, namespace } : value };
 }
 
-export function parseConfig(value: unknown, path: string): Config {
-  const result = configSchema.safeParse(value);
-  if (!result.success) {
-    const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`);
-    throw invalid(path, problems);
-  }
-  const problems = checkReferences(result.data);
-  if (problems.length > 0) throw invalid(path, problems);
-  return result.data;
-}
-
-function invalid(path: string, problems: string[]): TributaryError {
-  return new TributaryError('CONFIG_INVALID', `${path} is not valid:\n  ${problems.join('\n  ')}`, {
-    details: problems,
-  });
-}
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 async function evaluate(path: string): Promise<unknown> {
   // A project outside this repository finds `defineConfig` too, without a package of its own.

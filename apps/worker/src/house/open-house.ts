@@ -1,96 +1,75 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Config } from '@tributary/contracts';
-import { openEmbeddedDatabase } from '@tributary/database';
-import { openEventLog, openSeenIndex } from '@tributary/eventlog';
-import { prepareFeatures } from '@tributary/features';
-import { IdentifierCache } from '@tributary/identity';
-import { openPgBossJobs } from '@tributary/jobs';
-import { closeBrokenRuns, createLogger, createMetrics, type Logger } from '@tributary/observability';
-import { drain, type BatchReport, type PipelineDeps } from '@tributary/pipeline';
-import { bundle } from '@tributary/plugin-bundle';
-import { createAlgorithmRunner, createRegistry, findPlugin } from '@tributary/plugin-host';
-import type { SegmentDefinition } from '@tributary/segments';
-import { coreMigrations, migrate, openEmbeddedWarehouse, refreshAliases } from '@tributary/warehouse';
-import type { House } from './house.js';
+import { TributaryError, type Config } from '@tributary/contracts';
+import { closeBrokenRuns, createLogger, createMetrics, logSettings, type Logger } from '@tributary/observability';
+import { createAlgorithmRunner } from '@tributary/plugin-host';
+import { openDefinitions, refreshDefinitions, type HeldDefinitions } from '../definitions/open-definitions.js';
+import { parseConfig } from '../definitions/parse-config.js';
+import { serversOf, type Servers } from './cluster/servers-of.js';
+import { diskBudget } from './disk-budget.js';
+import { openEngines, type Engines } from './engines.js';
+import type { House, Progress } from './house.js';
+import { seedDeliveries } from './journal/seed-deliveries.js';
 import { loadConfig } from './load-config.js';
+import { refuseMoved } from './migrate/moved-mark.js';
+import { openJobs } from './open-jobs.js';
+import { pipelineTurns } from './pipeline-turns.js';
+import { catchUp } from './recovery/catch-up.js';
+import { newestCheckpoint } from './recovery/checkpoint.js';
+import { layBack, moveAside } from './recovery/lay-back.js';
+import { outOfStep } from './recovery/out-of-step.js';
+import { readPlan, writePlan, type RecoveryPlan } from './recovery/recovery-plan.js';
+import {
+  clearRunningMark,
+  forgetRunningMark,
+  hasRunningMark,
+  powerCutSigns,
+  setRunningMark,
+} from './recovery/running-mark.js';
+import { finishSwap } from './rebuild/swap.js';
 import { definedSegments } from './segments.js';
-import { engineVersion } from './version.js';
 
 export interface OpenHouseOptions {
   folder: string;
   /** Default: `.tributary` in the project's folder. */
   dataDirectory?: string;
-  /** In place of the file in `folder`: for programs that make their configuration themselves. */
+  /** Applied first, in place of the file in `folder`: for programs that make their configuration themselves. */
   config?: Config;
+  /** Whether a house to which nothing was ever applied takes the file in `folder`. Default true. */
+  adopt?: boolean;
+  /** What lies in the data directory, even where the environment names servers. */
+  embedded?: boolean;
   log?: Logger;
   durability?: 'fsync' | 'write';
+  /** Told how a restore that the directory needs comes along. */
+  tell?(progress: Progress): void;
 }
 
 /**
- * Opens every engine of a data directory. The caller holds the directory (see `holdDirectory`); two houses on one
- * directory would destroy it.
+ * Opens every engine of an installation, in its data directory or on servers. The caller holds the directory (see `holdDirectory`); two houses on one
+ * directory would destroy it. After a power cut, or where the database cannot be opened or is out of step with the
+ * log, the directory is restored first, from its newest checkpoint and the logs, or from the logs alone.
  */
 export async function openHouse(options: OpenHouseOptions): Promise<House> {
   const folder = resolve(options.folder);
   const dataDirectory = resolve(options.dataDirectory ?? join(folder, '.tributary'));
-  const config = options.config ?? (await loadConfig(folder));
-  const log = options.log ?? createLogger({ level: process.env.TRIBUTARY_LOG ?? 'warn' });
-  const outside = await Promise.all(config.plugins.map((specifier) => findPlugin(specifier, folder)));
-  const registry = createRegistry([...bundle, ...outside], { engineVersion });
+  const log = options.log ?? createLogger(logSettings(process.env, 'warn'));
+  await refuseHopeless(options, { folder, dataDirectory });
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  await finishSwap(dataDirectory);
 
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
-    const engine = await opening;
-    opened.push(engine);
-    return engine;
-  };
-  const logOptions = (name: string) => ({
-    path: join(dataDirectory, 'log', name),
-    durability: options.durability ?? ('fsync' as const),
-    onRecovered: (recovery: unknown) =>
-      log.warn({ name, recovery }, 'the log ended in the middle of a write; its torn tail was cut off'),
-  });
+  const servers = options.embedded ? undefined : await serversOf(folder, dataDirectory);
+  if (!servers) await refuseMoved(dataDirectory);
+  const place: Place = { options, folder, dataDirectory, log, servers };
+  const { engines, plan } = servers ? await openOnServers(place) : await openInStep(place);
+  const opened: { close(): Promise<void> }[] = [engines];
   try {
-    const [warehouse, database, events, control, changes, seen] = await settleAll([
-      keep(openEmbeddedWarehouse({ path: join(dataDirectory, 'warehouse') })),
-      keep(openEmbeddedDatabase({ path: join(dataDirectory, 'database') })),
-      keep(openEventLog(logOptions('events'))),
-      keep(openEventLog(logOptions('control'))),
-      keep(openEventLog(logOptions('changes'))),
-      keep(openSeenIndex({ path: join(dataDirectory, 'seen') })),
-    ]);
-    await migrate(warehouse, coreMigrations);
-    await refreshAliases(warehouse);
-    await closeBrokenRuns(database);
-    const jobs = await openPgBossJobs({ database, onError: (error) => log.warn({ code: error.code }, error.message) });
-    const algorithms = createAlgorithmRunner();
-    opened.push(algorithms, { close: () => jobs.stop() });
-
-    const house: House = {
-      folder,
-      dataDirectory,
-      config,
-      warehouse,
-      database,
-      events,
-      control,
-      changes,
-      seen,
-      jobs,
-      registry,
-      algorithms,
-      log,
-      metrics: createMetrics(),
-      async reload() {
-        if (options.config === undefined && existsSync(folder)) house.config = await loadConfig(folder);
-      },
-      segments: () => definedSegments(house),
-      ...pipelineTurns(() => house),
-      close: () => closeAll(opened),
-    };
+    await closeBrokenRuns(engines.database, { silentSeconds: servers ? silentSeconds : 0 });
+    const held = await openDefinitions({ ...engines, folder, dataDirectory }, options);
+    const house = await furnish({ ...place, held }, engines, opened);
+    if (plan) await catchUp(house, plan, options.tell);
+    await seedDeliveries(engines);
     return house;
   } catch (error) {
     await closeAll(opened);
@@ -98,69 +77,138 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
   }
 }
 
-/** Awaits all, so that what did open can be closed when one fails. */
-async function settleAll<T extends readonly unknown[]>(work: [...{ [K in keyof T]: Promise<T[K]> }]): Promise<T> {
-  const settled = await Promise.allSettled(work as readonly Promise<unknown>[]);
-  const failed = settled.find((result): result is PromiseRejectedResult => result.status === 'rejected');
-  if (failed) throw failed.reason;
-  return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as T;
+/** A run of another process that said nothing for so long is taken for broken. */
+const silentSeconds = 120;
+
+interface Place {
+  options: OpenHouseOptions;
+  folder: string;
+  dataDirectory: string;
+  log: Logger;
+  /** Undefined: everything is embedded. */
+  servers: Servers | undefined;
+}
+
+/** Servers look after what they hold themselves: nothing is restored from here. */
+async function openOnServers({
+  dataDirectory,
+  log,
+  options,
+  servers,
+}: Place): Promise<{ engines: Engines; plan: null }> {
+  const engines = await openEngines({
+    dataDirectory,
+    durability: options.durability ?? 'fsync',
+    log,
+    ...(servers ? { servers } : {}),
+  });
+  return { engines, plan: null };
+}
+
+/** A new directory for a project whose file is not there or is wrong: said before any engine is started. */
+async function refuseHopeless(
+  { config, adopt = true }: OpenHouseOptions,
+  { folder, dataDirectory }: { folder: string; dataDirectory: string },
+): Promise<void> {
+  if (config !== undefined || !adopt || existsSync(join(dataDirectory, 'log'))) return;
+  const stated = await loadConfig(folder);
+  parseConfig(stated.value, stated.path);
+}
+
+/** Opens the engines; a directory that is damaged or out of step is laid back first, with a plan of what is still to be done. */
+async function openInStep(place: Place): Promise<{ engines: Engines; plan: RecoveryPlan | null }> {
+  const { dataDirectory, log, options } = place;
+  const durable = options.durability !== 'write';
+  const open = () => openEngines({ dataDirectory, durability: options.durability ?? 'fsync', log });
+  /** In a restore a warehouse that cannot be opened is moved aside: it is derived anew. */
+  const openAnyway = () =>
+    open().catch(async (error: unknown) => {
+      if (!(error instanceof TributaryError) || error.code !== 'WAREHOUSE_UNAVAILABLE') throw error;
+      await moveAside(join(dataDirectory, 'warehouse'));
+      return open();
+    });
+  const restore = async (reason: string, upTo = Infinity) => {
+    const checkpoint = await newestCheckpoint(dataDirectory, upTo);
+    const from = checkpoint ? `the checkpoint of ${checkpoint.at} and the logs` : 'the logs alone';
+    log.warn({ reason, from }, 'the data directory is restored before anything else is done');
+    const plan = await layBack(dataDirectory, { reason, checkpoint, step: 'begun' });
+    return { engines: await openAnyway(), plan };
+  };
+
+  const cut = durable ? await powerCutSigns(dataDirectory) : null;
+  const pending = await readPlan(dataDirectory);
+  const markedBefore = hasRunningMark(dataDirectory);
+  if (durable) await setRunningMark(dataDirectory);
+  if (pending && (cut !== null || pending.step === 'begun')) {
+    const plan = await layBack(dataDirectory, pending);
+    return { engines: await openAnyway(), plan };
+  }
+  if (pending) return { engines: await open(), plan: pending };
+  if (cut !== null) {
+    await writePlan(dataDirectory, { reason: cut, checkpoint: await newestCheckpoint(dataDirectory), step: 'begun' });
+    return restore(cut);
+  }
+  let engines: Engines;
+  try {
+    engines = await open();
+  } catch (error) {
+    if (!(error instanceof TributaryError) || error.code !== 'DATABASE_UNAVAILABLE') {
+      // Nothing was written: a start that was refused must not look like one that died.
+      if (durable && !markedBefore) await forgetRunningMark(dataDirectory);
+      throw error;
+    }
+    return restore(`the database cannot be opened: ${error.message}`);
+  }
+  const trouble = await outOfStep(dataDirectory, engines);
+  if (trouble === null) return { engines, plan: null };
+  await engines.close();
+  return restore(trouble.reason, trouble.end);
+}
+
+async function furnish(
+  { options, folder, dataDirectory, log, servers, held }: Place & { held: HeldDefinitions },
+  engines: Engines,
+  opened: { close(): Promise<void> }[],
+): Promise<House> {
+  const { database } = engines;
+  const jobs = await openJobs({ database, log, redisUrl: servers?.addresses.redis, namespace: servers?.name });
+  const algorithms = createAlgorithmRunner();
+  opened.push(algorithms, { close: () => jobs.stop() });
+  const metrics = createMetrics();
+  const disk = diskBudget({ dataDirectory, limits: () => house.config.disk, metrics });
+  let current = held;
+  const house: House = {
+    ...engines,
+    events: disk.guarded(engines.events),
+    folder,
+    dataDirectory,
+    config: held.config,
+    jobs,
+    registry: held.registry,
+    algorithms,
+    log,
+    metrics,
+    disk,
+    async reload() {
+      const now = await refreshDefinitions(house, current);
+      if (now === current) return;
+      current = now;
+      house.config = now.config;
+      house.registry = now.registry;
+    },
+    async segments() {
+      await house.reload();
+      return definedSegments(house);
+    },
+    ...pipelineTurns(() => house),
+    async close() {
+      await closeAll(opened);
+      if (!servers && options.durability !== 'write') await clearRunningMark(dataDirectory);
+    },
+  };
+  return house;
 }
 
 async function closeAll(opened: { close(): Promise<void> }[]): Promise<void> {
   for (const engine of opened.splice(0).reverse()) await engine.close();
-}
-
-/** One pipeline per house: callers take turns, and share its identifier cache. */
-function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'betweenBatches'> {
-  const identifiers = new IdentifierCache();
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = turn.then(work);
-    turn = next.catch(() => {});
-    return next;
-  };
-  return {
-    betweenBatches: inTurn,
-    process: (signal, onBatch) =>
-      inTurn(async () => {
-        const house = houseOf();
-        await prepareFeatures(house.warehouse, house.config.features);
-        const live: readonly SegmentDefinition[] = (await house.segments()).filter(
-          (segment) => segment.kind === 'rule',
-        );
-        const note = (report: BatchReport) => {
-          observe(house, report);
-          onBatch?.(report);
-        };
-        return drain(pipelineDeps(house, identifiers, live), signal, note).catch((error: unknown) => {
-          // The database may not have committed what the cache learned last: start it afresh.
-          identifiers.clear();
-          throw error;
-        });
-      }),
-  };
-}
-
-function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly SegmentDefinition[]): PipelineDeps {
-  const { warehouse, database, events, changes, seen } = house;
-  const { sources, purposes, region } = house.config;
-  return {
-    warehouse,
-    database,
-    events,
-    changes,
-    seen,
-    identifiers,
-    config: { sources, purposes, region },
-    liveSegments: () => live,
-  };
-}
-
-function observe(house: House, report: BatchReport): void {
-  const { metrics } = house;
-  metrics.batches.inc();
-  for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined'] as const)
-    metrics.events.inc({ fate }, report[fate]);
-  for (const [stage, spent] of Object.entries(report.milliseconds))
-    metrics.stageSeconds.observe({ stage }, spent / 1000);
 }

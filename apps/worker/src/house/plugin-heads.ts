@@ -12,11 +12,7 @@ export interface PluginHeadView {
 /** A plugin's head; loads its code. */
 export async function findPluginHead(registry: Registry, entry: PluginEntry): Promise<PluginHeadView> {
   const plugin =
-    entry.kind === 'source'
-      ? await registry.source(entry.id)
-      : entry.kind === 'destination'
-        ? await registry.destination(entry.id)
-        : (await registry.algorithm(entry.id)).plugin;
+    entry.kind === 'algorithm' ? (await registry.algorithm(entry.id)).plugin : await registry[entry.kind](entry.id);
   const { id, title, summary, version } = plugin;
   return { id, kind: entry.kind, title, summary, version };
 }

@@ -3,6 +3,7 @@ import { asTributaryError } from '@tributary/contracts';
 import { listRuns } from '@tributary/observability';
 import { consumerName } from '@tributary/pipeline';
 import type { House } from '../house/house.js';
+import { takeCheckpoint } from '../house/recovery/checkpoint.js';
 
 const everyMs = 5 * 60_000;
 
@@ -12,7 +13,10 @@ export class CheckpointSchedule implements OnApplicationBootstrap, BeforeApplica
   private under: Promise<void> = Promise.resolve();
   private copied = '';
 
-  constructor(private readonly house: House) {}
+  constructor(
+    private readonly house: House,
+    private readonly take: (house: House) => Promise<unknown> = takeCheckpoint,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void (this.under = this.under.then(() => this.copy())), everyMs);
@@ -28,7 +32,7 @@ export class CheckpointSchedule implements OnApplicationBootstrap, BeforeApplica
     try {
       const state = await stateOf(this.house);
       if (state === this.copied) return;
-      await this.house.database.checkpoint();
+      await this.take(this.house);
       this.copied = state;
     } catch (error) {
       const { code } = asTributaryError(error);

@@ -7,11 +7,11 @@ import { LogFollower } from './log-follower.js';
 /** A house of which only what the follower uses is there. */
 function houseWith(process: House['process']): House {
   const consumer = {
-    offset: () => Promise.resolve(3),
+    lag: () => Promise.resolve(2),
     wait: (_: number, signal: AbortSignal) =>
       new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve()))),
   };
-  const events = { end: () => Promise.resolve(5), consumer: () => consumer };
+  const events = { consumer: () => consumer };
   return { process, events, metrics: createMetrics(), log: createLogger({ level: 'silent' }) } as unknown as House;
 }
 

@@ -40,7 +40,7 @@ export class LogFollower implements OnApplicationBootstrap, BeforeApplicationShu
     while (!signal.aborted) {
       try {
         await this.house.process(signal);
-        this.house.metrics.lag.set((await this.house.events.end()) - (await consumer.offset()));
+        this.house.metrics.lag.set(await consumer.lag());
         this.trouble = undefined;
         pauseMs = firstPauseMs;
         await consumer.wait(waitMs, signal);

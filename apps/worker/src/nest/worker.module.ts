@@ -1,7 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { isBullJobs } from '@tributary/jobs';
 import type { House } from '../house/house.js';
+import { registerJobs } from '../schedules/index.js';
+import { BullQueues } from './bull-queues.js';
 import { CheckpointSchedule } from './checkpoint-schedule.js';
 import { JobRunner } from './job-runner.js';
+import { JobSchedules } from './job-schedules.js';
 import { LogFollower } from './log-follower.js';
 
 @Module({})
@@ -11,12 +15,16 @@ export class WorkerModule {
    * open. Who wants to know how processing goes makes the follower and asks its `check`.
    */
   static forHouse(house: House, follower = new LogFollower(house)): DynamicModule {
+    registerJobs(house);
     return {
       module: WorkerModule,
+      // Bull's queues are Nest's; the queue in the database looks after itself.
+      imports: isBullJobs(house.jobs) && house.jobs.queues === 'application' ? [BullQueues.forJobs(house.jobs)] : [],
       providers: [
         // A factory, since Nest runs no lifecycle hooks of plain values.
         { provide: LogFollower, useFactory: () => follower },
         { provide: JobRunner, useFactory: () => new JobRunner(house) },
+        { provide: JobSchedules, useFactory: () => new JobSchedules(house) },
         { provide: CheckpointSchedule, useFactory: () => new CheckpointSchedule(house) },
       ],
     };

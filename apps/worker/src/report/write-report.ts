@@ -42,7 +42,7 @@ async function reportData(house: House, { summary, sets, clustering, activated }
       .map(([, count]) => count),
   );
   return {
-    title: house.config.namespace,
+    title: house.config.title,
     writtenAt: new Date().toISOString(),
     summary,
     funnel: [

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeDurability } from './durability.js';
 import { describeErrors } from './errors.js';
+import { describeExclusive } from './exclusive.js';
 import { describePriorities } from './priorities.js';
 import type { DatabaseSubject, Opened } from './subject.js';
 import { describeTransactions } from './transactions.js';
@@ -10,7 +11,7 @@ export type { DatabaseSubject } from './subject.js';
 
 /** The cases that every driver of the `Database` port passes. Call it in a vitest file of the driver. */
 export function describeDatabase(name: string, createSubject: () => Promise<DatabaseSubject>): void {
-  describe(name, () => {
+  describe(`database on ${name}`, () => {
     const opened = {} as Opened;
     beforeAll(async () => {
       opened.subject = await createSubject();
@@ -24,6 +25,7 @@ export function describeDatabase(name: string, createSubject: () => Promise<Data
     describeTypes(opened);
     describeTransactions(opened);
     describePriorities(opened);
+    describeExclusive(opened);
     describeErrors(opened);
     describeDurability(opened);
   });

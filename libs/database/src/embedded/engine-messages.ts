@@ -1,3 +1,4 @@
+import type { StatementFailure } from '../database-errors.js';
 import type { EngineModules } from './engine-modules.js';
 
 /** What the thread of the callers and the thread of the engine say to each other. Plain data: it is copied across. */
@@ -15,15 +16,6 @@ export type EngineCall =
 
 export type EngineRequest = EngineCall & { id: number };
 
-export interface EngineFailure {
-  message: string;
-  /** Five characters; absent where the engine itself failed, not the statement. */
-  sqlstate?: string;
-  constraint?: string;
-  table?: string;
-  column?: string;
-}
-
-export type EngineAnswer = { id: number; rows: object[] } | { id: number; failure: EngineFailure };
+export type EngineAnswer = { id: number; rows: object[] } | { id: number; failure: StatementFailure };
 /** The first message of the engine's thread. */
 export type EngineReady = { ready: true } | { ready: false; message: string };

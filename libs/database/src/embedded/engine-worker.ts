@@ -1,7 +1,8 @@
 /** Entry of the engine's thread. PGlite blocks the thread that calls it, so it has one of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, types } from '@electric-sql/pglite';
-import type { EngineAnswer, EngineFailure, EngineReady, EngineRequest, EngineStart } from './engine-messages.js';
+import type { StatementFailure } from '../database-errors.js';
+import type { EngineAnswer, EngineReady, EngineRequest, EngineStart } from './engine-messages.js';
 
 const asText = (value: string) => value;
 const parsers = { [types.INT8]: asText, [types.NUMERIC]: asText };
@@ -10,7 +11,7 @@ const parsers = { [types.INT8]: asText, [types.NUMERIC]: asText };
 const initDbStartParams = ['--wal-segsize=1'];
 const postgresqlconf = ['min_wal_size = 4MB', 'max_wal_size = 64MB', "timezone = 'UTC'"];
 
-function failureOf(error: unknown): EngineFailure {
+function failureOf(error: unknown): StatementFailure {
   const { message, code, constraint, table, column } = error as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
   const sqlstate = text(code)?.length === 5 ? text(code) : undefined;

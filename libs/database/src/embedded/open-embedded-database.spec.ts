@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeDatabase } from '../conformance/index.js';
 import { listCheckpoints, openEmbeddedDatabase, openTemporaryDatabase, restoreCheckpoint } from '../index.js';
 
-describeDatabase('the embedded database', async () => {
+describeDatabase('PGlite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tributary-conformance-'));
   const path = join(folder, 'pg');
   return {

@@ -2,13 +2,14 @@ import { readdir, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TributaryError } from '@tributary/contracts';
 import { unavailable } from '../database-errors.js';
+import { createHolds, keepFromNobody } from '../holds.js';
 import { migrateDatabase } from '../migrate-database.js';
-import type { ScriptDatabase } from '../script-database.js';
+import { runScript, type ScriptDatabase } from '../script-database.js';
 import { copyToCheckpoint, finishCheckpoint, removeUnfinished } from './checkpoints.js';
 import { startEngineThread, type EngineThread } from './engine-thread.js';
+import { refuseInsideTransaction, runTransaction, type Connection } from '../transactions.js';
+import { createTurns } from '../turns.js';
 import { createDataDirectory } from './template.js';
-import { refuseInsideTransaction, runTransaction } from './transactions.js';
-import { createTurns } from './turns.js';
 
 const held = new Set<string>();
 
@@ -56,6 +57,11 @@ async function holdsDatabase(path: string): Promise<boolean> {
 
 function overEngine(engine: EngineThread, path: string): ScriptDatabase {
   const turns = createTurns();
+  const holds = createHolds(keepFromNobody);
+  const connection: Connection = {
+    query: (text, params) => engine.call({ op: 'query', text, params }),
+    script: (text) => engine.call({ op: 'script', text }),
+  };
   let closing: Promise<void> | null = null;
 
   const take: typeof turns.take = async (priority, work) => {
@@ -66,12 +72,17 @@ function overEngine(engine: EngineThread, path: string): ScriptDatabase {
 
   return {
     async query<TRow extends object>(text: string, params: readonly unknown[] = []) {
-      return (await take('live', () => engine.call({ op: 'query', text, params }))) as TRow[];
+      return (await take('live', () => connection.query(text, params))) as TRow[];
     },
     async script<TRow extends object>(text: string) {
-      return (await take('live', () => runScript(engine, text))) as TRow[];
+      return (await take('live', () => runScript(connection, text))) as TRow[];
     },
-    transaction: (work, { priority = 'live' } = {}) => take(priority, () => runTransaction(engine, work)),
+    transaction: (work, { priority = 'live' } = {}) => take(priority, () => runTransaction(engine, connection, work)),
+    async exclusive(name, work) {
+      if (closing) throw unavailable('The database is closed.');
+      refuseInsideTransaction(engine);
+      return holds.exclusive(name, work);
+    },
     async checkpoint() {
       const unfinished = await take('interactive', async () => {
         await engine.call({ op: 'script', text: 'CHECKPOINT' });
@@ -88,14 +99,4 @@ function overEngine(engine: EngineThread, path: string): ScriptDatabase {
       return closing;
     },
   };
-}
-
-async function runScript(engine: EngineThread, text: string): Promise<object[]> {
-  try {
-    return await engine.call({ op: 'script', text });
-  } catch (error) {
-    // The script may have stopped between its BEGIN and COMMIT; outside of a transaction this is a mere notice.
-    await engine.call({ op: 'script', text: 'ROLLBACK' }).catch(() => undefined);
-    throw error;
-  }
 }

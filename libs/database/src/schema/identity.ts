@@ -64,6 +64,10 @@ export const merges = pgTable(
     cut: text('cut'),
     /** What the merge moved, to put back when it is undone. */
     moved: jsonb('moved').notNull(),
+    /** When the row last changed, from the sequence of versions: workers learn of each other's merges by it. */
+    version: profileId('version')
+      .notNull()
+      .default(sql`nextval('versions')`),
     at: instant('at').notNull().defaultNow(),
     undoneAt: instant('undone_at'),
   },
@@ -71,6 +75,7 @@ export const merges = pgTable(
     index('merges_winner').on(table.winner),
     index('merges_loser').on(table.loser),
     index('merges_cut').on(table.cut),
+    index('merges_version').on(table.version),
   ],
 );
 
@@ -128,7 +133,7 @@ export const cutResults = pgTable(
     /** Where the cut ends in the log: answers up to the consumer's offset are never asked for again. */
     position: bigint('position', { mode: 'bigint' }).notNull(),
     result: jsonb('result').notNull(),
-    /** What the consent ledger said when the cut was decided. */
+    /** What the consent ledger said when the cut was decided, and the version of that answer. */
     decisions: jsonb('decisions'),
     at: instant('at').notNull().defaultNow(),
   },

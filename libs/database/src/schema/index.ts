@@ -3,3 +3,4 @@ export * from './consent.js';
 export * from './definitions.js';
 export * from './identity.js';
 export * from './runs.js';
+export * from './versions.js';

@@ -23,7 +23,7 @@ export function describeEventLog(name: string, open: LogDriver): void {
   let cases = 0;
   const place = () => `case-${++cases}`;
 
-  describe(`event log: ${name}`, () => {
+  describe(`event log on ${name}`, () => {
     it('gives positions 1, 2, 3 … and hands frames back byte by byte', async () => {
       const log = await open(place());
       expect(await log.end()).toBe(0);

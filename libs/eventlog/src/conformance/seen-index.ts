@@ -10,7 +10,7 @@ export function describeSeenIndex(name: string, open: SeenDriver): void {
   let cases = 0;
   const place = () => `case-${++cases}`;
 
-  describe(`seen index: ${name}`, () => {
+  describe(`seen index on ${name}`, () => {
     it('lets the first place win for ever, also after a restart', async () => {
       const where = place();
       let index = await open(where);

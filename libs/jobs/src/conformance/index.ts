@@ -7,9 +7,9 @@ import { describeWork } from './work.js';
 
 export type { JobsSubject } from './subject.js';
 
-/** The cases that every driver of the `Jobs` port passes. Call it in a vitest file of the driver. */
-export function describeJobs(name: string, createSubject: () => Promise<JobsSubject>): void {
-  describe(name, () => {
+/** The cases that every driver of the `Jobs` port passes. Call it in a vitest file of the driver, with its name. */
+export function describeJobs(driver: string, createSubject: () => Promise<JobsSubject>): void {
+  describe(`jobs on ${driver}`, () => {
     const held = {} as { subject: JobsSubject };
     beforeAll(async () => void (held.subject = await createSubject()));
     afterAll(() => held.subject?.remove());

@@ -34,7 +34,9 @@ export async function installQueue(
   });
   boss.on('error', (error) => report(asTributaryError(error)));
   await boss.start();
+  // Several processes may start at once: PostgreSQL does not make two equal things at a time by itself.
   await database.script(`
+    SELECT pg_advisory_xact_lock(hashtextextended('${schema}/install', 0));
     CREATE INDEX IF NOT EXISTS job_open_key ON ${schema}.job (name, singleton_key)
       WHERE singleton_key IS NOT NULL AND state < 'completed';
     CREATE TABLE IF NOT EXISTS ${schema}.schedule_by_key (
@@ -42,6 +44,17 @@ export async function installQueue(
       data jsonb NOT NULL, next_at timestamptz NOT NULL
     );`);
   return { boss, database, schema };
+}
+
+/**
+ * Makes the partition of a kind's jobs unless it is there. One at a time: two processes that do so at once would each
+ * wait for the other's lock on the table of kinds.
+ */
+export async function makeKind({ database, schema }: Queue, name: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema}/kinds`]);
+    await tx.query(`SELECT ${schema}.create_queue($1::text, $2::json)`, [name, JSON.stringify({ policy: 'standard' })]);
+  });
 }
 
 /** The shape in which pg-boss wants a connection; `sql` may be a transaction. */

@@ -2,15 +2,48 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedDatabase, openTemporaryDatabase, type ScriptDatabase } from '@tributary/database';
+import {
+  openEmbeddedDatabase,
+  openPostgresDatabase,
+  openTemporaryDatabase,
+  type ScriptDatabase,
+} from '@tributary/database';
+import { describeWithService } from '@tributary/testkit';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeJobs } from '../conformance/index.js';
 import { reaches } from '../conformance/subject.js';
 import { openPgBossJobs } from '../index.js';
 
-describeJobs('jobs in PostgreSQL', async () => {
+describeJobs('pg-boss and PGlite', async () => {
   const database = await openTemporaryDatabase();
   return { open: () => openPgBossJobs({ database, pollMs: 200 }), remove: () => database.close() };
+});
+
+describeWithService('postgres', 'pg-boss', (url) => {
+  const openShared = async () => {
+    const schema = `jobs_test_${randomBytes(6).toString('hex')}`;
+    const database = await openPostgresDatabase({ url, namespace: schema });
+    return {
+      open: () => openPgBossJobs({ database, schema: `${schema}_queue`, pollMs: 200 }),
+      async remove() {
+        await database.script(`DROP SCHEMA ${schema}_queue CASCADE; DROP SCHEMA ${schema} CASCADE;`);
+        await database.close();
+      },
+    };
+  };
+  describeJobs('pg-boss and PostgreSQL', openShared);
+
+  it('lets several processes start at once and make the same kinds', async () => {
+    const { open, remove } = await openShared();
+    const clients = await Promise.all([open(), open(), open(), open()]);
+    const names = Array.from({ length: 10 }, (_, index) => `kind-${index}`);
+    for (const client of clients) for (const name of names) client.define({ name, run: async () => null });
+    await Promise.all(clients.flatMap((client) => names.map((name) => client.enqueue(name, null))));
+    expect(await clients[0]?.list({ limit: 1000 })).toHaveLength(40);
+    await Promise.all(clients.map((client) => client.stop()));
+    await remove();
+  });
 });
 
 describe('jobs in PostgreSQL alone', () => {

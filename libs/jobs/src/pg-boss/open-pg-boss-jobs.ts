@@ -1,7 +1,7 @@
 import { TributaryError, type JobKind, type Jobs } from '@tributary/contracts';
 import { settleKind, type SettledKind } from '../job-kinds.js';
 import type { JobsDatabase } from '../ports.js';
-import { installQueue } from './install.js';
+import { installQueue, makeKind } from './install.js';
 import { listJobs, readJob } from './job-rows.js';
 import { addJob, cancelJob, redoJob } from './requests.js';
 import { startRunner, type Runner } from './runner.js';
@@ -37,8 +37,13 @@ export async function openPgBossJobs(options: PgBossJobsOptions): Promise<Jobs> 
   const known = async (name: string): Promise<SettledKind> => {
     const kind = kinds.get(name);
     if (!kind) throw new TributaryError('JOB_UNKNOWN', `No job kind is called "${name}".`);
-    if (!ready.has(name)) ready.set(name, queue.boss.createQueue(name));
-    await ready.get(name);
+    const made = ready.get(name) ?? makeKind(queue, name);
+    ready.set(name, made);
+    await made.catch((error: unknown) => {
+      // The next one tries again.
+      ready.delete(name);
+      throw error;
+    });
     return kind;
   };
 

@@ -1,5 +1,6 @@
 import { TributaryError, type Sql } from '@tributary/contracts';
 import type { SettledKind } from '../job-kinds.js';
+import { plainJson } from '../plain-json.js';
 import { bossDb, type Queue } from './install.js';
 import { readJob } from './job-rows.js';
 
@@ -49,14 +50,6 @@ async function insertJob(queue: Queue, sql: Sql, { kind, data, runAt, key, prior
   );
   if (id) return id;
   throw new TributaryError('INTERNAL', `The job queue did not take a job of the kind "${kind.name}".`);
-}
-
-function plainJson(data: unknown): unknown {
-  try {
-    return JSON.parse(JSON.stringify(data ?? null));
-  } catch (error) {
-    throw new TributaryError('INVALID_REQUEST', "A job's data must be plain JSON.", { cause: error });
-  }
 }
 
 /**

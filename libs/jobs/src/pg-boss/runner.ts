@@ -13,7 +13,7 @@ import {
 import { readDue } from './due.js';
 import type { Queue } from './install.js';
 import { fireSchedules } from './schedules.js';
-import { createSleeper } from './sleeper.js';
+import { createSleeper } from '../sleeper.js';
 
 export interface Runner {
   /** Looks for work now rather than at the next poll. */

@@ -35,4 +35,29 @@ describe('algorithm runner', () => {
     await expect(endless).rejects.toMatchObject({ code: 'CANCELLED' });
     await expect(queued).resolves.toMatchObject({ json: { seed: 2 } });
   });
+
+  it.each([
+    ['leak', 'it used up the memory of its thread'],
+    ['forever', 'it did not end within 0.3 s'],
+    ['call-home', 'opened a connection of its own'],
+    ['no-artifact', 'its artifact is not of the form'],
+  ])('ends a fit that misbehaves (%s), names it, and works on', async (mode, what) => {
+    const small = createAlgorithmRunner({ threads: 1, memoryMb: 32 });
+    const timeMs = mode === 'forever' ? 300 : 60_000;
+    const wrong = small.fit(url, matrix(), { seed: 1, params: { mode }, timeMs }).catch((error: unknown) => error);
+    const next = small.fit(url, matrix(), { seed: 2 });
+    expect(await wrong).toMatchObject({ code: 'PLUGIN_FAULT', fault: 'plugin' });
+    expect(String(await wrong)).toMatch(new RegExp(`row-counter.*${what}`));
+    await expect(next).resolves.toMatchObject({ json: { seed: 2 } });
+    await small.close();
+  });
+
+  it.each(['nan-labels', 'few-labels'])('refuses %s', async (mode) => {
+    const rows = matrix();
+    const artifact = await runner.fit(url, rows, { seed: 1, params: { mode } });
+    await expect(runner.label(url, { artifact, matrix: rows })).rejects.toMatchObject({
+      code: 'PLUGIN_FAULT',
+      message: expect.stringMatching(/^row-counter: (its labels are not|it gave 1 labels for 5)/) as string,
+    });
+  });
 });

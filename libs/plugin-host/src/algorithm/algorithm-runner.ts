@@ -8,6 +8,17 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** 0 to 1; only `fit` reports. */
   progress?: (done: number) => void;
+  /** Milliseconds for this call; default those of the runner. */
+  timeMs?: number;
+}
+
+export interface RunnerOptions {
+  /** Default one less than the cores, at least one. */
+  threads?: number;
+  /** Megabytes of JavaScript memory for each thread, beside the typed arrays that it is handed or makes. Default 2,048. */
+  memoryMb?: number;
+  /** Milliseconds for one call, after which its thread is ended. Default one hour. */
+  timeMs?: number;
 }
 
 export interface FitOptions extends CallOptions {
@@ -29,10 +40,11 @@ export interface AlgorithmRunner {
 }
 
 /**
- * A small pool of threads that are started when needed and used again. `threads` defaults to one less than the cores, at
- * least one. An idle thread does not keep the process alive.
+ * A small pool of threads that are started when needed and used again. An idle thread does not keep the process alive. A
+ * call that takes too long or too much memory ends with PLUGIN_FAULT and costs its own thread, nobody else's.
  */
-export function createAlgorithmRunner(options: { threads?: number } = {}): AlgorithmRunner {
+export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRunner {
+  const { memoryMb = 2_048, timeMs = 3_600_000 } = options;
   const size = Math.max(1, options.threads ?? availableParallelism() - 1);
   const idle: Thread[] = [];
   const busy = new Set<Thread>();
@@ -45,14 +57,17 @@ export function createAlgorithmRunner(options: { threads?: number } = {}): Algor
       waiting.shift()?.();
       throw new TributaryError('CANCELLED', 'The calculation was cancelled.');
     }
-    const thread = idle.pop() ?? startThread();
+    const thread = idle.pop() ?? startThread(memoryMb);
     busy.add(thread);
     return thread;
   };
-  const call = async (message: AlgorithmCall, { signal, progress }: CallOptions = {}): Promise<unknown> => {
+  const call = async (
+    message: AlgorithmCall,
+    { signal, progress, timeMs: own }: CallOptions = {},
+  ): Promise<unknown> => {
     const thread = await take(signal);
     try {
-      return await callInThread(thread, message, { ...(signal ? { signal } : {}), ...(progress ? { progress } : {}) });
+      return await callInThread(thread, message, { signal, progress, timeMs: own ?? timeMs });
     } finally {
       busy.delete(thread);
       if (thread.alive && !closed) idle.push(thread);

@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { asTributaryError, TributaryError, type Matrix } from '@tributary/contracts';
 import type { AlgorithmPlugin } from '@tributary/plugin-kit';
+import { asPlugin } from '../containment/plugin-scope.js';
+import { resultFault } from './check-answer.js';
 import type { AlgorithmCall, AlgorithmReply } from './messages.js';
 
 /** The thread's side: imports the plugin and runs one call at a time. A cancelled call ends with the thread. */
@@ -19,6 +21,14 @@ port?.on('message', (call: AlgorithmCall) => {
 
 async function run(call: AlgorithmCall): Promise<unknown> {
   const plugin = await load(call.url);
+  post({ reply: 'loaded', plugin: plugin.id });
+  const answer = await asPlugin(plugin.id, () => answerOf(plugin, call));
+  const fault = resultFault(plugin, call, answer);
+  if (fault) throw new TributaryError('PLUGIN_FAULT', `${fault}.`);
+  return call.call === 'apply' && plugin.kind === 'reduction' ? inSharedMemory(answer as Matrix) : answer;
+}
+
+async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<unknown> {
   if (call.call === 'fit') {
     const params = plugin.params.safeParse(call.params);
     if (!params.success) {
@@ -34,10 +44,7 @@ async function run(call: AlgorithmCall): Promise<unknown> {
     };
     return plugin.fit(call.matrix, params.data as never, tools);
   }
-  if (call.call === 'apply') {
-    const made = plugin.apply(call.artifact, call.matrix);
-    return made instanceof Int32Array ? made : inSharedMemory(made);
-  }
+  if (call.call === 'apply') return plugin.apply(call.artifact, call.matrix);
   if (plugin.kind !== 'reduction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} explains no variance.`);
   return plugin.explained(call.artifact);
 }

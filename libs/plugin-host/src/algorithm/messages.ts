@@ -7,6 +7,8 @@ export type AlgorithmCall =
   | { call: 'explained'; url: string; artifact: Artifact };
 
 export type AlgorithmReply =
+  /** The plugin is loaded; from here on the thread's errors are this plugin's. */
+  | { reply: 'loaded'; plugin: string }
   | { reply: 'progress'; done: number }
   | { reply: 'result'; value: unknown }
   | { reply: 'error'; error: Pick<ErrorShape, 'code' | 'message' | 'details'> };

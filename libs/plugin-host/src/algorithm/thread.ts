@@ -9,9 +9,9 @@ export interface Thread {
   end(): Promise<void>;
 }
 
-export function startThread(): Thread {
+export function startThread(memoryMb: number): Thread {
   // Flags of the process (conditions, loaders) are not the thread's: it runs built packages only.
-  const worker = new Worker(workerFile(), { execArgv: [] });
+  const worker = new Worker(workerFile(), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
   const thread: Thread = {
     worker,
     alive: true,
@@ -30,26 +30,38 @@ export function startThread(): Thread {
 export function callInThread(
   thread: Thread,
   message: AlgorithmCall,
-  options: { signal?: AbortSignal; progress?: (done: number) => void },
+  options: { signal?: AbortSignal; progress?: (done: number) => void; timeMs: number },
 ): Promise<unknown> {
   const { worker } = thread;
+  let plugin = `the algorithm at ${message.url}`;
+  const fault = (what: string, cause?: unknown): TributaryError =>
+    new TributaryError('PLUGIN_FAULT', `${plugin}: ${what}`, { cause });
   return new Promise<unknown>((resolve, reject) => {
     const onMessage = (reply: AlgorithmReply): void => {
       if (reply.reply === 'progress') return options.progress?.(reply.done);
+      if (reply.reply === 'loaded') return void (plugin = reply.plugin);
       leave();
-      if (reply.reply === 'result') resolve(reply.value);
-      else reject(new TributaryError(reply.error.code, reply.error.message, { details: reply.error.details }));
+      if (reply.reply === 'result') return resolve(reply.value);
+      const { code, message: text, details } = reply.error;
+      reject(new TributaryError(code, `${plugin}: ${text}`, { details }));
     };
     const onError = (error: unknown): void => {
       leave();
-      reject(new TributaryError('PLUGIN_FAULT', `The algorithm's thread failed: ${String(error)}`, { cause: error }));
+      const { code, message: text } = error as NodeJS.ErrnoException;
+      reject(fault(code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it used up the memory of its thread.' : text, error));
     };
     const onExit = (): void => {
       leave();
       reject(new TributaryError('CANCELLED', 'The calculation was cancelled.'));
     };
     const onAbort = (): void => void thread.end();
+    const limit = setTimeout(() => {
+      leave();
+      void thread.end();
+      reject(fault(`it did not end within ${options.timeMs / 1000} s.`));
+    }, options.timeMs);
     const leave = (): void => {
+      clearTimeout(limit);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       options.signal?.removeEventListener('abort', onAbort);
       worker.unref();

@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { TributaryError } from '@tributary/contracts';
 import type { HttpClient, HttpRequest, HttpResponse } from '@tributary/plugin-kit';
 import type { Redactor } from '../settings/redact.js';
+import { asHost } from '../containment/plugin-scope.js';
 import { checkLiteral, guardedLookup, type Egress } from './egress.js';
 
 export interface HttpOptions {
@@ -26,7 +27,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       const signal = AbortSignal.any([options.signal, limit]);
       let next = request;
       for (let hop = 0; hop <= maxRedirects; hop++) {
-        const response = await exchange(next, signal, options).catch((error: unknown) => {
+        const response = await asHost(() => exchange(next, signal, options)).catch((error: unknown) => {
           throw asFailure(error, { request: next, limit, options });
         });
         const location = isRedirect(response.status) ? response.headers['location'] : undefined;

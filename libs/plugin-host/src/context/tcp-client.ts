@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { TributaryError } from '@tributary/contracts';
 import type { TcpClient } from '@tributary/plugin-kit';
+import { asHost } from '../containment/plugin-scope.js';
 import { checkLiteral, guardedLookup, type Egress } from './egress.js';
 
 export interface TcpOptions {
@@ -28,7 +29,7 @@ export function createTcpClient(options: TcpOptions): TcpClient {
         );
       checkLiteral(host, options.egress);
       const limit = AbortSignal.timeout(options.timeoutMs ?? 10_000);
-      const socket = connect({ host, port, lookup: guardedLookup(options.egress) });
+      const socket = asHost(() => connect({ host, port, lookup: guardedLookup(options.egress) }));
       try {
         await once(socket, 'connect', { signal: AbortSignal.any([options.signal, limit]) });
       } catch (error) {

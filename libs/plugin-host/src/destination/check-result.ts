@@ -10,7 +10,8 @@ const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('suppressed'), reason: text }),
   z.object({ outcome: z.literal('unknown'), code: text, message: text }),
 ]);
-const batchSchema: z.ZodType<BatchOutcome> = z.discriminatedUnion('batch', [
+/** An outcome of the whole batch, of destinations and enrichers alike. */
+export const batchSchema: z.ZodType<BatchOutcome> = z.discriminatedUnion('batch', [
   z.object({ batch: z.literal('throttled'), afterMs: z.number().min(0) }),
   z.object({ batch: z.literal('unavailable'), message: text, afterMs: z.number().min(0).optional() }),
   z.object({ batch: z.literal('unauthorized'), message: text }),

@@ -1,8 +1,10 @@
 import { TributaryError } from '@tributary/contracts';
 import type { DestinationPlugin, Operation, RequestPreview, SegmentTarget, SendOptions } from '@tributary/plugin-kit';
+import { pluginError } from '../containment/plugin-error.js';
+import { asPlugin } from '../containment/plugin-scope.js';
+import { withinTime } from '../containment/within-time.js';
 import { createContext, type Grants } from '../context/create-context.js';
 import { runBatch, type BatchResult } from './run-batch.js';
-import { withinTime } from './within-time.js';
 
 /** One connection to a destination. Whatever the plugin does, methods end in time, and no message holds a secret. */
 export interface OpenDestination {
@@ -36,10 +38,9 @@ export function openDestination({ plugin, settings, grants, timeMs = 120_000 }: 
   const limit = { ms: timeMs, signal: ctx.signal };
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await withinTime(async () => work(), limit);
+      return await withinTime(() => asPlugin(plugin.id, async () => work()), limit);
     } catch (error) {
-      const met = ctx.redactor.error(error);
-      throw new TributaryError(met.code, `${plugin.id}: ${met.message}`, { cause: met, details: met.details });
+      throw pluginError(plugin.id, error, ctx.redactor);
     }
   };
   const batch = { plugin, ctx, limit };
@@ -59,7 +60,8 @@ export function openDestination({ plugin, settings, grants, timeMs = 120_000 }: 
         return plugin.poll(ctx as never, job, valid as Operation<never>[]);
       }),
     preview: async (operations, options) => {
-      const shown = await guarded(() => plugin.preview(ctx as never, operations as Operation<never>[], options));
+      const copies = structuredClone(operations) as Operation<never>[];
+      const shown = await guarded(() => plugin.preview(ctx as never, copies, options));
       return shown.map(({ title, body }) => ({ title: ctx.redactor.text(title), body: ctx.redactor.text(body) }));
     },
     list: async (segment, cursor) => {

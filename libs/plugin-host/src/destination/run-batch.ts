@@ -1,9 +1,11 @@
 import type { ErrorShape } from '@tributary/contracts';
 import { TributaryError } from '@tributary/contracts';
 import type { BatchOutcome, DestinationPlugin, Operation, Outcome, SendResult } from '@tributary/plugin-kit';
+import { pluginError } from '../containment/plugin-error.js';
+import { asPlugin } from '../containment/plugin-scope.js';
+import { withinTime } from '../containment/within-time.js';
 import type { HostContext } from '../context/create-context.js';
 import { faultOf } from './check-result.js';
-import { withinTime } from './within-time.js';
 
 export interface BatchResult {
   /** One per operation, in order. Null only where `batch` says why it was not decided: send it again later. */
@@ -38,23 +40,19 @@ export async function runBatch(
       { batch, fault: null },
     );
   const unknown = (error: TributaryError): BatchResult => {
-    const message = `${plugin.id}: ${error.message}`;
-    const outcomes = valid.map(() => ({ outcome: 'unknown' as const, code: error.code, message }));
-    return settle(outcomes, {
-      batch: null,
-      fault: error.code === 'PLUGIN_FAULT' ? { ...error.toJSON(), message } : null,
-    });
+    const outcomes = valid.map(() => ({ outcome: 'unknown' as const, code: error.code, message: error.message }));
+    return settle(outcomes, { batch: null, fault: error.code === 'PLUGIN_FAULT' ? error.toJSON() : null });
   };
 
   if (valid.length === 0) return settle([], { batch: null, fault: null });
   try {
-    const result = await withinTime(async () => work(valid), limit);
+    const result = await withinTime(() => asPlugin(plugin.id, async () => work(valid)), limit);
     const fault = faultOf(result, valid.length);
-    if (fault) return unknown(new TributaryError('PLUGIN_FAULT', `${fault}.`));
+    if (fault) return unknown(new TributaryError('PLUGIN_FAULT', `${plugin.id}: ${fault}.`));
     return Array.isArray(result) ? settle(result, { batch: null, fault: null }) : undecided(result);
   } catch (thrown) {
-    const error = ctx.redactor.error(thrown);
-    const message = `${plugin.id}: ${error.message}`;
+    const error = pluginError(plugin.id, thrown, ctx.redactor);
+    const { message } = error;
     if (error.code === 'CREDENTIALS_REFUSED') return undecided({ batch: 'unauthorized', message });
     // Something may have got through before it was thrown: only a target that knows repeats may be sent the same again.
     const repeatable = plugin.can.idempotencyKey && (error.code === 'VENDOR_UNAVAILABLE' || error.code === 'CANCELLED');
@@ -62,10 +60,13 @@ export async function runBatch(
   }
 }
 
-/** The operation with its record as the schema gives it, or the outcome of a record that does not fit. */
+/**
+ * A copy of the operation with its record as the schema gives it, or the outcome of a record that does not fit. The
+ * plugin may do with the copy what it likes.
+ */
 function checkRecord(plugin: DestinationPlugin, operation: Operation): Operation | Outcome {
   const result = plugin.record.safeParse(operation.record);
-  if (result.success) return { ...operation, record: result.data as Record<string, unknown> };
+  if (result.success) return structuredClone({ ...operation, record: result.data as Record<string, unknown> });
   const reasons = result.error.issues.map((issue) => `${issue.path.join('.') || 'record'}: ${issue.message}`);
   return { outcome: 'reject', code: 'VALUE_INVALID', message: reasons.join('; ') };
 }

@@ -6,6 +6,7 @@ const functionsOf = {
   source: ['test', 'read'],
   destination: ['test', 'send', 'preview'],
   algorithm: ['fit', 'apply'],
+  enricher: ['test', 'lookUp'],
 } as const;
 
 /** What is wrong with the list itself, before any plugin's code is loaded. */
@@ -51,6 +52,7 @@ export function problemsOfPlugin(
   for (const [name, part] of [
     ['settings', schema],
     ...(made.plugin === 'destination' ? [['record', made.record]] : []),
+    ...(made.plugin === 'enricher' ? [['provides', made.provides]] : []),
   ] as const)
     try {
       settingsJsonSchema(part as typeof schema);

@@ -2,6 +2,7 @@ import { TributaryError } from '@tributary/contracts';
 import type {
   AlgorithmPlugin,
   DestinationPlugin,
+  EnricherPlugin,
   Plugin,
   PluginEntry,
   PluginKind,
@@ -16,6 +17,7 @@ export interface Registry {
   /** Load, check once and keep. PLUGIN_UNKNOWN where the id is not listed, PLUGIN_INVALID with every problem in `details`. */
   source(id: string): Promise<SourcePlugin>;
   destination(id: string): Promise<DestinationPlugin>;
+  enricher(id: string): Promise<EnricherPlugin>;
   /** The algorithm, and the URL under which a worker thread imports it. */
   algorithm(id: string): Promise<{ plugin: AlgorithmPlugin; url: string }>;
   /** Loads everything; one PLUGIN_INVALID names the problems of all plugins together. */
@@ -50,6 +52,7 @@ export function createRegistry(entries: readonly PluginEntry[], options: { engin
     entries,
     source: async (id) => (await find('source', id)).plugin as SourcePlugin,
     destination: async (id) => (await find('destination', id)).plugin as DestinationPlugin,
+    enricher: async (id) => (await find('enricher', id)).plugin as EnricherPlugin,
     algorithm: async (id) => {
       const { plugin, entry } = await find('algorithm', id);
       return { plugin: plugin as AlgorithmPlugin, url: moduleUrl(entry.specifier, entry.from) };

@@ -12,6 +12,21 @@ export function parseSettings<TSchema extends z.ZodType>(
   input: unknown,
   env: Environment,
 ): z.output<TSchema> {
+  const { data, missing, wrong } = readSettings(schema, input, env);
+  const problems = [...missing, ...wrong];
+  if (problems.length > 0)
+    throw new TributaryError('PLUGIN_SETTINGS', `The settings do not fit: ${problems.join('; ')}`, {
+      details: problems,
+    });
+  return data;
+}
+
+/** Settings with what speaks against them: variables that are not set here, and values that fit nowhere. */
+export function readSettings<TSchema extends z.ZodType>(
+  schema: TSchema,
+  input: unknown,
+  env: Environment,
+): { data: z.output<TSchema>; missing: string[]; wrong: string[] } {
   const missing: string[] = [];
   const resolved = resolveEnvironment(input, '', (name, path) => {
     const value = env[name];
@@ -24,12 +39,7 @@ export function parseSettings<TSchema extends z.ZodType>(
     .map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
     .filter(({ path }) => !missingPaths.has(path))
     .map(({ path, message }) => `${path || 'settings'}: ${message}`);
-  const problems = [...missing, ...wrong];
-  if (problems.length > 0)
-    throw new TributaryError('PLUGIN_SETTINGS', `The settings do not fit: ${problems.join('; ')}`, {
-      details: problems,
-    });
-  return result.data as z.output<TSchema>;
+  return { data: result.data as z.output<TSchema>, missing, wrong };
 }
 
 /** True for `{ env: 'NAME' }`: a value that lives in the environment, not in the settings. */

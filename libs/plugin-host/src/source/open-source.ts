@@ -1,7 +1,11 @@
 import type { Json } from '@tributary/contracts';
 import { TributaryError } from '@tributary/contracts';
 import type { SourceBatch, SourcePlugin } from '@tributary/plugin-kit';
+import { pluginError } from '../containment/plugin-error.js';
+import { asPlugin } from '../containment/plugin-scope.js';
+import { withinTime } from '../containment/within-time.js';
 import { createContext, type Grants } from '../context/create-context.js';
+import { batchFault } from './check-batch.js';
 
 /** One connection to a source; its errors carry the plugin's id and no secret. */
 export interface OpenSource {
@@ -16,31 +20,40 @@ export interface SourceInput {
   /** As `parseSettings` gives them. */
   settings: unknown;
   grants: Grants;
+  /** Milliseconds for the probe and for each batch. Default 300,000. */
+  timeMs?: number;
 }
 
-export function openSource({ plugin, settings, grants }: SourceInput): OpenSource {
+/** Opens a connection: nothing is read yet. */
+export function openSource({ plugin, settings, grants, timeMs = 300_000 }: SourceInput): OpenSource {
   const ctx = createContext(plugin, settings as never, grants);
-  const named = (error: unknown): TributaryError => {
-    const met = ctx.redactor.error(error);
-    return new TributaryError(met.code, `${plugin.id}: ${met.message}`, { cause: met, details: met.details });
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await withinTime(() => asPlugin(plugin.id, async () => work()), { ms: timeMs, signal: ctx.signal });
+    } catch (error) {
+      throw pluginError(plugin.id, error, ctx.redactor);
+    }
   };
   return {
     plugin,
-    test: () =>
-      Promise.resolve()
-        .then(() => plugin.test(ctx as never))
-        .catch((error: unknown) => {
-          throw named(error);
-        }),
+    test: () => call(() => plugin.test(ctx as never)),
     async *read(cursor) {
+      const reader = asPlugin(plugin.id, () =>
+        plugin.read(ctx as never, structuredClone(cursor))[Symbol.asyncIterator](),
+      );
+      let ended = false;
       try {
-        for await (const batch of plugin.read(ctx as never, cursor)) {
-          if (batch.cursor === undefined || batch.events.some((event) => !event.messageId))
-            throw new TributaryError('PLUGIN_FAULT', 'a batch lacks its cursor, or an event its messageId.');
-          yield batch;
+        for (;;) {
+          const next = await call(() => reader.next());
+          if (next.done) return void (ended = true);
+          const fault = batchFault(next.value);
+          if (fault) throw pluginError(plugin.id, new TributaryError('PLUGIN_FAULT', `${fault}.`), ctx.redactor);
+          // The cursor is stored later than the plugin goes on: what it does to its own copy is its affair.
+          yield { ...next.value, cursor: structuredClone(next.value.cursor) };
         }
-      } catch (error) {
-        throw named(error);
+      } finally {
+        // What it opened may be closed, but a reader that hangs is not waited for.
+        if (!ended) void asPlugin(plugin.id, async () => reader.return?.()).catch(() => undefined);
       }
     },
   };

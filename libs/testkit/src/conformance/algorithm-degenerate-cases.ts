@@ -29,6 +29,7 @@ export function degenerateCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite):
   return [
     {
       name: 'copes with constant columns',
+      why: 'Real features are often constant for a segment: give finite numbers or refuse with MODEL_INPUT.',
       run: async () => {
         const constant = { name: 'constant', kind: 'numeric' as const, data: sharedNumbers(40, () => 5) };
         await copes({ ...matrix, columns: [...matrix.columns, constant] });
@@ -37,17 +38,24 @@ export function degenerateCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite):
     },
     {
       name: 'copes with rows that are all or nearly all the same',
+      why: 'Most customers of many shops look alike: give finite numbers or refuse with MODEL_INPUT.',
       run: async () => {
         await copes(matrixOf([sharedNumbers(30, (row) => (row === 0 ? 9 : 2)), sharedNumbers(30, (row) => row % 2)]));
       },
     },
     {
       name: 'copes with a single row',
+      why: 'A segment may hold one person: give finite numbers or refuse with MODEL_INPUT, not an error of your own.',
       run: () => copes(matrixOf([sharedNumbers(1, () => 1), sharedNumbers(1, () => 2)])),
     },
-    { name: 'refuses a matrix without rows', run: () => refuses(matrixOf([new Float64Array(0), new Float64Array(0)])) },
+    {
+      name: 'refuses a matrix without rows',
+      why: 'An empty segment is the user’s matter: MODEL_INPUT says so, anything else counts as a fault of the plugin.',
+      run: () => refuses(matrixOf([new Float64Array(0), new Float64Array(0)])),
+    },
     {
       name: 'refuses NaN and infinite values',
+      why: 'The engine imputes before; what slips through must not spread into everybody’s labels.',
       run: async () => {
         for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
           await refuses(
@@ -57,6 +65,7 @@ export function degenerateCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite):
     },
     {
       name: 'refuses to find more than the rows can give',
+      why: 'Ten groups of five rows would be labels without meaning: MODEL_INPUT.',
       run: async () => {
         if (suite.tooMany) await refuses(blobs({ rows: 5 }).matrix, suite.tooMany);
       },

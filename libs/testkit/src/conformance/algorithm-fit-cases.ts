@@ -11,6 +11,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
   return [
     {
       name: 'has parameters that work without a word, shown as JSON Schema',
+      why: 'A model names only what it wants changed; every parameter needs a default.',
       run: async () => {
         settingsJsonSchema(plugin.params);
         assert.ok(plugin.params.safeParse({}).success, 'every parameter has a default');
@@ -19,6 +20,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
     },
     {
       name: 'makes the same artifact of the same rows and seed',
+      why: 'A run can be repeated and audited only if all randomness flows from `seed`.',
       run: async () => {
         const { matrix } = blobs();
         assert.deepEqual(await fit(matrix, { tools: { seed: 7 } }), await fit(matrix, { tools: { seed: 7 } }));
@@ -26,6 +28,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
     },
     {
       name: 'leaves an artifact of plain data that works the same after being stored',
+      why: 'Artifacts are stored as JSON and Float64Arrays and come back as such: no Map, Date, class or function.',
       run: async () => {
         const { matrix } = blobs();
         const artifact = await fit(matrix);
@@ -37,6 +40,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
     },
     {
       name: 'applies the same way twice, to one row as to all, and leaves its input alone',
+      why: 'The matrix is shared memory that others read; a person’s label must not depend on who stands beside them.',
       run: async () => {
         const { matrix } = blobs({ rows: 60 });
         const before = matrix.columns.map((column) => [...column.data]);
@@ -60,6 +64,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
     },
     {
       name: 'reports progress from 0 to 1 that only grows',
+      why: 'The progress bar and the schedule read it.',
       run: async () => {
         const seen: number[] = [];
         await fit(blobs().matrix, { tools: { progress: (done) => seen.push(done) } });
@@ -72,6 +77,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
     plugin.kind === 'clustering'
       ? {
           name: 'finds the blobs of the truth data, with one label per row',
+          why: 'Three round groups ten standard deviations apart are the easiest data there is.',
           run: async () => {
             const { matrix, labels } = blobs();
             const found = plugin.apply(await fit(matrix), matrix);
@@ -86,6 +92,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
         }
       : {
           name: 'says how much of the variance each new column explains, most first, and keeps the ids',
+          why: 'The engine chooses how many columns to keep by these shares, and finds people by the ids.',
           run: async () => {
             const { matrix } = blobs();
             const artifact = await fit(matrix);

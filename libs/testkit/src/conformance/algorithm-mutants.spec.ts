@@ -1,11 +1,20 @@
-import { defineAlgorithm, TributaryError, type ClusteringDefinition, type Matrix } from '@tributary/plugin-kit';
-import { expect, it } from 'vitest';
+import { connect } from 'node:net';
+import {
+  defineAlgorithm,
+  TributaryError,
+  type Artifact,
+  type ClusteringDefinition,
+  type Matrix,
+  type ReductionDefinition,
+} from '@tributary/plugin-kit';
 import { z } from 'zod';
-import { algorithmCases, failedCases } from '../index.js';
+import { mutantTable, type Mutant } from '../../fixtures/mutant-table.js';
+import { algorithmCases } from '../index.js';
 
 const params = z.object({ k: z.int().default(3).describe('Groups') });
 type Definition = ClusteringDefinition<typeof params>;
 const refuse = (why: string) => new TributaryError('MODEL_INPUT', why);
+const suite = { tooMany: { k: 10 } };
 
 /** Cuts the range of the first column into k equal parts: enough for blobs on a line. */
 const good: Definition = {
@@ -32,71 +41,168 @@ const good: Definition = {
     );
   },
 };
-const failures = (change: Partial<Definition>) =>
-  failedCases(algorithmCases(defineAlgorithm<typeof params>({ ...good, ...change }) as never, { tooMany: { k: 10 } }));
+const casesOf = (change: Partial<Definition>) =>
+  algorithmCases(defineAlgorithm<typeof params>({ ...good, ...change }) as never, suite);
+const fault = (does: string, caughtBy: string, change: Partial<Definition>): Mutant => ({
+  does,
+  caughtBy,
+  cases: casesOf(change),
+});
+type Fit = (matrix: Matrix, ...rest: [Parameters<Definition['fit']>[1], Parameters<Definition['fit']>[2]]) => Artifact;
+const fit = good.fit.bind(good) as Fit;
+const breaksWhen = (poor: (matrix: Matrix) => boolean): Partial<Definition> => ({
+  fit: (matrix, ...rest) => {
+    if (poor(matrix)) throw new RangeError('oops');
+    return fit(matrix, ...rest);
+  },
+});
+const isConstant = (data: ArrayLike<number>): boolean => Array.from(data).every((value) => value === data[0]);
 let calls = 0;
-const finite = (matrix: Matrix): Matrix => ({
-  ...matrix,
-  columns: matrix.columns.map((one) => ({
-    ...one,
-    data: one.data.map((value) => (Number.isFinite(value) ? value : 0)) as Float64Array,
-  })),
-});
+let last: Artifact | undefined;
 
-it('a well-behaved algorithm passes', async () => {
-  expect(await failures({})).toEqual([]);
-});
-
-it.each<[string, Partial<Definition>, RegExp]>([
-  [
-    'does not follow its seed',
-    { fit: async (...args) => ({ ...(await good.fit(...args)), json: { k: 3, n: calls++ } }) },
-    /same artifact/,
-  ],
-  [
-    'keeps a Map in its artifact',
-    { fit: async (...args) => ({ ...(await good.fit(...args)), json: { k: 3, map: new Map([[1, 2]]) } }) },
-    /plain data/,
-  ],
-  ['takes NaN as zero', { fit: (matrix, ...rest) => good.fit(finite(matrix), ...rest) }, /NaN/],
-  [
-    'finds more groups than rows',
-    { fit: (matrix, ...rest) => good.fit({ ...matrix, rows: 1e9 }, ...rest) },
-    /more than the rows/,
-  ],
-  ['labels by chance', { apply: (_, matrix) => Int32Array.from(matrix.ids, (__, row) => (row * 7) % 2) }, /truth/],
-  [
-    'changes its input',
+mutantTable('clustering', casesOf({}), [
+  {
+    does: 'is not frozen',
+    caughtBy: 'is a frozen value with a well-formed head',
+    cases: algorithmCases({ ...good, plugin: 'algorithm' } as never, suite),
+  },
+  fault(
+    'leaves a parameter without words',
+    'has settings that can be shown as a form: JSON Schema, each field described',
     {
-      apply: (artifact, matrix) => {
-        const made = good.apply(artifact, matrix);
-        matrix.columns[0]?.data.fill(0);
-        return made;
-      },
+      params: z.object({ k: z.int().default(3) }) as never,
     },
-    /leaves its input alone/,
-  ],
-  [
-    'reports progress backwards',
-    {
-      fit: (matrix, given, tools) => {
-        tools.progress(0.9);
-        tools.progress(0.1);
-        return good.fit(matrix, given, tools);
-      },
+  ),
+  fault('has a key that is no secret', 'marks every setting that sounds like a secret by secret()', {
+    params: z.object({ k: z.int().default(3), apiKey: z.string().default('').describe('Key') }) as never,
+  }),
+  fault('needs a parameter', 'has parameters that work without a word, shown as JSON Schema', {
+    params: z.object({ k: z.int().describe('Groups') }) as never,
+  }),
+  fault('does not follow its seed', 'makes the same artifact of the same rows and seed', {
+    fit: (...given) => ({ ...fit(...given), json: { k: 3, n: calls++ } }),
+  }),
+  fault('keeps a Map in its artifact', 'leaves an artifact of plain data that works the same after being stored', {
+    fit: (...given) => ({ ...fit(...given), json: { k: 3, map: new Map([[1, 2]]) } }),
+  }),
+  fault('changes its input', 'applies the same way twice, to one row as to all, and leaves its input alone', {
+    apply: (artifact, matrix) => {
+      const made = good.apply(artifact, matrix);
+      matrix.columns[0]?.data.fill(0);
+      return made;
     },
-    /progress/,
-  ],
-  [
+  }),
+  fault('labels by who stands beside', 'applies the same way twice, to one row as to all, and leaves its input alone', {
+    apply: (artifact, matrix) => good.apply(artifact, matrix).map((label) => (matrix.rows === 1 ? 2 : label)),
+  }),
+  fault('reports progress backwards', 'reports progress from 0 to 1 that only grows', {
+    fit: (matrix, given, tools) => {
+      tools.progress(0.9);
+      tools.progress(0.1);
+      return fit(matrix, given, tools);
+    },
+  }),
+  fault('labels by chance', 'finds the blobs of the truth data, with one label per row', {
+    apply: (_, matrix) => Int32Array.from(matrix.ids, (__, row) => (row * 7) % 2),
+  }),
+  fault('returns NaN labels', 'gives labels as an Int32Array of −1 and up, one per row', {
+    apply: (artifact, matrix) => Float64Array.from(good.apply(artifact, matrix), () => NaN) as never,
+  }),
+  fault('forgets the last row', 'gives labels as an Int32Array of −1 and up, one per row', {
+    apply: (artifact, matrix) => good.apply(artifact, matrix).slice(1),
+  }),
+  fault('starts from the fit before', 'keeps nothing of one fit for the next', {
+    fit: (...given) => {
+      const made = fit(...given);
+      const before = last;
+      last = made;
+      return { ...made, json: { k: 3, warm: before ? [...(before.buffers['range'] ?? [])] : [] } };
+    },
+  }),
+  fault('calls home', 'opens no connection', {
+    apply: (artifact, matrix) => {
+      connect({ host: '127.0.0.1', port: 9 }).on('error', () => undefined);
+      return good.apply(artifact, matrix);
+    },
+  }),
+  fault(
+    'divides by the range',
+    'copes with constant columns',
+    breaksWhen((matrix) =>
+      matrix.columns.some(({ data }) => matrix.rows > 0 && isConstant(data) && matrix.rows > 1 && matrix.rows !== 30),
+    ),
+  ),
+  fault(
+    'stumbles over equal rows',
+    'copes with rows that are all or nearly all the same',
+    breaksWhen((matrix) => isConstant(matrix.columns[0]?.data.slice(1) ?? []) && matrix.rows === 30),
+  ),
+  fault(
     'fails on its own words',
+    'copes with a single row',
+    breaksWhen(({ rows }) => rows === 1),
+  ),
+  fault('fits nothing at all', 'refuses a matrix without rows', {
+    fit: (matrix, ...rest) =>
+      matrix.rows === 0
+        ? { format: 1, json: { k: 1 }, buffers: { range: Float64Array.of(0, 1) } }
+        : fit(matrix, ...rest),
+  }),
+  fault('takes NaN as zero', 'refuses NaN and infinite values', {
+    fit: (matrix, ...rest) => fit(finite(matrix), ...rest),
+  }),
+  fault('finds more groups than rows', 'refuses to find more than the rows can give', {
+    fit: (matrix, ...rest) => fit({ ...matrix, rows: 1e9 }, ...rest),
+  }),
+]);
+
+/** Keeps the first columns and says that they explain what their variance says. */
+const reduction: ReductionDefinition<typeof params> = {
+  ...good,
+  kind: 'reduction',
+  fit(matrix, given, tools) {
+    const artifact = fit(matrix, { k: Math.min(given.k, 3) }, tools);
+    const spread = matrix.columns.map(({ data }) => {
+      const mean = Array.from(data).reduce((sum, value) => sum + value, 0) / matrix.rows;
+      return Array.from(data).reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    });
+    const total = spread.reduce((sum, value) => sum + value, 0) || 1;
+    return { ...artifact, buffers: { shares: Float64Array.of((total * 0.9) / total) } };
+  },
+  apply: (_, matrix) => ({ ...matrix, columns: matrix.columns.slice(0, 1) }),
+  explained: (artifact) => [...(artifact.buffers['shares'] ?? [])],
+};
+const reductionCases = (change: Partial<typeof reduction>) =>
+  algorithmCases(defineAlgorithm<typeof params>({ ...reduction, ...change }) as never, suite);
+const own = [
+  'says how much of the variance each new column explains, most first, and keeps the ids',
+  'gives finite numbers, one per row in each new column',
+];
+
+mutantTable(
+  'reduction',
+  reductionCases({}).filter(({ name }) => own.includes(name)),
+  [
+    { does: 'explains more than all', caughtBy: own[0] ?? '', cases: reductionCases({ explained: () => [1.5] }) },
     {
-      fit: (matrix, ...rest) => {
-        if (matrix.rows < 2) throw new RangeError('oops');
-        return good.fit(matrix, ...rest);
-      },
+      does: 'loses the ids',
+      caughtBy: own[0] ?? '',
+      cases: reductionCases({ apply: (_, matrix) => ({ ...reduction.apply(_, matrix), ids: matrix.ids.slice(1) }) }),
     },
-    /single row/,
+    {
+      does: 'gives NaN',
+      caughtBy: own[1] ?? '',
+      cases: reductionCases({
+        apply: (_, matrix) => ({
+          ...matrix,
+          columns: [{ name: 'a', kind: 'numeric', data: new Float64Array(matrix.rows).fill(NaN) }],
+        }),
+      }),
+    },
   ],
-])('an algorithm that %s is caught', async (_, change, by) => {
-  expect((await failures(change)).filter((name) => by.test(name))).not.toEqual([]);
-});
+);
+
+function finite(matrix: Matrix): Matrix {
+  const data = (values: Float64Array) => values.map((value) => (Number.isFinite(value) ? value : 0));
+  return { ...matrix, columns: matrix.columns.map((one) => ({ ...one, data: data(one.data as Float64Array) })) };
+}

@@ -1,14 +1,8 @@
-import { describe, it } from 'vitest';
-
 /** One promise of the contract. `run` rejects where the plugin does not keep it. */
 export interface ConformanceCase {
+  /** The promise: "delivers a first batch". */
   name: string;
+  /** What the engine does with the promise, and so what to look at where it is broken. One or two sentences. */
+  why: string;
   run(): Promise<void>;
-}
-
-/** Shows the cases as tests of the file that is running. */
-export function registerCases(title: string, cases: readonly ConformanceCase[], timeoutMs: number): void {
-  describe(title, () => {
-    for (const one of cases) it(one.name, one.run, timeoutMs);
-  });
 }

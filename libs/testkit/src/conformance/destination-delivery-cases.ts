@@ -13,6 +13,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
   const cases: (ConformanceCase | false)[] = [
     {
       name: 'answers an empty batch with no outcomes and does nothing',
+      why: 'A batch may be empty after consent has taken its share; it must not become a request.',
       run: session(async ({ send, target }) => {
         const before = await target.holds();
         assert.deepEqual(await send([], 'k0'), []);
@@ -21,6 +22,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
     },
     {
       name: 'delivers a first batch',
+      why: 'The plainest promise: each person of the batch is at the vendor once.',
       run: session(async ({ deliver, operation, target }) => {
         await deliver(
           [1, 2, 3].map((n) => operation('add', n)),
@@ -32,6 +34,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
     },
     plugin.can.idempotencyKey && {
       name: 'changes nothing when a batch is repeated with its idempotency key',
+      why: 'After a crash the engine repeats a batch with its key. Pass the key on, or say `idempotencyKey: false`.',
       run: session(async ({ deliver, operation, target }) => {
         const batch = [1, 2].map((n) => operation('add', n));
         await deliver(batch, 'k1');
@@ -43,6 +46,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
     plugin.can.upsert &&
       effects.includes('update') && {
         name: 'updates a person in place',
+        why: '`can.upsert` promises that an update changes the person and makes no second one.',
         run: session(async ({ deliver, operation, target }) => {
           await deliver([operation('add', 1), operation('add', 2)], 'k1');
           const before = await target.holds();
@@ -55,6 +59,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
     plugin.can.remove !== 'none' &&
       effects.includes('remove') && {
         name: 'removes only whom it is told to, and adds them again',
+        why: 'People who leave a segment must leave the list, and nobody else; what another system put there is not ours.',
         run: session(async ({ deliver, operation, target }) => {
           await deliver(
             [1, 2].map((n) => operation('add', n)),
@@ -72,6 +77,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
       },
     {
       name: 'carries names in any script as they are',
+      why: 'Names are people’s own: send UTF-8 and escape by the vendor’s rules, never by your own.',
       run: session(async ({ deliver, target }) => {
         const operations = unicodeNames.map((name, n) =>
           toOperation(plugin, { kind: 'add', n, record: nameIn(plugin, target.record(n), name) }),
@@ -87,6 +93,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
     },
     {
       name: 'answers one outcome per operation, in their order, when the vendor refuses one of them',
+      why: 'Outcomes are matched to people by position; one refused record must not fail the others.',
       run: async () =>
         inSession(plugin, suite, async ({ send, operation, target }) => {
           if (!target.badRecord)
@@ -107,6 +114,7 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
     },
     {
       name: `carries ${suite.volume ?? 10_000} operations in batches of its own limit`,
+      why: 'The engine sends batches of `limits.items`. Lower the limit if the vendor takes fewer at once.',
       run: session(async ({ send, operation, target }) => {
         const volume = suite.volume ?? 10_000;
         for (let from = 0; from < volume; from += plugin.limits.items) {
@@ -123,7 +131,6 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
 
 const count = (held: readonly string[], mark: string): number => held.filter((text) => text.includes(mark)).length;
 
-/** The record with its `name` or else first free text replaced. */
 /** The record with a name in it: as `name` where the plugin's records have one, else in a text that does not name the person. */
 function nameIn(plugin: DestinationPlugin, record: Record<string, unknown>, name: string): Record<string, unknown> {
   const parsed = plugin.record.safeParse({ ...record, name });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { asTributaryError } from '@tributary/contracts';
 import type { DestinationPlugin, SendResult } from '@tributary/plugin-kit';
 import type { ConformanceCase } from './case.js';
+import { consoleLines } from './console-lines.js';
+import { describeError } from './describe-error.js';
 import { contextAt, inSession, type DestinationSession } from './destination-session.js';
 import type { DestinationSuite, VendorFault } from './destination-target.js';
 import { assertNoSecret } from './head-cases.js';
@@ -27,9 +28,14 @@ export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): 
     });
 
   return [
-    { name: 'accepts good credentials in its probe', run: session(async ({ ctx }) => plugin.test(ctx as never)) },
+    {
+      name: 'accepts good credentials in its probe',
+      why: '`test` is what doctor and the settings form call: it must pass where sending would.',
+      run: session(async ({ ctx }) => plugin.test(ctx as never)),
+    },
     {
       name: 'refuses bad credentials in its probe, and as a batch when sending',
+      why: 'CREDENTIALS_REFUSED and `unauthorized` stop the connection and ask a person; anything else is tried again for ever.',
       run: session(async ({ target, operation, options }) => {
         if (!target.refused) return;
         const ctx = contextAt(plugin, target, target.refused);
@@ -40,6 +46,7 @@ export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): 
     },
     {
       name: 'tells a dead vendor from refused credentials in its probe',
+      why: 'VENDOR_UNAVAILABLE is waited for; CREDENTIALS_REFUSED sends a person to look for a key that is right.',
       run: session(async ({ target, ctx, fail }) => {
         if (!target.faults?.includes('cut')) return;
         await fail('cut');
@@ -48,22 +55,33 @@ export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): 
     },
     {
       name: 'reports a vendor that asks for patience as throttled',
+      why: 'A throttled batch waits and costs no attempt; take the time to wait from the vendor’s Retry-After.',
       run: during('throttled', (result) => {
         assert.ok(!Array.isArray(result), 'no record got through, so it is an outcome of the batch');
         assert.equal(result.batch, 'throttled');
         assert.ok((result as { afterMs: number }).afterMs > 0, 'with a time to wait');
       }),
     },
-    { name: 'reports a failing vendor as unavailable', run: during('unavailable', assertTryAgain) },
+    {
+      name: 'reports a failing vendor as unavailable',
+      why: 'An outage is not the records’ fault: `reject` would drop people for good.',
+      run: during('unavailable', assertTryAgain),
+    },
     {
       name: 'reports withdrawn credentials as unauthorized',
+      why: 'A key that is withdrawn in the middle must stop the connection, not fail people one by one.',
       run: during('unauthorized', (result) => {
         assert.equal(Array.isArray(result) ? 'outcomes' : result.batch, 'unauthorized');
       }),
     },
-    { name: 'reports a connection cut before anything was taken as unavailable', run: during('cut', assertTryAgain) },
+    {
+      name: 'reports a connection cut before anything was taken as unavailable',
+      why: 'The client throws VENDOR_UNAVAILABLE: catch it and answer for the whole batch, so that it is sent again.',
+      run: during('cut', assertTryAgain),
+    },
     {
       name: 'never says ok, nor reject, of a record whose answer was lost',
+      why: 'It may or may not have got through: say `unknown`, or `unavailable` where the vendor knows repeats by their key.',
       run: during('cut-after', (result) => {
         if (!Array.isArray(result))
           return assert.ok(result.batch === 'unavailable' && plugin.can.idempotencyKey, 'it may have got through');
@@ -73,6 +91,7 @@ export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): 
     },
     {
       name: 'shows in its preview what it would send, and sends nothing',
+      why: 'Nothing is sent without a preview: build the request in one function that `send` and `preview` share.',
       run: session(async ({ target, ctx, operation, options }) => {
         const before = await target.holds();
         const shown = await plugin.preview(ctx as never, [operation('add', 1)] as never, options('k1'));
@@ -88,7 +107,8 @@ export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): 
       }),
     },
     {
-      name: 'never shows a secret in previews, outcomes, logs or errors',
+      name: 'never shows a secret in previews, outcomes, logs, errors or on the console',
+      why: 'What `secret()` marks must not leave the settings. Leave it out of messages, and log through `ctx.log`.',
       run: session((open) => watchSecrets(plugin, open)),
     },
   ];
@@ -98,8 +118,11 @@ async function watchSecrets(plugin: DestinationPlugin, open: DestinationSession)
   const { target, ctx, operation, options } = open;
   const texts: { what: string; text: string }[] = [];
   const note = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    const result = await work().catch(describeError);
-    texts.push({ what, text: typeof result === 'string' ? result : (JSON.stringify(result) ?? '') });
+    const said = await consoleLines(async () => {
+      const result = await work().catch(describeError);
+      texts.push({ what, text: typeof result === 'string' ? result : (JSON.stringify(result) ?? '') });
+    });
+    texts.push({ what: 'the console', text: said });
   };
   const batch = [operation('add', 1)] as never;
   await note('the preview', () => plugin.preview(ctx as never, batch, options('k0')));
@@ -112,11 +135,6 @@ async function watchSecrets(plugin: DestinationPlugin, open: DestinationSession)
   texts.push({ what: 'the log', text: ctx.log.text() });
   assertNoSecret(plugin.settings, target.settings, texts);
 }
-
-const describeError = (error: unknown): string => {
-  const { message, details, stack } = asTributaryError(error);
-  return `${message} ${stack} ${JSON.stringify(details)}`;
-};
 
 function assertTryAgain(result: SendResult): void {
   if (!Array.isArray(result)) return assert.equal(result.batch, 'unavailable');

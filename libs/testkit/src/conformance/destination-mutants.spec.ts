@@ -1,6 +1,15 @@
-import { defineDestination, secret, TributaryError, type DestinationDefinition } from '@tributary/plugin-kit';
+import { connect, type Socket } from 'node:net';
+import {
+  defineDestination,
+  secret,
+  TributaryError,
+  type DestinationDefinition,
+  type Outcome,
+  type SendResult,
+} from '@tributary/plugin-kit';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { mutantTable, type Mutant } from '../../fixtures/mutant-table.js';
 import { destinationCases, failedCases, startFaultServer, type DestinationSuite } from '../index.js';
 
 const settings = z.object({ url: z.string().describe('Address'), token: secret().describe('Token') });
@@ -87,126 +96,168 @@ const suite: DestinationSuite = {
   },
 };
 
-let calls = 0;
-const failures = (change: Partial<Definition>) =>
-  failedCases(destinationCases(defineDestination({ ...good, ...change }) as never, suite));
-
-it('a well-behaved destination passes', async () => {
-  expect(await failures({})).toEqual([]);
+const casesOf = (change: Partial<Definition>) =>
+  destinationCases(defineDestination({ ...good, ...change }) as never, suite);
+const fault = (does: string, caughtBy: string, change: Partial<Definition>): Mutant => ({
+  does,
+  caughtBy,
+  cases: casesOf(change),
 });
+type Operations = Parameters<Definition['send']>[1];
+/** Sends other operations than it was given. */
+const sending =
+  (change: (operations: Operations) => Operations): Definition['send'] =>
+  (ctx, operations, options) =>
+    good.send(ctx, change(operations), options);
+/** Answers otherwise than the vendor did. */
+const answering =
+  (change: (result: SendResult, operations: Operations) => SendResult): Definition['send'] =>
+  async (ctx, operations, options) =>
+    change(await good.send(ctx, operations, options), operations);
+/** Says of each record what should be said of the batch. */
+const perRecord = (batch: string, outcome: Outcome): Definition['send'] =>
+  answering((result, operations) =>
+    !Array.isArray(result) && result.batch === batch ? operations.map(() => outcome) : result,
+  );
+const rejected: Outcome = { outcome: 'reject', code: 'X', message: '' };
+let calls = 0;
+let firstUrl = '';
 
-it.each<[string, Partial<Definition>, RegExp]>([
-  [
+mutantTable('destination', casesOf({}), [
+  {
+    does: 'is not frozen',
+    caughtBy: 'is a frozen value with a well-formed head',
+    cases: destinationCases({ ...good, plugin: 'destination' } as never, suite),
+  },
+  fault('leaves a field without words', 'has settings that can be shown as a form: JSON Schema, each field described', {
+    settings: z.object({ url: z.string(), token: secret() }) as never,
+  }),
+  fault('has a token that is no secret', 'marks every setting that sounds like a secret by secret()', {
+    settings: z.object({ url: z.string().describe('A'), token: z.string().describe('T') }) as never,
+  }),
+  fault('is asynchronous and cannot be asked', 'says what a record must look like, and limits that can be kept', {
+    can: { ...good.can, async: true },
+  }),
+  fault('asks the vendor to do nothing', 'answers an empty batch with no outcomes and does nothing', {
+    send: async (...given) => (given[1].length === 0 ? { batch: 'unavailable', message: '' } : good.send(...given)),
+  }),
+  fault('gives too few outcomes', 'delivers a first batch', {
+    send: answering((result) => (Array.isArray(result) ? result.slice(1) : result)),
+  }),
+  fault('gives too many outcomes', 'delivers a first batch', {
+    send: answering((result) => (Array.isArray(result) ? [...result, { outcome: 'ok' }] : result)),
+  }),
+  fault('keeps a second copy on a repeat', 'changes nothing when a batch is repeated with its idempotency key', {
+    send: sending((operations) => operations.map((one, n) => ({ ...one, profile: `${one.profile}-${n}-${calls++}` }))),
+  }),
+  fault('adds a person again in place of an update', 'updates a person in place', {
+    send: sending((all) => all.map((one) => (one.kind === 'update' ? { ...one, profile: `${one.profile}-2` } : one))),
+  }),
+  fault('never removes', 'removes only whom it is told to, and adds them again', {
+    send: sending((operations) => operations.map((one) => ({ ...one, kind: 'add' as const }))),
+  }),
+  fault('writes plain ASCII', 'carries names in any script as they are', {
+    send: sending((operations) =>
+      operations.map((one) => ({
+        ...one,
+        record: { ...one.record, name: String(one.record['name']).replace(/[^ -~]/g, '?') },
+      })),
+    ),
+  }),
+  fault(
     'says ok of what was refused',
-    {
-      send: async (ctx, operations, options) => (
-        await good.send(ctx, operations, options),
-        operations.map(() => ({ outcome: 'ok' }))
-      ),
-    },
-    /one outcome per operation/,
-  ],
-  [
+    'answers one outcome per operation, in their order, when the vendor refuses one of them',
+    { send: answering((_, operations) => operations.map(() => ({ outcome: 'ok' }))) },
+  ),
+  fault(
     'turns its outcomes around',
-    {
-      send: async (...args) => {
-        const result = await good.send(...args);
-        return Array.isArray(result) ? result.slice(1) : result;
-      },
+    'answers one outcome per operation, in their order, when the vendor refuses one of them',
+    { send: answering((result) => (Array.isArray(result) ? [...result.slice(1), ...result.slice(0, 1)] : result)) },
+  ),
+  fault('promises more than it can', 'carries 400 operations in batches of its own limit', {
+    send: async (...given) => (given[1].length > 100 ? { batch: 'blocked', message: 'too many' } : good.send(...given)),
+  }),
+  fault('refuses good credentials', 'accepts good credentials in its probe', {
+    test: async () => Promise.reject(new TributaryError('CREDENTIALS_REFUSED', 'no')),
+  }),
+  fault('has a probe that always passes', 'refuses bad credentials in its probe, and as a batch when sending', {
+    test: async () => {},
+  }),
+  fault('takes a dead vendor for a wrong key', 'tells a dead vendor from refused credentials in its probe', {
+    test: (ctx) => good.test(ctx).catch(() => Promise.reject(new TributaryError('CREDENTIALS_REFUSED', 'no'))),
+  }),
+  fault('rejects people when throttled', 'reports a vendor that asks for patience as throttled', {
+    send: perRecord('throttled', rejected),
+  }),
+  fault('rejects people while the vendor is down', 'reports a failing vendor as unavailable', {
+    send: perRecord('unavailable', rejected),
+  }),
+  fault('rejects people when the key is withdrawn', 'reports withdrawn credentials as unauthorized', {
+    send: perRecord('unauthorized', rejected),
+  }),
+  fault('throws when it is cut off', 'reports a connection cut before anything was taken as unavailable', {
+    send: answering((result) => {
+      if (!Array.isArray(result) && result.batch === 'unavailable') throw new TypeError('socket hang up');
+      return result;
+    }),
+  }),
+  fault('hopes for the best', 'never says ok, nor reject, of a record whose answer was lost', {
+    send: perRecord('unavailable', { outcome: 'ok' }),
+  }),
+  fault('sends while previewing', 'shows in its preview what it would send, and sends nothing', {
+    preview: async (...given) => (await good.send(...given), good.preview(...given)),
+  }),
+  fault('previews next to nothing', 'shows in its preview what it would send, and sends nothing', {
+    preview: async () => [{ title: 'POST', body: '…' }],
+  }),
+  fault('logs the token', 'never shows a secret in previews, outcomes, logs, errors or on the console', {
+    test: async (ctx) => {
+      ctx.log.info('probing', { auth: ctx.settings.token });
+      await good.test(ctx);
     },
-    /first batch/,
-  ],
-  [
-    'logs the token',
-    {
-      test: async (ctx) => {
-        ctx.log.info('probing', { auth: ctx.settings.token });
-        await good.test(ctx);
-      },
+  }),
+  fault('prints the token', 'never shows a secret in previews, outcomes, logs, errors or on the console', {
+    test: async (ctx) => {
+      console.error('probing with', { auth: ctx.settings.token });
+      await good.test(ctx);
     },
-    /secret/,
-  ],
-  [
+  }),
+  fault(
     'shows the token in its preview',
+    'never shows a secret in previews, outcomes, logs, errors or on the console',
     {
       preview: async (ctx, operations) =>
         operations.map((one) => ({ title: ctx.settings.token, body: JSON.stringify(one.record) })),
     },
-    /secret/,
-  ],
-  [
-    'sends while previewing',
-    {
-      preview: async (ctx, operations, options) => (
-        await good.send(ctx, operations, options),
-        good.preview(ctx, operations, options)
-      ),
+  ),
+  fault('fetches past its client', 'opens no connection but through its context', {
+    preview: async (ctx, ...rest) => {
+      await fetch(ctx.settings.url);
+      return good.preview(ctx, ...rest);
     },
-    /preview/,
-  ],
-  [
-    'rejects records when throttled',
-    {
-      send: async (...args) => {
-        const result = await good.send(...args);
-        return Array.isArray(result) ? result : args[1].map(() => ({ outcome: 'reject', code: 'X', message: '' }));
-      },
+  }),
+  fault('speaks through a socket of its own', 'opens no connection but through its context', {
+    send: async (ctx, ...rest) => {
+      const { hostname, port } = new URL(ctx.settings.url);
+      connect(Number(port), hostname).on('connect', function (this: Socket) {
+        this.destroy();
+      });
+      return good.send(ctx, ...rest);
     },
-    /throttled/,
-  ],
-  ['has a probe that always passes', { test: async () => {} }, /bad credentials/],
-  [
-    'never removes',
-    {
-      send: (ctx, operations, options) =>
-        good.send(
-          ctx,
-          operations.map((one) => ({ ...one, kind: 'add' as const })),
-          options,
-        ),
+  }),
+  fault('tidies the records of others', 'leaves its operations as they were', {
+    send: (ctx, operations, options) => {
+      for (const { record: row } of operations) row['email'] = String(row['email']).toUpperCase();
+      return good.send(ctx, operations, options);
     },
-    /removes only/,
-  ],
-  [
-    'keeps a second copy on a repeat',
-    {
-      send: (ctx, operations, options) =>
-        good.send(
-          ctx,
-          operations.map((one, n) => ({ ...one, profile: `${one.profile}-${n}-${calls++}` })),
-          options,
-        ),
+  }),
+  fault('stays with the first connection', 'keeps nothing of one connection for another', {
+    send: (ctx, ...rest) => {
+      firstUrl ||= ctx.settings.url;
+      return good.send({ ...ctx, settings: { ...ctx.settings, url: firstUrl } }, ...rest);
     },
-    /repeated/,
-  ],
-  [
-    'writes plain ASCII',
-    {
-      send: (ctx, operations, options) =>
-        good.send(
-          ctx,
-          operations.map((one) => ({
-            ...one,
-            record: { ...one.record, name: String(one.record['name']).replace(/[^ -~]/g, '?') },
-          })),
-          options,
-        ),
-    },
-    /any script/,
-  ],
-  [
-    'leaves a field without words',
-    { settings: z.object({ url: z.string(), token: secret() }) as never },
-    /each field described/,
-  ],
-  [
-    'has a token that is no secret',
-    { settings: z.object({ url: z.string().describe('A'), token: z.string().describe('T') }) as never },
-    /secret\(\)/,
-  ],
-])('a destination that %s is caught', async (_, change, by) => {
-  expect((await failures(change)).filter((name) => by.test(name))).not.toEqual([]);
-});
+  }),
+]);
 
 it('puts names into a text that the record has, where it has no name', async () => {
   const narrow = z.object({ email: z.string(), city: z.string() });

@@ -13,6 +13,7 @@ export function headCases(
   return [
     {
       name: 'is a frozen value with a well-formed head',
+      why: 'Lists, forms and logs name a plugin by its head; a plugin that can be changed after loading is not the one that was checked.',
       run: async () => {
         assert.ok(Object.isFrozen(plugin), 'make it with define…()');
         assert.match(plugin.id, /^[a-z][a-z0-9-]{1,62}$/);
@@ -22,6 +23,7 @@ export function headCases(
     },
     {
       name: 'has settings that can be shown as a form: JSON Schema, each field described',
+      why: 'The console’s form, the docs and the list of secrets are made from the schema; `.describe()` is the field’s help text.',
       run: async () => {
         const json = settingsJsonSchema(schema) as Field;
         assert.equal(json['type'], 'object', 'settings are an object');
@@ -33,6 +35,7 @@ export function headCases(
     },
     {
       name: 'marks every setting that sounds like a secret by secret()',
+      why: 'What is not marked is shown on screens, logged and stored in the open.',
       run: async () => {
         assert.deepEqual(unmarkedSecrets(schema), [], 'mark these by secret()');
       },

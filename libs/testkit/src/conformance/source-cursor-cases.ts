@@ -9,6 +9,7 @@ export function cursorCases(plugin: SourcePlugin, suite: SourceSuite): Conforman
   return [
     {
       name: 'yields exactly the rest from each of its cursors',
+      why: 'After a crash reading goes on from the last stored cursor: it must hold all that the next batch needs, as JSON.',
       run: () =>
         withTarget(suite, async (target) => {
           const { batches } = await readAll(plugin, target);
@@ -20,6 +21,7 @@ export function cursorCases(plugin: SourcePlugin, suite: SourceSuite): Conforman
     },
     {
       name: 'stops soon after an abort',
+      why: 'A stop must not wait for a million rows: look at `ctx.signal` before each batch.',
       run: () =>
         withTarget(suite, async (target) => {
           const all = (await readAll(plugin, target)).batches.length;
@@ -40,6 +42,7 @@ export function cursorCases(plugin: SourcePlugin, suite: SourceSuite): Conforman
     },
     {
       name: 'reports progress that only grows and stays within its total',
+      why: 'The progress bar reads it.',
       run: () =>
         withTarget(suite, async (target) => {
           const progress = (await readAll(plugin, target)).batches.flatMap((batch) => batch.progress ?? []);

@@ -3,31 +3,13 @@ import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
-import { TributaryError, type FileAccess, type HttpClient, type TcpClient } from '@tributary/plugin-kit';
-
-/** HTTP without the host's guards: enough to meet a test server on this machine. */
-export function plainHttp(signal: AbortSignal): HttpClient {
-  return {
-    async request({ method, url, headers, body, timeoutMs = 10_000 }) {
-      try {
-        const response = await fetch(url, {
-          method,
-          headers: headers ?? {},
-          body: body ?? null,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-        });
-        return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
-      } catch (error) {
-        throw new TributaryError('VENDOR_UNAVAILABLE', `${new URL(url).host} does not answer.`, { cause: error });
-      }
-    },
-  };
-}
+import { asGranted } from '../conformance/own-connections.js';
+import { TributaryError, type FileAccess, type TcpClient } from '@tributary/plugin-kit';
 
 export function plainTcp(): TcpClient {
   return {
     async connect(host, port) {
-      const socket = connect({ host, port });
+      const socket = asGranted(() => connect({ host, port }));
       try {
         await once(socket, 'connect');
       } catch (error) {

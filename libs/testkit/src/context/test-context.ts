@@ -1,5 +1,6 @@
 import type { Granted, Need, PluginContext } from '@tributary/plugin-kit';
-import { plainFiles, plainHttp, plainTcp } from './plain-grants.js';
+import { plainFiles, plainTcp } from './plain-grants.js';
+import { plainHttp } from './plain-http.js';
 import { recordLog, type RecordedLog } from './recorded-log.js';
 import { steppedClock, type SteppedClock } from './stepped-clock.js';
 

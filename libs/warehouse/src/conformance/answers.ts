@@ -33,6 +33,16 @@ export function answers(open: OpenWarehouse): void {
       expect(got.map(([row]) => row!.x)).toEqual(sent);
     });
 
+    it('binds values of many kilobytes as it binds small ones', async () => {
+      const ids = Array.from({ length: 50_000 }, (_, index) => String(18446744073709500000n + BigInt(index)));
+      const text = hostile.repeat(3_000);
+      const [row] = await warehouse().query(
+        'SELECT length({ids:Array(UInt64)}) AS n, arrayMax({ids:Array(UInt64)}) AS last, {text:String} = arrayStringConcat(arrayWithConstant(3000, {part:String})) AS same, has({words:Array(String)}, {part:String}) AS found',
+        { params: { ids, text, part: hostile, words: [...Array<string>(200).fill('a word'), hostile] } },
+      );
+      expect(row).toEqual({ n: '50000', last: ids.at(-1), same: 1, found: 1 });
+    });
+
     it('takes no earlier value for a parameter that was not given', async () => {
       await warehouse().query('SELECT {left_over:String} AS x', { params: { left_over: 'old' } });
       await expect(warehouse().query('SELECT {left_over:String} AS x')).rejects.toMatchObject({

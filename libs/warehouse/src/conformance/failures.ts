@@ -20,13 +20,40 @@ export function failures(open: OpenWarehouse): void {
       ).rejects.toMatchObject(late);
     });
 
+    it('counts the time of the engine, not that of a slow reader', async () => {
+      let rows = 0;
+      for await (const batch of warehouse().stream("SELECT repeat('x', 500) AS pad FROM numbers(20000)", {
+        timeoutSeconds: 3,
+      })) {
+        if (rows === 0) await new Promise((resolve) => setTimeout(resolve, 3_300));
+        rows += batch.length;
+      }
+      expect(rows).toBe(20_000);
+    });
+
+    it('says so when a result fails in its middle, and gives no broken row', async () => {
+      let rows = 0;
+      const read = async (): Promise<void> => {
+        for await (const batch of warehouse().stream<{ n: string }>(
+          "SELECT number AS n, throwIf(number = 900000) AS t, repeat('x', 100) AS pad FROM numbers(1000000) SETTINGS max_threads = 1",
+        ))
+          expect(batch.every((row) => Number(row.n) === rows++)).toBe(true);
+      };
+      await expect(read()).rejects.toMatchObject({ code: 'WAREHOUSE_QUERY', details: { number: 395 } });
+      expect(rows).toBeGreaterThan(100_000);
+      await expect(
+        warehouse().columns('SELECT number::Float64 + throwIf(number = 900000) AS x FROM numbers(1000000)'),
+      ).rejects.toMatchObject({ code: 'WAREHOUSE_QUERY' });
+    });
+
     it('kills what is aborted, in the engine too', async () => {
+      await warehouse().command('CREATE TABLE never (id UInt64) ENGINE = MergeTree ORDER BY id');
       const attempts = [
         (signal: AbortSignal) => warehouse().query(endless, { signal }),
         (signal: AbortSignal) => collect(warehouse().stream(endlessRows, { signal })),
         (signal: AbortSignal) => warehouse().columns(`SELECT number::Float64 FROM (${endlessRows})`, { signal }),
         (signal: AbortSignal) => collect(warehouse().export(endlessRows, 'CSV', { signal })),
-        (signal: AbortSignal) => warehouse().command(`CREATE TABLE never ENGINE = Memory AS ${endless}`, { signal }),
+        (signal: AbortSignal) => warehouse().command(`INSERT INTO never SELECT n FROM (${endless})`, { signal }),
       ];
       for (const attempt of attempts) {
         const abort = new AbortController();

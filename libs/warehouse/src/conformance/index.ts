@@ -10,7 +10,7 @@ export type { OpenWarehouse } from './subject.js';
 
 /** What every driver of the warehouse port must do. `open` gives a warehouse without tables; each part closes its own. */
 export function describeWarehouse(name: string, open: OpenWarehouse): void {
-  describe(name, () => {
+  describe(`warehouse on ${name}`, () => {
     answers(open);
     inserts(open);
     failures(open);

@@ -8,7 +8,7 @@ import { subject, type OpenWarehouse } from './subject.js';
 const step = (version: number, ...statements: string[]): Migration => ({
   version,
   name: `step ${version}`,
-  statements: () => statements,
+  statements,
 });
 const table = (name: string) => `CREATE TABLE IF NOT EXISTS ${name} (id UInt64) ENGINE = MergeTree ORDER BY id`;
 

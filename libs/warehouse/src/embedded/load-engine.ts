@@ -1,4 +1,4 @@
-import { unavailableError } from './failure.js';
+import { unavailableError } from './unavailable.js';
 
 /**
  * Loads the engine's library on the calling thread, where no statement ever runs: Node unloads a native library when

@@ -1,3 +1,5 @@
+import type { EngineFailure } from '../driver/failure.js';
+
 /** What crosses between the calling thread and a session thread. Plain data only. */
 
 export type SessionRequest =
@@ -6,12 +8,6 @@ export type SessionRequest =
   | { kind: 'stream'; id: string; prelude: string; sql: string; format: string }
   | { kind: 'pull'; id: string }
   | { kind: 'close' };
-
-/** An engine's refusal as data: its own number and message. */
-export interface EngineFailure {
-  number: number;
-  message: string;
-}
 
 export type SessionReply =
   | { kind: 'ready' }

@@ -14,7 +14,7 @@ const folder = async (): Promise<string> => {
 };
 afterAll(() => Promise.all(folders.map((path) => rm(path, { recursive: true, force: true }))));
 
-describeWarehouse('embedded warehouse', async () => openEmbeddedWarehouse({ path: await folder() }));
+describeWarehouse('chDB', async () => openEmbeddedWarehouse({ path: await folder() }));
 
 // The built package, as a process of its own uses it.
 const entry = join(import.meta.dirname, '../../dist/index.js');

@@ -5,13 +5,15 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Warehouse, WarehouseQueryOptions } from '@tributary/contracts';
 import { checkedName, stringLiteral } from '../sql/literals.js';
-import { defaultTimeoutSeconds, prelude } from '../sql/prelude.js';
-import { cancelledError, timeoutError } from './failure.js';
-import { createKiller, type Watch } from './killer.js';
-import { createLanes } from './lanes.js';
-import { nativeColumns } from './native-columns.js';
-import { loadEngine } from './load-engine.js';
+import { prelude } from '../sql/prelude.js';
+import { cancelledError, timeoutError } from '../driver/failure.js';
+import { parseLines } from '../driver/json-lines.js';
+import { createKiller, type Watch } from '../driver/killer.js';
+import { createLanes } from '../driver/lanes.js';
+import { emptyColumns, nativeColumns } from '../driver/native-columns.js';
+import { limitMs, sessionSettings } from '../driver/settings.js';
 import { writeRowFile } from './row-file.js';
+import { loadEngine } from './load-engine.js';
 import { openSession, type Statement } from './session.js';
 
 export interface EmbeddedWarehouseOptions {
@@ -23,6 +25,8 @@ export interface EmbeddedWarehouseOptions {
   memoryLimitBytes?: number;
 }
 
+/** Longest statement in bytes: bound values travel in one, and a list of profiles may be long. */
+const longestStatement = 256 * 1024 ** 2;
 /** Streams open at once; each has a session of its own, since its reader may run other queries meanwhile. */
 const mostStreams = 8;
 /** Rows of one batch of a stream: small enough that parsing it does not hold up the calling thread. */
@@ -39,14 +43,8 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
   const start = {
     path: resolve(options.path, 'engine'),
     arguments: [
-      '--output_format_json_quote_64bit_integers=1',
-      '--output_format_json_quote_decimals=1',
-      '--input_format_null_as_default=0',
-      // A text inside JSON stays what it was: "12" is no twelfth of the month.
-      '--input_format_try_infer_dates=0',
-      '--input_format_try_infer_datetimes=0',
-      '--session_timezone=UTC',
-      '--input_format_skip_unknown_fields=0',
+      ...Object.entries(sessionSettings).map(([name, value]) => `--${name}=${value}`),
+      `--max_query_size=${longestStatement}`,
       `--max_server_memory_usage=${options.memoryLimitBytes ?? 2 * 1024 ** 3}`,
     ],
   };
@@ -55,7 +53,14 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
   // What a crash left behind belongs to statements that nobody waits for any more. Only now is the directory ours alone.
   await rm(spool, { recursive: true, force: true });
   await mkdir(spool, { recursive: true, mode: 0o700 });
-  const killer = createKiller(control);
+  let kills = 0;
+  const killer = createKiller((id) =>
+    control.run({
+      id: `kill-${++kills}`,
+      prelude: '',
+      sql: `KILL QUERY WHERE Settings['log_comment'] = ${stringLiteral(id)} ASYNC`,
+    }),
+  );
   const writer = createLanes(open, 1);
   const readers = createLanes(open, Math.max(1, options.readers ?? 2));
   const streams = createLanes(open, mostStreams);
@@ -64,7 +69,7 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
   const statement = (
     sql: string,
     query: WarehouseQueryOptions = {},
-    extra: { token?: string; blockRows?: number } = {},
+    extra: { token?: string; blockRows?: number; ownLimit?: boolean } = {},
   ): Statement => {
     const id = randomUUID();
     return { id, sql, prelude: prelude(sql, { ...query, ...extra, id, threads }) };
@@ -84,7 +89,10 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
   };
 
   async function* pieces(sql: string, format: string, query: WarehouseQueryOptions): AsyncGenerator<Uint8Array> {
-    const prepared = statement(sql, query, format === 'JSONEachRow' ? { blockRows: streamBlockRows } : {});
+    const prepared = statement(sql, query, {
+      ownLimit: true,
+      ...(format === 'JSONEachRow' && { blockRows: streamBlockRows }),
+    });
     const lane = await streams.acquire(query.priority ?? 'live', query.signal);
     const items = lane.session.stream(prepared, format);
     // Only time that the engine takes counts, not its reader's.
@@ -135,10 +143,7 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
       if (result.rows > 0) return result;
       // A result without rows comes without a block to name its columns.
       const described = await warehouse.query<{ name: string }>(`DESCRIBE TABLE (${sql})`, query);
-      return {
-        rows: 0,
-        columns: new Map(described.map(({ name }) => [name, new Float64Array(new SharedArrayBuffer(0))])),
-      };
+      return emptyColumns(described.map(({ name }) => name));
     },
 
     async *export(sql, format, query = {}) {
@@ -161,7 +166,7 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
       const target = `${checkedName(table)}${columns}`;
       const file = await writeRowFile(spool, rows);
       try {
-        if (file.rows > 0)
+        if (!file.empty)
           await run(
             `INSERT INTO ${target} FROM INFILE ${stringLiteral(file.path)} FORMAT JSONEachRow`,
             {},
@@ -173,22 +178,16 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
     },
 
     async close() {
-      // What is being written comes to its end; what is only read is stopped, also a stream that its reader has left.
+      // What is only read is stopped, also a stream that its reader has left: it holds locks that a writer may wait for.
+      const reading = streams.drain();
+      for (const end of openStreams) void end();
+      // What is being written comes to its end.
       await writer.drain();
       killer.close();
-      for (const end of openStreams) void end();
-      await Promise.all([streams.drain(), readers.drain()]);
+      await Promise.all([reading, readers.drain()]);
       for (const lanes of [streams, readers, writer]) await lanes.close();
       await control.close();
     },
   };
   return warehouse;
-}
-
-const limitMs = (query: WarehouseQueryOptions): number => (query.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
-
-/** Lines of JSON parsed in one call; a line break inside a string is escaped, so every bare one ends a row. */
-function parseLines<TRow>(text: string): TRow[] {
-  const end = text.endsWith('\n') ? text.length - 1 : text.length;
-  return JSON.parse(`[${text.slice(0, end).replaceAll('\n', ',')}]`) as TRow[];
 }

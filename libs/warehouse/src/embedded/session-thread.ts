@@ -4,7 +4,8 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type * as Chdb from 'chdb';
-import type { EngineFailure, SessionReply, SessionRequest, SessionStart } from './messages.js';
+import type { EngineFailure } from '../driver/failure.js';
+import type { SessionReply, SessionRequest, SessionStart } from './messages.js';
 
 const port = parentPort!;
 const reply = (message: SessionReply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
@@ -53,6 +54,14 @@ function serve(session: Chdb.Session): void {
     }
   }
 
+  function clear(): void {
+    try {
+      session.query('SELECT 1 WHERE 0', 'Null');
+    } catch {
+      // The statement's own error is the one to tell.
+    }
+  }
+
   async function handle(request: Exclude<SessionRequest, { kind: 'pull' | 'close' }>): Promise<void> {
     const { id, sql } = request;
     try {
@@ -62,13 +71,14 @@ function serve(session: Chdb.Session): void {
       else session.query(sql, 'Null');
       reply({ kind: 'done', id });
     } catch (error) {
-      // A stream that ended in an error stays listed as running until the next one takes its place.
+      // What ended in an error stays listed as running until the next statement of its kind takes its place.
       if (request.kind === 'stream')
         await session
           .queryStream('SELECT 1 WHERE 0')
           [Symbol.asyncIterator]()
           .next()
           .catch(() => undefined);
+      else clear();
       reply({ kind: 'failed', id, failure: asFailure(error) });
     }
   }

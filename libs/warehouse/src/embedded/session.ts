@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { TributaryError } from '@tributary/contracts';
-import { statementError, unavailableError } from './failure.js';
+import { statementError } from '../driver/failure.js';
 import type { SessionReply, SessionRequest, SessionStart } from './messages.js';
+import { unavailableError } from './unavailable.js';
 
 export interface Statement {
   id: string;

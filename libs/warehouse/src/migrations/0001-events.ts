@@ -7,7 +7,7 @@ const clampedMonth = `least(greatest(occurred_at, toDateTime64('2000-01-01 00:00
 export const events: Migration = {
   version: 1,
   name: 'events',
-  statements: (engine) => [
+  statements: [
     `CREATE TABLE IF NOT EXISTS events (
       occurred_at DateTime64(3, 'UTC'),
       known_at DateTime64(3, 'UTC'),
@@ -25,7 +25,7 @@ export const events: Migration = {
       log_position UInt64,
       log_index UInt32,
       row_hash UInt64
-    ) ENGINE = ${engine('MergeTree')}
+    ) ENGINE = MergeTree
     PARTITION BY toYYYYMM(${clampedMonth})
     ORDER BY (origin, name, occurred_at, message_id)
     SETTINGS non_replicated_deduplication_window = 1000, lightweight_mutation_projection_mode = 'rebuild'`,
@@ -42,7 +42,7 @@ export const events: Migration = {
       raw String,
       message_id String,
       id UInt64
-    ) ENGINE = ${engine('ReplacingMergeTree')}
+    ) ENGINE = ReplacingMergeTree
     ORDER BY (source, id)
     SETTINGS non_replicated_deduplication_window = 1000`,
   ],

@@ -4,12 +4,12 @@ import type { Migration } from '../schema/migration.js';
 export const people: Migration = {
   version: 2,
   name: 'people',
-  statements: (engine) => [
+  statements: [
     `CREATE TABLE IF NOT EXISTS profile_alias (
       origin UInt64,
       canonical UInt64,
       version UInt64
-    ) ENGINE = ${engine('ReplacingMergeTree(version)')} ORDER BY origin
+    ) ENGINE = ReplacingMergeTree(version) ORDER BY origin
     SETTINGS non_replicated_deduplication_window = 1000`,
     // Lifetime 0: never reloaded by the clock, only by `refreshAliases`, so a reader knows what it sees.
     `CREATE DICTIONARY IF NOT EXISTS profile_alias_dict (origin UInt64, canonical UInt64) PRIMARY KEY origin
@@ -26,21 +26,21 @@ export const people: Migration = {
       occurred_at DateTime64(3, 'UTC'),
       known_at DateTime64(3, 'UTC'),
       message_id String
-    ) ENGINE = ${engine('MergeTree')} ORDER BY (origin, name, occurred_at, message_id)
+    ) ENGINE = MergeTree ORDER BY (origin, name, occurred_at, message_id)
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS profiles (
       profile UInt64,
       traits JSON,
       present UInt8,
       version UInt64
-    ) ENGINE = ${engine('ReplacingMergeTree(version)')} ORDER BY profile
+    ) ENGINE = ReplacingMergeTree(version) ORDER BY profile
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS consent_state (
       profile UInt64,
       purpose LowCardinality(String),
       granted UInt8,
       version UInt64
-    ) ENGINE = ${engine('ReplacingMergeTree(version)')} ORDER BY (profile, purpose)
+    ) ENGINE = ReplacingMergeTree(version) ORDER BY (profile, purpose)
     SETTINGS non_replicated_deduplication_window = 1000`,
   ],
 };

@@ -4,14 +4,14 @@ import type { Migration } from '../schema/migration.js';
 export const segments: Migration = {
   version: 3,
   name: 'segments',
-  statements: (engine) => [
+  statements: [
     // Features tables are made by their sets; this says which version of each is the current one.
     `CREATE TABLE IF NOT EXISTS feature_versions (
       set LowCardinality(String),
       version UInt64,
       as_of Date,
       computed_at DateTime64(3, 'UTC')
-    ) ENGINE = ${engine('MergeTree')} ORDER BY (set, version)
+    ) ENGINE = MergeTree ORDER BY (set, version)
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS segment_members (
       segment LowCardinality(String),
@@ -19,7 +19,7 @@ export const segments: Migration = {
       member UInt8,
       version UInt64,
       since DateTime64(3, 'UTC')
-    ) ENGINE = ${engine('ReplacingMergeTree(version)')} ORDER BY (segment, profile)
+    ) ENGINE = ReplacingMergeTree(version) ORDER BY (segment, profile)
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS membership_history (
       segment LowCardinality(String),
@@ -29,7 +29,7 @@ export const segments: Migration = {
       reason String,
       change_id String,
       cut String
-    ) ENGINE = ${engine('MergeTree')} ORDER BY (segment, profile, at, change_id)
+    ) ENGINE = MergeTree ORDER BY (segment, profile, at, change_id)
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS model_scores (
       model LowCardinality(String),
@@ -37,7 +37,7 @@ export const segments: Migration = {
       profile UInt64,
       label Int32,
       score Float64
-    ) ENGINE = ${engine('MergeTree')} ORDER BY (model, version, profile)
+    ) ENGINE = MergeTree ORDER BY (model, version, profile)
     SETTINGS non_replicated_deduplication_window = 1000`,
   ],
 };

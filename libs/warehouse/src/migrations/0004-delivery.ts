@@ -4,7 +4,7 @@ import type { Migration } from '../schema/migration.js';
 export const delivery: Migration = {
   version: 4,
   name: 'delivery',
-  statements: (engine) => [
+  statements: [
     `CREATE TABLE IF NOT EXISTS sync_ledger (
       sync LowCardinality(String),
       profile UInt64,
@@ -14,7 +14,7 @@ export const delivery: Migration = {
       present UInt8,
       version UInt64,
       confirmed_at DateTime64(3, 'UTC')
-    ) ENGINE = ${engine('ReplacingMergeTree(version)')} ORDER BY (sync, profile)
+    ) ENGINE = ReplacingMergeTree(version) ORDER BY (sync, profile)
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS delivery_log (
       at DateTime64(3, 'UTC'),
@@ -27,7 +27,7 @@ export const delivery: Migration = {
       message String,
       batch String,
       attempt UInt32
-    ) ENGINE = ${engine('MergeTree')} ORDER BY (sync, at, operation)
+    ) ENGINE = MergeTree ORDER BY (sync, at, operation)
     SETTINGS non_replicated_deduplication_window = 1000`,
   ],
 };

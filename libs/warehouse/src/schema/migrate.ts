@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import { TributaryError, type Warehouse } from '@tributary/contracts';
 import type { Migration } from './migration.js';
-import { plainEngines, type TableEngines } from './table-engines.js';
 
 export interface MigrateOptions {
   /** Whose sequence of versions this is; each library that owns tables has its own. Default `core`. */
   namespace?: string;
-  engines?: TableEngines;
 }
 
 interface Applied {
@@ -25,7 +23,7 @@ export async function migrate(
   migrations: readonly Migration[],
   options: MigrateOptions = {},
 ): Promise<number[]> {
-  const { namespace = 'core', engines = plainEngines } = options;
+  const { namespace = 'core' } = options;
   const gap = migrations.find((migration, index) => migration.version !== index + 1);
   if (gap)
     throw new TributaryError(
@@ -34,7 +32,7 @@ export async function migrate(
     );
   await warehouse.command(`CREATE TABLE IF NOT EXISTS schema_migrations (
     namespace String, version UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)
-  ) ENGINE = ${engines('ReplacingMergeTree(applied_at)')} ORDER BY (namespace, version)`);
+  ) ENGINE = ReplacingMergeTree(applied_at) ORDER BY (namespace, version)`);
   const applied = await warehouse.query<Applied>(
     'SELECT version, checksum FROM schema_migrations FINAL WHERE namespace = {namespace:String} ORDER BY version',
     { params: { namespace } },
@@ -48,8 +46,7 @@ export async function migrate(
   const done = new Map(applied.map((entry) => [entry.version, entry.checksum]));
   const run: number[] = [];
   for (const migration of migrations) {
-    // Over the plain form: moving to a cluster changes the engines, not the step.
-    const checksum = createHash('sha256').update(migration.statements(plainEngines).join(';\n')).digest('hex');
+    const checksum = createHash('sha256').update(migration.statements.join(';\n')).digest('hex');
     const recorded = done.get(migration.version);
     if (recorded === checksum) continue;
     if (recorded)
@@ -57,7 +54,7 @@ export async function migrate(
         'CONFIG_INVALID',
         `Warehouse migration ${namespace} ${migration.version} (${migration.name}) was changed after it had been run. Add a new one.`,
       );
-    for (const statement of migration.statements(engines)) await warehouse.command(statement);
+    for (const statement of migration.statements) await warehouse.command(statement);
     await warehouse.insert('schema_migrations', [
       { namespace, version: migration.version, name: migration.name, checksum },
     ]);

@@ -1,5 +1,3 @@
-import type { TableEngines } from './table-engines.js';
-
 /**
  * One step of the schema, forward only. Its statements are run in order and may be run again after a crash in the
  * middle, so each is written to be repeatable (`IF NOT EXISTS`). A released migration is never edited.
@@ -8,6 +6,6 @@ export interface Migration {
   /** 1, 2, 3 … without gaps. */
   version: number;
   name: string;
-  /** The statements; `engine` gives the table engine of this deployment. */
-  statements(engine: TableEngines): readonly string[];
+  /** Written for one server; the cluster driver gives them the form that a cluster needs. */
+  statements: readonly string[];
 }

@@ -8,3 +8,8 @@ export function placeholders(sql: string): Map<string, string> {
   for (const [, name, type = ''] of sql.matchAll(token)) if (name) types.set(name, type.trim());
   return types;
 }
+
+/** The statement with some of its placeholders replaced; `null` leaves one as it is. */
+export function replacePlaceholders(sql: string, replacement: (name: string) => string | null): string {
+  return sql.replace(token, (part: string, name: string | undefined) => (name && replacement(name)) ?? part);
+}

@@ -1,4 +1,5 @@
 import { describeAlgorithm } from '@tributary/testkit';
+import suite from '../conformance.js';
 import plugin from './index.js';
 
-describeAlgorithm(plugin, { params: { k: 3 }, tooMany: { k: 10 } });
+describeAlgorithm(plugin, suite);

@@ -1,34 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, writeFile, appendFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeDestination, testContext, type DestinationTarget } from '@tributary/testkit';
+import { describeDestination, testContext } from '@tributary/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { suiteOf } from '../conformance.js';
 import files from './index.js';
 
-for (const format of ['csv', 'jsonl'] as const)
-  describeDestination(files as never, {
-    open: async (): Promise<DestinationTarget> => {
-      const folder = await mkdtemp(join(tmpdir(), 'tributary-files-'));
-      const list = join(folder, 'out', `champions.${format}`);
-      const other = join(folder, 'out', 'someone-elses.csv');
-      return {
-        settings: { folder: 'out', format },
-        folder,
-        record: (n, revision = 1) => ({ email: `person${n}@example.com`, name: `Person ${n}`, revision }),
-        mark: (n) => `person${n}@example.com`,
-        holds: async () => {
-          const text = await readFile(list, 'utf8').catch(() => '');
-          const rows = text.split('\n').map((row) => row.trim().replaceAll('""', '"').replaceAll('\\"', '"'));
-          return rows.filter((row) => row !== '' && !row.startsWith('profile,')).sort();
-        },
-        plantForeign: async () => {
-          await writeFile(other, 'a,b\r\n');
-          return { remains: async () => (await readFile(other, 'utf8')) === 'a,b\r\n' };
-        },
-        close: () => rm(folder, { recursive: true }),
-      };
-    },
-  });
+for (const format of ['csv', 'jsonl'] as const) describeDestination(files as never, suiteOf(format));
 
 describe('files', () => {
   let folder = '';

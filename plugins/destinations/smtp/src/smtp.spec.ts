@@ -1,99 +1,11 @@
-import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
-import { describeDestination, testContext, type VendorFault } from '@tributary/testkit';
-import { SMTPServer } from 'smtp-server';
+import { describeDestination, testContext } from '@tributary/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import suite from '../conformance.js';
+import { settingsAt, startMailServer } from '../fixtures/mail-server.js';
 import { fillTemplate } from './fill-template.js';
 import smtp from './index.js';
 
-const password = 'hunter2-hunter2';
-
-/** A real mail server on the loopback. Addresses tell it how to answer: bad@ 550, later@ 451. */
-async function startMailServer() {
-  const mails: string[] = [];
-  const sockets = new Set<Socket>();
-  let fault: VendorFault | null = null;
-  const refuse = (code: number) => Object.assign(new Error(`refused ${code}`), { responseCode: code });
-  const server = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
-    allowInsecureAuth: true,
-    logger: false,
-    onConnect: (_session, done) => done(fault === 'unavailable' ? refuse(421) : null),
-    onAuth: ({ password: given }, _session, done) =>
-      given === password && fault !== 'unauthorized' ? done(null, { user: 'me' }) : done(refuse(535)),
-    onRcptTo: ({ address }, _session, done) =>
-      done(address.startsWith('bad@') ? refuse(550) : address.startsWith('later@') ? refuse(451) : null),
-    onData: (stream, _session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        mails.push(Buffer.concat(chunks).toString('utf8'));
-        if (fault === 'cut-after') sockets.forEach((socket) => socket.destroy());
-        else done();
-      });
-    },
-  });
-  server.on('error', () => undefined);
-  server.server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    if (fault === 'cut') socket.destroy();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server.server, 'listening');
-  return {
-    mails,
-    port: (server.server.address() as AddressInfo).port,
-    fail: (next: VendorFault | null) => {
-      fault = next;
-    },
-    close: () =>
-      new Promise<void>((resolve) => {
-        sockets.forEach((socket) => socket.destroy());
-        server.close(() => resolve());
-      }),
-  };
-}
-
-/** The mail with its headers and quoted-printable or base64 body decoded, enough to search in. */
-function readable(mail: string): string {
-  const [head = '', ...body] = mail.split('\r\n\r\n');
-  const bytes = (text: string) =>
-    text.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  const base64 = /transfer-encoding: base64/i.test(head);
-  const text = body.join('\r\n\r\n');
-  return `${head}\n${Buffer.from(base64 ? text : bytes(text), base64 ? 'base64' : 'latin1').toString('utf8')}`;
-}
-
-const settingsAt = (port: number) => ({
-  host: '127.0.0.1',
-  port,
-  security: 'none' as const,
-  user: 'me',
-  password,
-  from: 'Shop <news@shop.example>',
-  subject: 'Hello {{name|friend}}',
-  text: 'Dear {{name|friend}}, this is for {{email}}.',
-});
-
-describeDestination(smtp as never, {
-  volume: 200,
-  effects: ['add'],
-  open: async () => {
-    const server = await startMailServer();
-    return {
-      settings: settingsAt(server.port),
-      refused: { ...settingsAt(server.port), password: 'forgotten-password' },
-      record: (n) => ({ email: `person${n}@example.com` }),
-      badRecord: () => ({ email: 'bad@example.com' }),
-      mark: (n) => `person${n}@example.com`,
-      holds: async () => server.mails.map(readable).sort(),
-      fail: server.fail,
-      faults: ['unavailable', 'unauthorized', 'cut', 'cut-after'],
-      close: server.close,
-    };
-  },
-});
+describeDestination(smtp as never, suite);
 
 describe('smtp', () => {
   let server: Awaited<ReturnType<typeof startMailServer>>;

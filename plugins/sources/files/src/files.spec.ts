@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import type { Json, SourceBatch } from '@tributary/plugin-kit';
 import { describeSource, testContext } from '@tributary/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import suite from '../conformance.js';
 import plugin from './index.js';
 
 let folder = '';
@@ -237,20 +238,4 @@ describe('reading on', () => {
   });
 });
 
-describeSource(plugin, {
-  open: async () => {
-    const target = await mkdtemp(join(tmpdir(), 'files-suite-'));
-    const rows = Array.from({ length: 2300 }, (_, at) => (at % 100 === 7 ? `${at}` : `${at},text ${at}`));
-    await writeFile(join(target, 'people.csv'), `id,t\n${rows.join('\n')}\n`);
-    await writeFile(join(target, 'nobody.csv'), 'id,t\n');
-    const settings = { path: 'people.csv', mapping: track };
-    return {
-      settings,
-      folder: target,
-      holds: { events: 2277, rejected: 23 },
-      empty: { ...settings, path: 'nobody.csv' },
-      missing: { ...settings, path: 'gone.csv' },
-      close: () => rm(target, { recursive: true, force: true }),
-    };
-  },
-});
+describeSource(plugin, suite);

@@ -16,12 +16,16 @@ const machine = [
   'worker_threads',
 ];
 
+/** Parts that a program loads without the rest of their library: what makes every command start quickly. */
+const parts = ['observability/tracing', 'worker/holder', 'worker/nest', 'worker/project-file', 'worker/version'];
+
 const deep = {
-  regex: '^@tributary/[^/]+/(?!conformance$)',
+  regex: `^@tributary/(?!(${parts.join('|')})$)[^/]+/(?!conformance$)`,
   message: 'Import what the library offers in its index.ts; its insides may change any day.',
 };
 const suites = {
-  regex: '^@tributary/[^/]+/conformance$',
+  // The suites of plugins are a part of the product: `tributary plugin check` runs them for any author.
+  regex: '^@tributary/(?!testkit/)[^/]+/conformance$',
   message: 'A conformance suite is for tests.',
 };
 const outside = {

@@ -8,7 +8,7 @@ const makers = {
   defineEnricher: 'enrichers',
 };
 
-/** A plugin is found by its folder: plugins/<kind>s/<id>/src/index.ts defines exactly that, and a README explains it. */
+/** A plugin is found by its folder: plugins/<kind>s/<id>/src/index.ts defines exactly that, a README explains it, and conformance.ts proves it. */
 export const pluginFolder = {
   meta: {
     type: 'problem',
@@ -17,6 +17,8 @@ export const pluginFolder = {
       id: 'The folder is called {{folder}}, so the id is {{folder}}, not {{id}}.',
       kind: '{{maker}} belongs under plugins/{{wanted}}, not plugins/{{found}}.',
       missing: 'index.ts of a plugin exports a definition as its default: export default defineDestination({ id, … }).',
+      suite:
+        'A plugin has a conformance.ts that says how to reach a fake of its vendor: tributary plugin check reads it.',
       readme: 'A plugin has a README.md that says what it does and what it needs.',
     },
   },
@@ -39,6 +41,7 @@ export const pluginFolder = {
       'Program:exit'(node) {
         if (!defined) context.report({ node, messageId: 'missing' });
         if (!existsSync(join(home, 'README.md'))) context.report({ node, messageId: 'readme' });
+        if (!existsSync(join(home, 'conformance.ts'))) context.report({ node, messageId: 'suite' });
       },
     };
   },

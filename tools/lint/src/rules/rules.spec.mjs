@@ -98,11 +98,35 @@ test('telling-file-name', {
   ],
 });
 
+test('plain-wording', {
+  valid: [
+    "defineSource({ title: 'SMTP mail', summary: 'Reads what came in.' })",
+    "defineSource({ title: 'Google Sheets', summary: 'Reads rows.' })",
+    "defineAlgorithm({ title: 'k-means (ml-kmeans)', summary: 'Groups rows.' })",
+    "z.string().describe('587 with STARTTLS, 465 with TLS.')",
+    "z.string().describe('csv opens in a spreadsheet.')",
+    'z.string().describe(text)',
+    "describe('a suite of tests', work)",
+  ],
+  invalid: [
+    { code: "defineSource({ title: 'SMTP mail.' })", errors: ids('titleEnd') },
+    { code: "defineSource({ title: 'Mail For Every Person' })", errors: ids('titleCase') },
+    { code: "defineSource({ title: 'x' })", errors: ids('titleLength') },
+    { code: "defineSource({ title: 'Best mail!' })", errors: ids('loud') },
+    { code: "defineSource({ summary: 'Reads what came in' })", errors: ids('sentenceEnd') },
+    { code: "defineSource({ summary: ' … and more.' })", errors: ids('sentenceStart') },
+    { code: "z.string().describe('The key')", errors: ids('sentenceEnd') },
+    { code: "z.string().describe('The key!')", errors: ids('sentenceEnd', 'loud') },
+    { code: `z.string().describe('${'Long '.repeat(50)}.')`, errors: ids('sentenceLength') },
+  ],
+});
+
 const shelf = mkdtempSync(join(tmpdir(), 'plugins-'));
 afterAll(() => rmSync(shelf, { recursive: true, force: true }));
 for (const home of ['destinations/postbird', 'destinations/bare', 'sources/postbird']) {
   mkdirSync(join(shelf, home, 'src'), { recursive: true });
   if (!home.endsWith('bare')) writeFileSync(join(shelf, home, 'README.md'), '# Postbird\n');
+  if (!home.endsWith('bare')) writeFileSync(join(shelf, home, 'conformance.ts'), 'export default {};\n');
 }
 const at = (home) => join(shelf, home, 'src/index.ts');
 
@@ -116,7 +140,7 @@ test('plugin-folder', {
     { code: 'defineDestination({ id: name })', filename: at('destinations/postbird'), errors: ids('id') },
     { code: 'defineDestination({ title: "x" })', filename: at('destinations/postbird'), errors: ids('id') },
     { code: "defineDestination({ id: 'postbird' })", filename: at('sources/postbird'), errors: ids('kind') },
-    { code: "defineDestination({ id: 'bare' })", filename: at('destinations/bare'), errors: ids('readme') },
+    { code: "defineDestination({ id: 'bare' })", filename: at('destinations/bare'), errors: ids('readme', 'suite') },
     { code: "connect({ id: 'postbird' })", filename: at('destinations/postbird'), errors: ids('missing') },
   ],
 });

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { exitCodes } from '../exit.js';
+import { showCheck } from '../show/plugin-check.js';
+
+/** Commands for authors of plugins. They need no project and open no data directory. */
+export function addPluginCommands(group: Command, engineVersion: string): void {
+  group
+    .command('check')
+    .description('prove a plugin by the conformance suite of its kind')
+    .argument('<folder|package>', 'folder of the plugin, or name of a package that is installed here')
+    .option('--json', 'print one JSON object as the last line of standard output')
+    .option('--seconds <n>', 'limit for each case', '60')
+    .exitOverride()
+    .action(async (target: string, { seconds }: { seconds: string }, self: Command) => {
+      // Loaded when it is needed: the suites are no part of any other command.
+      const { checkPlugin } = await import('./check-plugin.js');
+      const report = await checkPlugin(target, { from: process.cwd(), engineVersion, caseMs: Number(seconds) * 1000 });
+      if (self.optsWithGlobals<{ json?: boolean }>().json) process.stdout.write(`${JSON.stringify(report)}\n`);
+      else showCheck(report, (line) => process.stdout.write(`${line}\n`));
+      process.exitCode = report.passed ? exitCodes.ok : exitCodes.failed;
+    });
+  group
+    .command('new')
+    .description('make the folder of a new plugin that builds and passes its check as it is')
+    .argument('<kind>', 'source, destination, algorithm or enricher')
+    .argument('<id>', 'lower-case letters, digits and hyphens: the name in configurations')
+    .option('--title <words>', 'as a person reads it in a list (default: made of the id)')
+    .option('--folder <folder>', 'where to make it (default: the id)')
+    .option('--no-link', 'leave packages to npm install in place of linking those of this program')
+    .exitOverride()
+    .action(async (kind: string, id: string, options: { title?: string; folder?: string; link: boolean }) => {
+      const { newPlugin } = await import('./new-plugin.js');
+      const made = await newPlugin({ kind, id, ...options, from: process.cwd() });
+      process.stdout.write(
+        `${made.files.length} files in ${made.folder}. Next: cd ${made.folder} && npm run build && npm run check\n`,
+      );
+    });
+}

@@ -1,0 +1,47 @@
+import { TributaryError, type ApplyResult } from '@tributary/contracts';
+import { applyDefinitions, type ApplyRequest } from '../definitions/apply.js';
+import { lastRevision } from '../definitions/applied.js';
+import { thisAccount } from '../house/this-account.js';
+import { applyToHouse } from '../definitions/settle.js';
+import { writeConfig } from '../definitions/write-config.js';
+import type { CommandContext } from '../house/house.js';
+import { namespaceOf } from '../house/namespace.js';
+import type { StatedArguments } from './apply-stated.js';
+
+export interface DefinitionArguments extends StatedArguments {
+  /** Only if this revision still holds. */
+  revision?: number;
+  /** Takes over what is managed by hand and stated too. */
+  adopt?: boolean;
+}
+
+/** What applying the project's file would change; changes nothing. */
+export function planCommand({ house }: CommandContext, args: DefinitionArguments): Promise<ApplyResult> {
+  return applyDefinitions(house, { ...requestOf(args), dryRun: true });
+}
+
+/** Applies the project's file, all of it or nothing; segments hold who they should when it is done. */
+export function applyCommand(context: CommandContext, args: DefinitionArguments): Promise<ApplyResult> {
+  return applyToHouse(context, requestOf(args));
+}
+
+/** What is applied as the text of a configuration file. */
+export async function pullCommand({ house }: CommandContext): Promise<{ revision: number; text: string }> {
+  await house.reload();
+  const revision = await lastRevision(house.database);
+  if (revision === 0) throw new TributaryError('NOT_FOUND', 'Nothing was ever applied, so there is nothing to pull.');
+  return { revision, text: writeConfig(house.config, (await namespaceOf(house.dataDirectory)) || undefined) };
+}
+
+function requestOf({ stated, by, revision, adopt }: DefinitionArguments): ApplyRequest {
+  if (!stated) throw new TributaryError('INVALID_REQUEST', 'This command needs the project’s configuration.');
+  return {
+    config: stated.value,
+    path: stated.path,
+    manager: 'code',
+    by: by ?? thisAccount(),
+    via: 'command',
+    ...(revision === undefined ? {} : { revision }),
+    ...(adopt === undefined ? {} : { adopt }),
+  };
+}

@@ -1,0 +1,26 @@
+import { addressOf, type ApplyResult, type DefinitionChange } from '@tributary/contracts';
+import { prepareFeatures } from '@tributary/features';
+import { evaluateEveryone } from '../commands/evaluate.js';
+import type { CommandContext } from '../house/house.js';
+import { applyDefinitions, type ApplyRequest } from './apply.js';
+
+/** Applies definitions to a running house, which works by them when this resolves: segments hold who they should. */
+export async function applyToHouse(context: CommandContext, request: ApplyRequest): Promise<ApplyResult> {
+  const { house } = context;
+  const result = await applyDefinitions(house, request);
+  if (!result.applied) return result;
+  await house.reload();
+  // A rule may name a feature that was never computed.
+  await prepareFeatures(house.warehouse, house.config.features);
+  if (result.changes.some(movesPeople)) await evaluateEveryone(context, `definitions.${result.revision}`);
+  return result;
+}
+
+/** A change in a few words: `+ segments.vip`. */
+export function briefly(change: Pick<DefinitionChange, 'kind' | 'key' | 'action'>): string {
+  return `${{ add: '+', change: '~', remove: '-' }[change.action]} ${addressOf(change)}`;
+}
+
+function movesPeople({ kind, action, fields }: DefinitionChange): boolean {
+  return kind === 'segments' && action !== 'remove' && fields.some(({ field }) => /^rule(\.|$)/.test(field));
+}

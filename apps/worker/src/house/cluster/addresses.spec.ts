@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { engineAddresses, isCluster } from './addresses.js';
+
+const all = {
+  CLICKHOUSE_URL: 'http://someone:hidden@warehouse:8123/people',
+  DATABASE_URL: 'postgres://someone:hidden@database/tributary',
+  REDIS_URL: 'rediss://queue:6380/1',
+  KAFKA_BROKERS: 'one:9092, [::1]:9093',
+};
+
+it('reads where the servers are, and knows when nothing is embedded any more', () => {
+  expect(engineAddresses({})).toEqual({});
+  const addresses = engineAddresses({ ...all, KAFKA_LANES: '16', KAFKA_REPLICAS: '3' });
+  expect(addresses).toEqual({
+    clickhouse: all.CLICKHOUSE_URL,
+    database: all.DATABASE_URL,
+    redis: all.REDIS_URL,
+    kafka: { brokers: ['one:9092', '[::1]:9093'], lanes: 16, replicas: 3 },
+  });
+  expect(isCluster(addresses)).toBe(true);
+  expect(engineAddresses({ KAFKA_BROKERS: 'one:9092' }).kafka).toEqual({ brokers: ['one:9092'], lanes: 8 });
+  for (const name of Object.keys(all)) expect(isCluster(engineAddresses({ ...all, [name]: '' }))).toBe(false);
+});
+
+it.each([
+  ['CLICKHOUSE_URL', 'warehouse:hidden@x'],
+  ['DATABASE_URL', 'mysql://someone:hidden@x/y'],
+  ['REDIS_URL', 'hidden'],
+  ['KAFKA_BROKERS', 'one:9092,hidden'],
+  ['KAFKA_LANES', '0'],
+  ['KAFKA_REPLICAS', '1.5'],
+])('names %s where it cannot be used, and not what it holds', (name, value) => {
+  const read = () => engineAddresses({ ...all, [name]: value });
+  expect(read).toThrow(
+    expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }) as Error,
+  );
+  expect(read).not.toThrow(/hidden/);
+});

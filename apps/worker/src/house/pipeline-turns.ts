@@ -1,0 +1,61 @@
+import { prepareFeatures } from '@tributary/features';
+import { IdentifierCache } from '@tributary/identity';
+import { drain, type BatchReport, type PipelineDeps } from '@tributary/pipeline';
+import type { SegmentDefinition } from '@tributary/segments';
+import type { House } from './house.js';
+
+/** One pipeline per house: callers take turns, and share its identifier cache. */
+export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'betweenBatches'> {
+  const identifiers = new IdentifierCache();
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work);
+    turn = next.catch(() => {});
+    return next;
+  };
+  return {
+    betweenBatches: inTurn,
+    process: (signal, onBatch, { segments = true } = {}) =>
+      inTurn(async () => {
+        const house = houseOf();
+        await house.reload();
+        await prepareFeatures(house.warehouse, house.config.features);
+        const live: readonly SegmentDefinition[] = segments
+          ? (await house.segments()).filter((segment) => segment.kind === 'rule')
+          : [];
+        const note = (report: BatchReport) => {
+          observe(house, report);
+          onBatch?.(report);
+        };
+        return drain(pipelineDeps(house, identifiers, live), signal, note).catch((error: unknown) => {
+          // The database may not have committed what the cache learned last: start it afresh.
+          identifiers.clear();
+          throw error;
+        });
+      }),
+  };
+}
+
+function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly SegmentDefinition[]): PipelineDeps {
+  const { warehouse, database, events, changes, seen } = house;
+  const { sources, purposes, region } = house.config;
+  return {
+    warehouse,
+    database,
+    events,
+    changes,
+    seen,
+    identifiers,
+    config: { sources, purposes, region },
+    liveSegments: () => live,
+  };
+}
+
+function observe(house: House, report: BatchReport): void {
+  const { metrics } = house;
+  metrics.batches.inc();
+  for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined'] as const)
+    metrics.events.inc({ fate }, report[fate]);
+  for (const [stage, spent] of Object.entries(report.milliseconds))
+    metrics.stageSeconds.observe({ stage }, spent / 1000);
+}

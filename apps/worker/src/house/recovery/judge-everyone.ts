@@ -1,0 +1,16 @@
+import { computeFeatures } from '@tributary/features';
+import { evaluateSegments } from '@tributary/segments';
+import type { SegmentChange } from '@tributary/contracts';
+import type { House } from '../house.js';
+
+/**
+ * Computes the features and judges everyone by every rule, as a run does: after the warehouse was derived anew. `why`
+ * begins the key of the occasion. The caller has the turn between two batches.
+ */
+export async function judgeEveryone(house: House, why: string): Promise<SegmentChange[]> {
+  const at = Date.now();
+  for (const [key, config] of Object.entries(house.config.features))
+    await computeFeatures(house.warehouse, { key, config }, at);
+  const rules = (await house.segments()).filter((segment) => segment.kind === 'rule');
+  return evaluateSegments(house, rules, { id: `${why}.${at}`, at });
+}

@@ -1,0 +1,15 @@
+import type { Position } from '@tributary/contracts';
+import type { House } from '../house.js';
+import { storeApiKey } from '../api-keys.js';
+import { decisionsFrom } from '../journal/decisions.js';
+
+/** Does what the control log says, from a position on: keys of the api. Configurations are the project's own file's matter. */
+export async function replayDecisions(
+  { control, database }: Pick<House, 'control' | 'database'>,
+  from: Position,
+): Promise<void> {
+  for await (const { decision } of decisionsFrom(control, from)) {
+    if (decision.kind === 'key.created')
+      await storeApiKey(database, decision as unknown as { id: string; hash: string; label: string });
+  }
+}

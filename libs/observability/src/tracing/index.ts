@@ -1,0 +1,2 @@
+export { withDetailedSpan, withSpan, type SpanAttributes, type SpanOptions } from './span.js';
+export { startTracing, type Tracing } from './start-tracing.js';

@@ -1,0 +1,32 @@
+import type { Artifact, Matrix } from '@tributary/contracts';
+import type { AlgorithmPlugin } from '@tributary/plugin-kit';
+import type { AlgorithmCall } from './messages.js';
+
+/** How what an algorithm answered breaks the contract; null where it does not. */
+export function resultFault(plugin: AlgorithmPlugin, call: AlgorithmCall, answer: unknown): string | null {
+  if (call.call === 'fit') return artifactFault(answer as Artifact | undefined);
+  if (call.call === 'explained') return null;
+  return plugin.kind === 'clustering' ? labelFault(answer, call.matrix.rows) : matrixFault(answer, call.matrix.rows);
+}
+
+function artifactFault(artifact: Artifact | undefined): string | null {
+  if (!Number.isInteger(artifact?.format) || typeof artifact?.buffers !== 'object')
+    return 'its artifact is not of the form { format, json, buffers }';
+  const wrong = Object.entries(artifact.buffers).find(([, buffer]) => !(buffer instanceof Float64Array));
+  return wrong ? `the buffer "${wrong[0]}" of its artifact is not a Float64Array` : null;
+}
+
+function labelFault(labels: unknown, rows: number): string | null {
+  if (!(labels instanceof Int32Array)) return 'its labels are not an Int32Array';
+  if (labels.length !== rows) return `it gave ${labels.length} labels for ${rows} rows`;
+  return labels.some((label) => label < -1) ? 'it gave a label below −1' : null;
+}
+
+function matrixFault(answer: unknown, rows: number): string | null {
+  const matrix = answer as Matrix | undefined;
+  if (!Array.isArray(matrix?.columns)) return 'it gave no matrix';
+  const short = matrix.columns.find(({ data }) => data.length !== rows);
+  if (short) return `its column "${short.name}" has ${short.data.length} values for ${rows} rows`;
+  const wild = matrix.columns.find(({ data }) => (data as Float64Array).some((value) => !Number.isFinite(value)));
+  return wild ? `its column "${wild.name}" holds NaN or infinite values` : null;
+}

@@ -1,0 +1,23 @@
+export { recordLog, type LogLine, type RecordedLog } from '../context/recorded-log.js';
+export { steppedClock, type SteppedClock } from '../context/stepped-clock.js';
+export { testContext, type TestContext, type TestContextOptions } from '../context/test-context.js';
+export { blobs, matrixOf, sharedNumbers, type Blobs } from '../fixtures/blobs.js';
+export {
+  startFaultServer,
+  type Answer,
+  type Fault,
+  type FaultServer,
+  type ReceivedRequest,
+} from '../servers/fault-server.js';
+export { algorithmCases } from './algorithm-cases.js';
+export type { AlgorithmSuite } from './algorithm-suite.js';
+export type { ConformanceCase } from './case.js';
+export { destinationCases } from './destination-cases.js';
+export type { DestinationSuite, DestinationTarget, VendorFault } from './destination-target.js';
+export { enricherCases } from './enricher-cases.js';
+export type { EnricherSuite, EnricherTarget } from './enricher-target.js';
+export { failedCases } from './failed-cases.js';
+export { pluginCases, type PluginSuite } from './plugin-cases.js';
+export { runCase, type CaseResult } from './run-case.js';
+export { sourceCases } from './source-cases.js';
+export type { SourceSuite, SourceTarget } from './source-target.js';

@@ -1,0 +1,1 @@
+export { kinds, pluginFiles, titleOf } from './plugin/plugin-files.mjs';

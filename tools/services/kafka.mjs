@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { findProgram } from './find-program.mjs';
+import { freePort } from './free-port.mjs';
+import { startProcess, stopProcess } from './server-process.mjs';
+
+const pom = join(import.meta.dirname, 'kafka', 'pom.xml');
+
+/** One folder of jars for each list of them, outside the repository. */
+function jarFolder() {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const list = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
+  return join(cache, 'tributary', `kafka-${list}`);
+}
+
+/** One broker that is its own controller (KRaft), from Maven's jars, on the loopback address, with a small heap. */
+export const kafka = {
+  name: 'kafka',
+  variable: 'TRIBUTARY_TEST_KAFKA_BROKERS',
+  missing() {
+    if (findProgram('java') === null) return 'Java 17 is not installed';
+    return existsSync(jarFolder())
+      ? null
+      : `the jars of Kafka are not there (node tools/services/services.mjs install)`;
+  },
+  install() {
+    for (const program of ['java', 'mvn'])
+      if (findProgram(program) === null)
+        throw new Error('Install Java 17 and Maven (on Debian: apt-get install openjdk-17-jre-headless maven).');
+    const folder = jarFolder();
+    const draft = `${folder}.${process.pid}`;
+    mkdirSync(draft, { recursive: true });
+    try {
+      execFileSync('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`], {
+        stdio: ['ignore', 2, 2],
+      });
+      if (!existsSync(folder)) renameSync(draft, folder);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+  },
+  async start({ folder, port }) {
+    const properties = join(folder, 'server.properties');
+    writeFileSync(properties, settingsText(folder, { port, controllerPort: await freePort() }));
+    const id = createHash('sha256').update(`${folder}:${port}`).digest('base64url').slice(0, 22);
+    execFileSync('java', [...javaArguments(), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await startKafka({ folder, port });
+    return { url: `127.0.0.1:${port}` };
+  },
+  stop: ({ folder }) => stopProcess({ folder }),
+};
+
+/** Starts the broker of a folder that `kafka.start` made, for instance after it was killed. */
+export function startKafka({ folder, port }) {
+  return startProcess({
+    folder,
+    command: findProgram('java'),
+    args: [...javaArguments(), 'kafka.Kafka', join(folder, 'server.properties')],
+    ready: () => listens(port),
+  });
+}
+
+/** Ends the broker without a word, as a power cut of its machine would end the process. */
+export const killKafka = ({ folder }) => stopProcess({ folder, signal: 'SIGKILL' });
+
+function javaArguments() {
+  const jars = readdirSync(jarFolder()).map((name) => join(jarFolder(), name));
+  const small = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+  return [...small, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-cp', jars.join(':')];
+}
+
+/** Nothing here outlives a test run. Sessions may be short, so that tests need not wait long for a dead consumer. */
+function settingsText(folder, { port, controllerPort }) {
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': join(folder, 'data'),
+    'auto.create.topics.enable': false,
+    'default.replication.factor': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 2,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'group.min.session.timeout.ms': 1000,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'log.cleaner.dedupe.buffer.size': 4_194_304,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+async function listens(port) {
+  const socket = connect(port, '127.0.0.1');
+  const open = new Promise((resolve) => socket.on('connect', () => resolve(true)).on('error', () => resolve(false)));
+  try {
+    return await open;
+  } finally {
+    socket.destroy();
+  }
+}
