@@ -40,7 +40,7 @@ it('2 for a configuration that does not fit, naming every problem at once', asyn
   const { error } = jsonOf<{ error: { code: string; details: string[] } }>(result);
   expect(error.code).toBe('CONFIG_INVALID');
   const places = error.details.map((problem) => problem.split(':')[0]);
-  expect(places).toEqual(expect.arrayContaining(['sources.crm.plugin', 'models.m.kind', 'namespace']));
+  expect(places).toEqual(expect.arrayContaining(['sources.crm', 'models.m.kind', 'models.m.features', 'namespace']));
   for (const place of places) expect(result.stderr).toContain(place);
 });
 
