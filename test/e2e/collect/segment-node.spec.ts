@@ -7,6 +7,12 @@ import { startCli, type RunningCli } from '../../support/cli.js';
 import { withStores } from '../../support/stores.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
+interface Call {
+  messageId?: string;
+  type: string;
+  timestamp?: Date | string;
+}
+
 const folder = temporaryFolder();
 let running: RunningCli;
 let url: string;
@@ -33,10 +39,10 @@ it('every call of @segment/analytics-node, unmodified, ends as one stored event 
   const analytics = new Analytics({ writeKey: 'write-key-of-the-shop', host: url, flushAt: 4 });
   const troubles: unknown[] = [];
   analytics.on('error', (trouble) => troubles.push(trouble));
-  const sent: { messageId?: string; type: string; timestamp?: unknown }[] = [];
+  const sent: Call[] = [];
   const at = (minute: number) => new Date(Date.UTC(2025, 4, 1, 10, minute));
   const kept = new Promise<void>((resolve) => {
-    const note = (context: { event: { messageId?: string; type: string; timestamp?: unknown } }) => {
+    const note = (context: { event: Call }) => {
       sent.push(context.event);
       if (sent.length === 6) resolve();
     };
@@ -76,6 +82,9 @@ it('every call of @segment/analytics-node, unmodified, ends as one stored event 
       `SELECT message_id AS id, type, toUnixTimestamp64Milli(occurred_at) AS at FROM events ORDER BY occurred_at`,
     ),
   );
+  // The client reports its calls as their requests end, in any order.
+  const minuteOf = (call: Call) => new Date(call.timestamp ?? 0).getTime();
+  sent.sort((one, other) => minuteOf(one) - minuteOf(other));
   expect(stored.map(({ id, type }) => [id, type])).toEqual(sent.map(({ messageId, type }) => [messageId, type]));
   stored.forEach(({ at: time }, minute) => {
     // The times stated are years before the sending; its clock is ours, so they stand but for the way here.

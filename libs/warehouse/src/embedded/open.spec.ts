@@ -36,10 +36,14 @@ it('keeps every acknowledged insert, and its token, through kill -9', async () =
     ),
   );
   let output = '';
-  await new Promise<void>((resolve) =>
+  const dead = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const written = new Promise<void>((resolve) =>
     child.stdout.on('data', (bytes) => (output += bytes).includes('\n30\n') && resolve()),
   );
-  const dead = new Promise((resolve) => child.once('exit', resolve));
+  await Promise.race([
+    written,
+    dead.then(() => Promise.reject(new Error(`The writer ended by itself after: ${output}`))),
+  ]);
   child.kill('SIGKILL');
   await dead;
   const last = Number(output.trim().split('\n').at(-1));
