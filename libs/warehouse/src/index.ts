@@ -1,4 +1,5 @@
-export * from './cluster/open.js';
+export { openClickHouseWarehouse } from './cluster/load.js';
+export type { ClickHouseWarehouseOptions, LoadingWarehouse } from './cluster/open.js';
 export * from './embedded/open.js';
 export * from './migrations/index.js';
 export * from './schema/aliases.js';

@@ -1,4 +1,4 @@
-import type { RequestKind } from '@tributary/collection';
+import { trackingValidator, type RequestKind } from '@tributary/collection';
 import { TributaryError } from '@tributary/contracts';
 import type { House } from '@tributary/worker';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -40,6 +40,7 @@ const settingsAgeSeconds = 300;
 export function collectRoutes(house: House, { secure }: { secure: boolean }) {
   return async (scope: FastifyInstance): Promise<void> => {
     const keys = knownKeys(house);
+    trackingValidator();
     // Clients send JSON as text, as a form or as nothing at all: the body is read here, not by its content type.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));

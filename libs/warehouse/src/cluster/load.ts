@@ -1,0 +1,7 @@
+import type { ClickHouseWarehouseOptions, LoadingWarehouse } from './open.js';
+
+/** The driver as `openClickHouseWarehouse` of `open.ts`, read from disk when it is asked for: an embedded process starts without it. */
+export async function openClickHouseWarehouse(options: ClickHouseWarehouseOptions): Promise<LoadingWarehouse> {
+  const driver = await import('./open.js');
+  return driver.openClickHouseWarehouse(options);
+}
