@@ -49,20 +49,24 @@ async function killed(made: DemoProject, when: () => Promise<unknown>): Promise<
 }
 
 describe(`kill -9 at ${rounds} random moments`, () => {
-  it('then the same command: the state of an undisturbed run, nothing lost, nothing twice', async () => {
-    const made = await project('random');
-    const random = createRandom(11);
-    const { startMs, wholeMs } = undisturbed;
-    let kills = 0;
-    for (let round = 0; round < rounds; round++) {
-      // After the start, within the work; each round begins where the last one was cut.
-      const after = startMs * 0.6 + random.next() * (wholeMs - startMs) * 0.5;
-      if (await killed(made, () => pause(after))) kills++;
-    }
-    expect(kills).toBeGreaterThan(0);
-    summaryOf(await cli(...command(made)));
-    await expectEqual(made);
-  }, 300_000 + rounds * 20_000);
+  it(
+    'then the same command: the state of an undisturbed run, nothing lost, nothing twice',
+    async () => {
+      const made = await project('random');
+      const random = createRandom(11);
+      const { startMs, wholeMs } = undisturbed;
+      let kills = 0;
+      for (let round = 0; round < rounds; round++) {
+        // After the start, within the work; each round begins where the last one was cut.
+        const after = startMs * 0.6 + random.next() * (wholeMs - startMs) * 0.5;
+        if (await killed(made, () => pause(after))) kills++;
+      }
+      expect(kills).toBeGreaterThan(0);
+      summaryOf(await cli(...command(made)));
+      await expectEqual(made);
+    },
+    300_000 + rounds * 20_000,
+  );
 });
 
 describe('kill -9 in the middle of sending', () => {
