@@ -52,6 +52,7 @@ export function usageOf(pid) {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return {
       rss: Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024,
+      anonymous: Number(/RssAnon:\s+(\d+)/.exec(status)[1]) / 1024,
       peak: Number(/VmHWM:\s+(\d+)/.exec(status)[1]) / 1024,
       cpu: (Number(fields[11]) + Number(fields[12])) / 100,
     };

@@ -1,6 +1,7 @@
+import { Killed } from '@tributary/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMembers, openHouse, setMembers, setTraits, type House } from '../fixtures/house.js';
-import { Killed, mortal } from '../fixtures/mortal.js';
+import { mortal } from '../fixtures/mortal.js';
 import { openVendor, syncOf, type Vendor } from '../fixtures/vendor.js';
 import { activate, operationCounts } from './index.js';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '@tributary/contracts';
 import { openPostgresDatabase } from '@tributary/database';
-import { describeWithService } from '@tributary/testkit';
+import { describeWithService, Killed } from '@tributary/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMembers, openHouse, type House } from '../fixtures/house.js';
-import { Killed, mortal } from '../fixtures/mortal.js';
+import { mortal } from '../fixtures/mortal.js';
 import { openVendor, syncOf } from '../fixtures/vendor.js';
 import { activate, operationCounts, type ActivationDeps } from './index.js';
 

@@ -1,5 +1,6 @@
 import type { Database, ResolvedEvent } from '@tributary/contracts';
 import { openTemporaryDatabase } from '@tributary/database';
+import { sampleResolvedEvent } from '@tributary/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { permit, type DecisionMemory } from './index.js';
 
@@ -27,28 +28,8 @@ const config = {
   purposes: { ads: { title: 'Ads', default: 'granted' as const }, mail: { title: 'Mail', default: 'denied' as const } },
 };
 
-let messages = 0;
-const event = (source: string, profile: number, change: Partial<ResolvedEvent> = {}): ResolvedEvent => ({
-  place: { position: 1, index: messages },
-  source,
-  type: 'track',
-  name: 'Seen',
-  messageId: `m${messages++}`,
-  occurredAt: 1000,
-  knownAt: 1000,
-  identifiers: [],
-  traits: [],
-  consents: [],
-  decidesConsent: false,
-  orderId: '',
-  value: null,
-  currency: '',
-  properties: {},
-  rowHash: '0',
-  origin: String(profile),
-  profile: String(profile),
-  ...change,
-});
+const event = (source: string, profile: number, change: Partial<ResolvedEvent> = {}): ResolvedEvent =>
+  sampleResolvedEvent(String(profile), { source, knownAt: 1000, ...change });
 const chooses = (profile: number, consents: Record<string, boolean>, change: Partial<ResolvedEvent> = {}) =>
   event('web', profile, {
     decidesConsent: true,

@@ -1,5 +1,6 @@
 import type { Cut, Database, Identifier, IdentifierType, PipelineEvent } from '@tributary/contracts';
 import { openTemporaryDatabase } from '@tributary/database';
+import { sampleEvent } from '@tributary/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -29,25 +30,7 @@ const id = (text: string): Identifier => {
   const [type, value] = text.split(':') as [IdentifierType, string];
   return { type, value };
 };
-let messages = 0;
-const event = (...identifiers: string[]): PipelineEvent => ({
-  place: { position: 1, index: messages },
-  source: 'web',
-  type: 'track',
-  name: 'Seen',
-  messageId: `m${messages++}`,
-  occurredAt: 1000,
-  knownAt: 2000,
-  identifiers: identifiers.map(id),
-  traits: [],
-  consents: [],
-  decidesConsent: false,
-  orderId: '',
-  value: null,
-  currency: '',
-  properties: {},
-  rowHash: '0',
-});
+const event = (...identifiers: string[]): PipelineEvent => sampleEvent({ identifiers: identifiers.map(id) });
 let cuts = 0;
 const cut = (): Cut => ({ id: `c${++cuts}`, from: cuts, to: cuts, at: 10_000 + cuts });
 const run = (events: PipelineEvent[], options: { cache?: IdentifierCache; at?: Cut; on?: Database } = {}) =>

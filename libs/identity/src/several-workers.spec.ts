@@ -8,7 +8,7 @@ import {
   type PipelineEvent,
 } from '@tributary/contracts';
 import { openPostgresDatabase } from '@tributary/database';
-import { describeWithService } from '@tributary/testkit';
+import { describeWithService, sampleEvent } from '@tributary/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { IdentifierCache, keyOf, resolve } from './index.js';
@@ -26,25 +26,7 @@ const said = fc
   .map(([list]) => list.filter(({ value }) => value.split('-')[0] === list[0]!.value.split('-')[0]));
 const batches = fc.array(fc.array(said, { minLength: 1, maxLength: 4 }), { minLength: 12, maxLength: 30 });
 
-let messages = 0;
-const event = (identifiers: Identifier[]): PipelineEvent => ({
-  place: { position: 1, index: messages },
-  source: 'web',
-  type: 'track',
-  name: 'Seen',
-  messageId: `m${messages++}`,
-  occurredAt: 1000,
-  knownAt: 2000,
-  identifiers,
-  traits: [],
-  consents: [],
-  decidesConsent: false,
-  orderId: '',
-  value: null,
-  currency: '',
-  properties: {},
-  rowHash: '0',
-});
+const event = (identifiers: Identifier[]): PipelineEvent => sampleEvent({ identifiers });
 
 /** The oracle: sets that share an identifier are one, in whatever order they are said. */
 function naivePartition(lists: readonly Identifier[][]): string[] {

@@ -1,7 +1,8 @@
+import { Killed } from '@tributary/testkit';
 import type { Cut } from '@tributary/contracts';
 import { expect, it } from 'vitest';
 import { depsOf, openHouse, send, type House } from '../fixtures/house.js';
-import { Killed, mortal } from '../fixtures/mortal.js';
+import { mortal } from '../fixtures/mortal.js';
 import { changesOf, snapshot } from '../fixtures/snapshot.js';
 import { choice, order, tellStory } from '../fixtures/story.js';
 import { consumerName, decideBatch, drain, writeBatch } from './index.js';
@@ -27,7 +28,7 @@ async function liveUntilDone(house: House, nextDeath: (progress: number) => numb
     await house.reopen();
     const progress = await house.events.consumer(consumerName).offset();
     try {
-      await drain(mortal(inSmallCuts(house), nextDeath(progress)).deps, quiet());
+      await drain(mortal(inSmallCuts(house), nextDeath(progress)), quiet());
       return lives;
     } catch (error) {
       if (!(error instanceof Killed)) throw error;

@@ -6,13 +6,13 @@ import type { Database, EventLog } from '@tributary/contracts';
 import { openPostgresDatabase, openTemporaryDatabase } from '@tributary/database';
 import { openDatabaseSeenIndex, openEventLog } from '@tributary/eventlog';
 import { IdentifierCache } from '@tributary/identity';
-import { describeWithService } from '@tributary/testkit';
+import { describeWithService, Killed } from '@tributary/testkit';
 import { coreMigrations, migrate, openEmbeddedWarehouse } from '@tributary/warehouse';
 import { describe, expect, it } from 'vitest';
 import { content, faultsOfChanges } from '../fixtures/content.js';
 import { config, now, segments } from '../fixtures/house.js';
 import { laneLog } from '../fixtures/lane-log.js';
-import { Killed, mortal } from '../fixtures/mortal.js';
+import { mortal } from '../fixtures/mortal.js';
 import { waves, type Wave } from '../fixtures/waves.js';
 import { drain, type PipelineDeps } from './index.js';
 
@@ -81,7 +81,7 @@ async function told(databases: Databases, workers: number, troubles: Troubles = 
       };
       const deathAt = troubles.kills ? 1 + Math.floor(Math.random() * troubles.kills) : Infinity;
       try {
-        return void (await drain(mortal(deps, deathAt).deps, quiet()));
+        return void (await drain(mortal(deps, deathAt), quiet()));
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
         deaths++;

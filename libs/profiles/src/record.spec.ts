@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeVersion, type Cut, type Database, type ResolvedEvent, type Warehouse } from '@tributary/contracts';
 import { openTemporaryDatabase } from '@tributary/database';
+import { sampleResolvedEvent } from '@tributary/testkit';
 import { coreMigrations, migrate, openEmbeddedWarehouse } from '@tributary/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { membershipsOf, record, timeline, traitsOfProfile, type RecordBatch } from './index.js';
@@ -33,27 +34,15 @@ const event = (
   profile: string,
   traits: Record<string, string | number | boolean | null>,
   change: Partial<ResolvedEvent> = {},
-): ResolvedEvent => ({
-  place: { position: 1, index: 0 },
-  source: 'web',
-  type: 'identify',
-  name: 'identify',
-  messageId: `m${numbers++}`,
-  occurredAt: day(1),
-  knownAt: day(2),
-  identifiers: [],
-  traits: Object.entries(traits).map(([name, value]) => ({ name, value })),
-  consents: [],
-  decidesConsent: false,
-  orderId: '',
-  value: null,
-  currency: '',
-  properties: {},
-  rowHash: '0',
-  origin: profile,
-  profile,
-  ...change,
-});
+): ResolvedEvent =>
+  sampleResolvedEvent(profile, {
+    type: 'identify',
+    name: 'identify',
+    occurredAt: day(1),
+    knownAt: day(2),
+    traits: Object.entries(traits).map(([name, value]) => ({ name, value })),
+    ...change,
+  });
 const write = (events: ResolvedEvent[], resolution: Partial<RecordBatch['resolution']> = {}, at = cut()) =>
   record(
     deps(),

@@ -32,6 +32,11 @@ export function memory({ quick }) {
     const end = usageOf(standalone.pid);
     await standalone.stop();
     const half = samples.slice(Math.floor(samples.length / 2));
+    const growth = (what, of) => ({
+      what,
+      value: (slope(half, of) * wall) / (rows / 1e6),
+      unit: 'MB per million rows',
+    });
     return [
       { what: 'ready, before the import', value: idle.rss, unit: 'MB' },
       {
@@ -47,16 +52,18 @@ export function memory({ quick }) {
         unit: 'MB',
       })),
       { what: 'most ever resident', value: end.peak, unit: 'MB' },
-      { what: 'growth over the second half', value: (slope(half) * wall) / (rows / 1e6), unit: 'MB per million rows' },
+      growth('growth over the second half', (sample) => sample.rss),
+      // Without pages of mapped files, which the kernel takes back when somebody else wants the room.
+      growth('of it memory of its own', (sample) => sample.anonymous),
     ];
   });
 }
 
 /** Megabytes per second by least squares. */
-function slope(samples) {
+function slope(samples, of) {
   const mean = (pick) => samples.reduce((sum, sample) => sum + pick(sample), 0) / samples.length;
-  const [at, rss] = [mean((s) => s.at), mean((s) => s.rss)];
-  const over = samples.reduce((sum, s) => sum + (s.at - at) * (s.rss - rss), 0);
+  const [at, level] = [mean((s) => s.at), mean(of)];
+  const over = samples.reduce((sum, s) => sum + (s.at - at) * (of(s) - level), 0);
   const under = samples.reduce((sum, s) => sum + (s.at - at) ** 2, 0);
   return under === 0 ? 0 : over / under;
 }
