@@ -28,13 +28,19 @@ async function started(args, env = {}) {
   ]);
   return {
     pid: child.pid,
-    url: JSON.parse(line.toString()).url,
+    ...said(line),
     async stop(signal = 'SIGTERM') {
       const ended = once(child, 'exit');
       child.kill(signal);
       await ended;
     },
   };
+}
+
+/** What `start --json` says when it is ready; the admin token only the first time. */
+function said(line) {
+  const { url, adminToken } = JSON.parse(line.toString());
+  return { url, adminToken };
 }
 
 /** Runs one command of the command line to its end. */

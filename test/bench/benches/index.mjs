@@ -1,5 +1,6 @@
 import { fileImport } from './file-import.mjs';
 import { kmeans } from './kmeans.mjs';
+import { live } from './live.mjs';
 import { memory } from './memory.mjs';
 import { rfm } from './rfm.mjs';
 import { startTime } from './start-time.mjs';
@@ -15,4 +16,5 @@ export const benches = {
   start: startTime,
   drivers: warehouseDrivers,
   workers,
+  live,
 };

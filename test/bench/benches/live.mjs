@@ -1,0 +1,172 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { inFolder } from '../folder.mjs';
+import { openSender, quantile } from '../sender.mjs';
+import { startStandalone, usageOf } from '../standalone.mjs';
+
+const people = 20_000;
+const perRequest = 20;
+const connections = 32;
+const key = 'write-key-of-the-bench';
+
+/**
+ * The whole way of live events: sent over HTTP at a steady pace by this process, accepted, processed, in a segment. Also
+ * how soon one person's event shows, at rest and meanwhile, and what the house costs when nobody comes.
+ */
+export function live({ quick }) {
+  const { seconds, pace } = quick ? { seconds: 20, pace: 4_000 } : { seconds: 300, pace: 8_000 };
+  return inFolder(async (folder) => {
+    await writeFile(join(folder, 'tributary.config.json'), JSON.stringify(project));
+    const standalone = await startStandalone(folder);
+    const sender = openSender(standalone.url, { connections, key });
+    const see = watcher(standalone);
+    try {
+      const idle = await costOf(standalone.pid, () => pause(quick ? 5_000 : 20_000));
+      const atRest = await delays(10, sender, see);
+      await greet(sender);
+      await drained(see);
+      const before = usageOf(standalone.pid);
+      const run = await sendSteadily({ seconds, pace }, sender, see);
+      await drained(see);
+      const wall = (performance.now() - run.from) / 1000;
+      const after = usageOf(standalone.pid);
+      const half = run.memory.slice(Math.floor(run.memory.length / 2));
+      return [
+        { what: 'idle, of one core', value: (100 * idle.cpu) / idle.wall, unit: '%' },
+        { what: 'until an event shows in its segment, at rest, p95', value: quantile(atRest, 0.95), unit: 'ms' },
+        {
+          what: `sent at ${pace.toLocaleString('en-GB')} events/s, ${perRequest} a request`,
+          value: run.sent,
+          unit: 'events',
+        },
+        { what: 'answered otherwise than 200', value: run.refused, unit: 'requests' },
+        { what: 'accept, p50', value: quantile(run.answers, 0.5), unit: 'ms' },
+        { what: 'accept, p99', value: quantile(run.answers, 0.99), unit: 'ms' },
+        { what: 'until an event shows in its segment meanwhile, p95', value: quantile(run.shown, 0.95), unit: 'ms' },
+        {
+          what: 'until the last was in its segment',
+          value: run.sent / wall,
+          unit: 'events/s',
+          wall,
+          cpu: after.cpu - before.cpu,
+        },
+        { what: 'resident halfway', value: half[0], unit: 'MB' },
+        { what: 'resident at the end', value: half.at(-1), unit: 'MB' },
+      ];
+    } finally {
+      sender.close();
+      await standalone.stop();
+    }
+  });
+}
+
+const project = {
+  sources: { web: { writeKeys: [key] } },
+  segments: {
+    pro: { title: 'Pro', rule: { trait: 'plan', op: 'is', value: 'pro' } },
+    buyers: { title: 'Buyers', rule: { event: 'Order Completed', atLeast: 3, withinDays: 30 } },
+  },
+};
+
+function watcher({ pid, url, adminToken }) {
+  const headers = { authorization: `Bearer ${adminToken}` };
+  const get = async (path) => fetch(`${url}${path}`, { headers });
+  return {
+    pid,
+    async lag() {
+      const text = await (await get('/metrics')).text();
+      return Number(/^tributary_log_lag_frames (\S+)/m.exec(text)?.[1]);
+    },
+    async isPro(email) {
+      const { profiles } = await (await get(`/v1/profiles?identifier=${encodeURIComponent(email)}`)).json();
+      if (!profiles?.[0]) return false;
+      const { segments } = await (await get(`/v1/profiles/${profiles[0].id}`)).json();
+      return segments.some((segment) => (segment.key ?? segment) === 'pro');
+    },
+  };
+}
+
+let newcomers = 0;
+
+/** Milliseconds from the call until the person is seen in the segment, one person after the other. */
+async function delays(count, sender, see) {
+  const taken = [];
+  for (let n = 0; n < count; n++) {
+    const who = `newcomer-${++newcomers}`;
+    const from = performance.now();
+    await sender.post(
+      '/v1/identify',
+      JSON.stringify({ userId: who, messageId: who, traits: { email: `${who}@example.org`, plan: 'pro' } }),
+    );
+    while (!(await see.isPro(`${who}@example.org`))) await pause(10);
+    taken.push(performance.now() - from);
+    await pause(200);
+  }
+  return taken;
+}
+
+/** Everybody is known before the steady stream begins. */
+async function greet(sender) {
+  for (let first = 0; first < people; first += 500)
+    await sender.post(
+      '/v1/batch',
+      JSON.stringify({
+        batch: Array.from({ length: 500 }, (_, n) => ({
+          type: 'identify',
+          userId: `u${first + n}`,
+          messageId: `hello-${first + n}`,
+          traits: { email: `u${first + n}@example.org`, plan: 'free' },
+        })),
+      }),
+    );
+}
+
+async function sendSteadily({ seconds, pace }, sender, see) {
+  const answers = [];
+  const memory = [];
+  const under = new Set();
+  let [sent, refused] = [0, 0];
+  const from = performance.now();
+  const sampling = setInterval(() => memory.push(usageOf(see.pid)?.rss ?? NaN), 1_000);
+  const showing = delays(Math.max(3, Math.floor(seconds / 10)), sender, see);
+  while (performance.now() - from < seconds * 1000) {
+    const due = ((performance.now() - from) / 1000) * pace;
+    while (sent < due && under.size < connections) {
+      const call = sender.post('/v1/batch', bodyOf(sent)).then(({ ms, status }) => {
+        under.delete(call);
+        answers.push(ms);
+        if (status !== 200) refused++;
+      });
+      under.add(call);
+      sent += perRequest;
+    }
+    await (under.size < connections ? pause(1) : Promise.race(under));
+  }
+  await Promise.all(under);
+  clearInterval(sampling);
+  return { from, sent, refused, answers, memory, shown: await showing };
+}
+
+function bodyOf(first) {
+  const calls = Array.from({ length: perRequest }, (_, n) => {
+    const number = first + n;
+    const who = (number * 7_919) % people;
+    return `{"type":"track","event":"${number % 10 === 0 ? 'Order Completed' : 'Product Viewed'}","messageId":"m-${number}","userId":"u${who}","properties":{"sku":"sku-${number % 500}","category":"shoes","price":59.9,"url":"https://shop.example.org/p/${number % 500}"},"context":{"library":{"name":"bench","version":"1"},"page":{"path":"/p/${number % 500}"}}}`;
+  });
+  return `{"batch":[${calls.join()}],"sentAt":"${new Date().toISOString()}"}`;
+}
+
+async function drained(see) {
+  for (;;) {
+    if ((await see.lag()) === 0) return;
+    await pause(50);
+  }
+}
+
+async function costOf(pid, work) {
+  const before = usageOf(pid);
+  const from = performance.now();
+  await work();
+  return { wall: (performance.now() - from) / 1000, cpu: usageOf(pid).cpu - before.cpu };
+}
