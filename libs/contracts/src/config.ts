@@ -178,6 +178,18 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Room that must be left on the disk of the data directory.'),
+  log: z
+    .object({
+      keepDays: z
+        .number()
+        .min(1)
+        .optional()
+        .describe(
+          'Days that the event log keeps what came in and was processed; it is also what can be processed again. Left out: for ever.',
+        ),
+    })
+    .prefault({})
+    .describe('How long the event log is kept. The warehouse keeps events whatever this says.'),
   plugins: z.array(z.string()).default([]).describe('Packages of plugins that do not ship with Tributary.'),
 });
 

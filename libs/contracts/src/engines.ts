@@ -166,6 +166,14 @@ export interface EventLog {
   read(from: Position, limits?: CutLimits): Promise<Frame[]>;
   /** Position of the last durable frame of a lane (default 0); {@link laneStart} where the lane is empty. */
   end(lane?: number): Promise<Position>;
+  /** Position of the first frame that a lane (default 0) still has; one beyond its end where it has none. */
+  first(lane?: number): Promise<Position>;
+  /**
+   * Removes frames that lie before a position from its lane, for ever; answers the lane's `first` afterwards. Storage is
+   * freed in large pieces, so some may stay, and so does what a consumer of this process has still to do. Who asks for a
+   * removed frame is told LOG_TRIMMED; a consumer that never read begins behind them.
+   */
+  trim(before: Position): Promise<Position>;
   /** A named reader with a durable offset. In one process one at a time per name. */
   consumer(name: string): LogConsumer;
   close(): Promise<void>;

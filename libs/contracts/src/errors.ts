@@ -29,6 +29,11 @@ export const errorCodes = {
   LOG_FULL: { fault: 'setup', retry: true, means: 'The event log can keep no more until its broker is back.' },
   LOG_LANE_LOST: { fault: 'setup', retry: true, means: 'Another process reads this lane of the log now.' },
   DISK_LOW: { fault: 'setup', retry: true, means: 'Too little disk space is left to take anything in.' },
+  LOG_TRIMMED: {
+    fault: 'user',
+    retry: false,
+    means: 'What is asked for came in before the log begins: retention removed it.',
+  },
   LOG_CORRUPT: { fault: 'setup', retry: false, means: 'A sealed part of the event log fails its checksum.' },
   JOBS_UNAVAILABLE: { fault: 'setup', retry: true, means: 'The job queue cannot be reached.' },
   JOB_UNKNOWN: { fault: 'user', retry: false, means: 'No job or job kind has this name.' },

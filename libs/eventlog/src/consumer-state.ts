@@ -28,11 +28,20 @@ export async function readConsumerState(path: string): Promise<ConsumerState> {
   return state;
 }
 
-/** Highest position that a consumer's file in the folder names: the log was durable up to there. */
-export async function readConsumerStates(folder: string): Promise<Position> {
+async function statesIn(folder: string): Promise<ConsumerState[]> {
   await mkdir(folder, { recursive: true });
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
-  const states = await Promise.all(names.map((name) => readConsumerState(join(folder, name))));
+  return Promise.all(names.map((name) => readConsumerState(join(folder, name))));
+}
+
+/** The first position that some consumer in the folder has still to do; infinity where there is no consumer. */
+export async function lowestNeeded(folder: string): Promise<Position> {
+  return Math.min(...(await statesIn(folder)).map(({ offset }) => offset + 1));
+}
+
+/** Highest position that a consumer's file in the folder names: the log was durable up to there. */
+export async function readConsumerStates(folder: string): Promise<Position> {
+  const states = await statesIn(folder);
   return Math.max(0, ...states.map(({ offset, open }) => open.at(-1)?.to ?? offset));
 }
 

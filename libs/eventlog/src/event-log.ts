@@ -1,6 +1,7 @@
 import { basename, join, resolve as resolvePath } from 'node:path';
 import {
   TributaryError,
+  laneOf,
   type CutLimits,
   type EventLog,
   type Frame,
@@ -8,12 +9,13 @@ import {
   type LogConsumer,
   type Position,
 } from '@tributary/contracts';
-import { readConsumerStates } from './consumer-state.js';
+import { lowestNeeded, readConsumerStates } from './consumer-state.js';
 import { encodeFrame, type EncodedFrame } from './frame-codec.js';
 import { openConsumer } from './log-consumer.js';
-import { corrupt, refuseOtherLanes, unavailable } from './log-errors.js';
+import { corrupt, refuseOtherLanes, trimmed, unavailable } from './log-errors.js';
 import { openTail, type Recovery } from './open-tail.js';
 import { readSegment, type Reading } from './read-frames.js';
+import { trimSegments } from './trim.js';
 import { syncTail, writeFrames, type LogTail } from './segment-writer.js';
 
 export interface EventLogOptions {
@@ -133,6 +135,17 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
       refuseOtherLanes(lane);
       return tail.last;
     },
+    first: async (lane = 0) => {
+      refuseClosed();
+      refuseOtherLanes(lane);
+      return tail.keptFrom;
+    },
+    async trim(before) {
+      refuseClosed();
+      refuseOtherLanes(laneOf(before));
+      await trimSegments(tail, Math.min(before, await lowestNeeded(consumerFolder)));
+      return tail.keptFrom;
+    },
     consumer(name) {
       refuseClosed();
       const known = consumers.get(name);
@@ -141,7 +154,7 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
         id: `${basename(folder)}.${name}`,
         path: join(consumerFolder, `${name}.json`),
         name,
-        log: { read, end: () => tail.last, sync: () => syncTail(tail) },
+        log: { read, first: () => tail.keptFrom, end: () => tail.last, sync: () => syncTail(tail) },
         watchers,
         now,
       });
@@ -165,6 +178,7 @@ async function fillReading(tail: LogTail, reading: Reading): Promise<void> {
   const { segments } = tail;
   const kept = segments[0];
   if (reading.from > reading.to || !kept) return;
+  if (reading.from < tail.keptFrom) throw trimmed(reading.from, tail.keptFrom);
   if (reading.from < kept.first)
     throw corrupt({ path: kept.path, offset: 0, position: reading.from, resumeAt: kept.first });
   for (let at = segments.findLastIndex((segment) => segment.first <= reading.from); at < segments.length; at++) {

@@ -17,6 +17,8 @@ export interface ConsumerOptions {
   path: string;
   log: {
     read(from: Position, limits?: CutLimits): Promise<Frame[]>;
+    /** First position that is kept. */
+    first(): Position;
     end(): Position;
     /** Makes durable what was written so far. */
     sync(): Promise<void>;
@@ -58,7 +60,8 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
     const { offset, lastAt, open } = await load();
     const made = after === undefined ? open[0] : open[1 + open.findIndex((cut) => cut.id === after.id)];
     if (made) return made;
-    const from = 1 + (open.at(-1)?.to ?? offset);
+    // Who never read begins behind what was removed.
+    const from = Math.max(1 + (open.at(-1)?.to ?? offset), offset === 0 ? log.first() : 1);
     const frames = await log.read(from, limits);
     const to = frames.at(-1)?.position;
     if (to === undefined) return null;

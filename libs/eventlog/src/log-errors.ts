@@ -23,6 +23,15 @@ export interface Damage {
   resumeAt: Position | null;
 }
 
+/** LOG_TRIMMED: the frame was removed because its time was over. `details.resumeAt` is the first that is kept. */
+export function trimmed(position: Position, resumeAt: Position): TributaryError {
+  return new TributaryError(
+    'LOG_TRIMMED',
+    `Position ${position} is no longer in the log: it begins at ${resumeAt}, what came before was removed (retention).`,
+    { details: { position, resumeAt } },
+  );
+}
+
 /** LOG_CORRUPT that names segment and offset. `details.resumeAt` is the position from which `read` works again. */
 export function corrupt({ path, offset, position, resumeAt }: Damage): TributaryError {
   const segment = basename(path);

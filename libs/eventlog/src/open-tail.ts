@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { Position } from '@tributary/contracts';
 import { corrupt, unavailable } from './log-errors.js';
 import { findSegmentEnd } from './recover-segment.js';
+import { finishTrim, readKeptFrom } from './trim.js';
 import { SEGMENT_HEADER_BYTES, listSegments, readSalt, segmentPath, syncFolder, type Segment } from './segment-file.js';
 import type { LogTail, WriterOptions } from './segment-writer.js';
 
@@ -33,7 +34,9 @@ export async function openTail(
     const path = segmentPath(folder, first);
     segments.push({ path, first, bytes: (await stat(path)).size, salt: 0, index: [] });
   }
-  const tail: LogTail = { ...options, segments, file: null, last: 0 };
+  const keptFrom = await readKeptFrom(folder);
+  await finishTrim(folder, segments, keptFrom);
+  const tail: LogTail = { ...options, segments, file: null, last: 0, keptFrom };
   const recovery = await recoverTail(tail, durableTo);
   if (tail.last < durableTo) {
     await tail.file?.close();

@@ -23,6 +23,8 @@ export interface LogTail extends WriterOptions {
   segments: Segment[];
   file: FileHandle | null;
   last: Position;
+  /** First position that is kept; what came before it was removed on purpose. */
+  keptFrom: Position;
 }
 
 /** Writes frames behind the last one and makes them durable, or leaves the log as it was and throws the system's error. */

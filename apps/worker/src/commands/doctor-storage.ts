@@ -25,6 +25,13 @@ export const storageChecks: Record<string, (house: House) => Promise<string>> = 
       );
     return `${position} decisions, their chain is whole`;
   },
+  'event log': async ({ events, config }) => {
+    const { keepDays } = config.log;
+    const firsts = await Promise.all(Array.from({ length: events.lanes }, (_, lane) => events.first(lane)));
+    const [frame] = await events.read(firsts[0] ?? 1, { frames: 1 });
+    const since = frame ? `holds what came in since ${new Date(frame.receivedAt).toISOString()}` : 'is empty';
+    return `${since}; ${keepDays === undefined ? 'nothing is removed' : `kept for ${keepDays} days`}`;
+  },
   'stores in step': async (house) => {
     const trouble = await outOfStep(house.dataDirectory, house);
     if (trouble) throw new TributaryError('DATABASE_UNAVAILABLE', `${trouble.reason}. Start again: it is restored.`);

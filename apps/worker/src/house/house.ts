@@ -30,6 +30,8 @@ export interface House {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly disk: DiskBudget;
+  /** True where the database is a server, which keeps its own backups: no checkpoints are made here. */
+  readonly databaseOnServer: boolean;
   /** Follows what was applied since, in this process or another. */
   reload(): Promise<void>;
   /** Rule segments of the configuration and clusters of the models published last. */

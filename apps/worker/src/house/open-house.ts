@@ -189,6 +189,7 @@ async function furnish(
     log,
     metrics,
     disk,
+    databaseOnServer: servers?.addresses.database !== undefined,
     async reload() {
       const now = await refreshDefinitions(house, current);
       if (now === current) return;

@@ -7,6 +7,7 @@ import { CheckpointSchedule } from './checkpoint-schedule.js';
 import { JobRunner } from './job-runner.js';
 import { JobSchedules } from './job-schedules.js';
 import { LogFollower } from './log-follower.js';
+import { RetentionSchedule } from './retention-schedule.js';
 
 @Module({})
 export class WorkerModule {
@@ -25,6 +26,7 @@ export class WorkerModule {
         { provide: LogFollower, useFactory: () => follower },
         { provide: JobRunner, useFactory: () => new JobRunner(house) },
         { provide: JobSchedules, useFactory: () => new JobSchedules(house) },
+        { provide: RetentionSchedule, useFactory: () => new RetentionSchedule(house) },
         { provide: CheckpointSchedule, useFactory: () => new CheckpointSchedule(house) },
       ],
     };

@@ -164,6 +164,26 @@ export function describeEventLog(name: string, open: LogDriver): void {
       await log.close();
     });
 
+    it('trims no further than asked, keeps the rest and says LOG_TRIMMED of what is gone', async () => {
+      const where = place();
+      const log = await open(where);
+      expect(await log.first()).toBe(1);
+      await log.append(Array.from({ length: 10 }, (_, n) => frame(n)));
+      expect(await log.trim(1)).toBe(1);
+      const first = await log.trim(7);
+      expect(first).toBeGreaterThanOrEqual(1);
+      expect(first).toBeLessThanOrEqual(7);
+      await log.close();
+      const again = await open(where);
+      expect(await again.first()).toBe(first);
+      expect((await again.read(7)).map(input)).toEqual([6, 7, 8, 9].map((n) => frame(n)));
+      if (first > 1) await expect(again.read(1)).rejects.toMatchObject({ code: 'LOG_TRIMMED' });
+      const late = await again.consumer('late').next();
+      expect(late).toMatchObject({ from: first, to: 10 });
+      expect(await again.append([frame(10)])).toBe(11);
+      await again.close();
+    });
+
     it('refuses work after close', async () => {
       const log = await open(place());
       await log.close();

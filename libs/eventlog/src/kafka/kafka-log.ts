@@ -1,4 +1,5 @@
 import {
+  laneOf,
   laneStart,
   TributaryError,
   asTributaryError,
@@ -14,7 +15,8 @@ import type { Access } from './connections.js';
 import { laneEnds } from './fetch-lane.js';
 import { openKafkaConsumer, type KafkaConsumer } from './kafka-consumer.js';
 import { openTopic } from './open-topic.js';
-import { readLane } from './read-lane.js';
+import { firstPosition, readLane } from './read-lane.js';
+import { removeBefore } from './remove-before.js';
 import type { SpillOptions } from './spill-store.js';
 
 export interface KafkaLogOptions extends Access {
@@ -113,6 +115,19 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   return {
     lanes,
     end,
+    async first(lane = 0) {
+      refuseClosed();
+      refuseOtherLanes(lane, lanes);
+      return 1 + (await firstPosition(cluster, lane, patience('The beginning of the event log cannot be read')));
+    },
+    async trim(before) {
+      refuseClosed();
+      const lane = laneOf(before);
+      refuseOtherLanes(lane, lanes);
+      const last = Math.min(before, (await end(lane)) + 1);
+      const remove = () => removeBefore(cluster, last);
+      return untilAnswered(remove, patience('Frames cannot be removed from the event log'));
+    },
     async append(frames) {
       refuseClosed();
       if (frames.length === 0) return end();

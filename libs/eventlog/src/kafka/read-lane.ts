@@ -1,6 +1,7 @@
-import { TributaryError, laneOf, laneStart, type CutLimits, type Frame, type Position } from '@tributary/contracts';
+import { laneOf, laneStart, type CutLimits, type Frame, type Position } from '@tributary/contracts';
 import { brokerErrors, untilAnswered, type Patience } from './broker-errors.js';
 import type { Cluster } from './cluster.js';
+import { trimmed } from '../log-errors.js';
 import { countWithin, fetchLane, laneEnds, type Fetched } from './fetch-lane.js';
 
 /** Bytes of one fetch; at least one batch comes. */
@@ -9,7 +10,7 @@ export const FETCH_BYTES = 2 * 1024 * 1024;
 const READ_BYTES = 8 * 1024 * 1024;
 
 /**
- * One fetch that is patient with brokers. LOG_CORRUPT with `details.resumeAt` where the frames from `from` on were
+ * One fetch that is patient with brokers. LOG_TRIMMED with `details.resumeAt` where the frame at `from` was
  * removed from the topic; LOG_UNAVAILABLE when no broker answered in time.
  */
 export async function fetchPatiently(cluster: Cluster, from: Position, patience: Patience): Promise<Fetched> {
@@ -20,12 +21,7 @@ export async function fetchPatiently(cluster: Cluster, from: Position, patience:
     const lane = laneOf(from);
     const first = (await untilAnswered(() => laneEnds(cluster, [lane], 'first'), patience)).get(lane)!;
     if (from > first) return { frames: [], next: from, end: from - 1 };
-    throw new TributaryError(
-      'LOG_CORRUPT',
-      `Positions ${from} to ${first} were removed from Kafka's topic ${cluster.topic} (its retention). ` +
-        `Reading works again from position ${first + 1}.`,
-      { details: { topic: cluster.topic, lane, position: from, resumeAt: first + 1 } },
-    );
+    throw trimmed(from, first + 1);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { laneStart, TributaryError, type EventLog, type Frame } from '@tributary/contracts';
+import { TributaryError, type EventLog, type Frame } from '@tributary/contracts';
 import { laneOfKey } from '@tributary/eventlog';
 
 const lanesOf = (log: EventLog) => Array.from({ length: log.lanes }, (_, lane) => lane);
@@ -8,7 +8,7 @@ const lanesOf = (log: EventLog) => Array.from({ length: log.lanes }, (_, lane) =
 async function* batchesOf(log: EventLog): AsyncGenerator<Frame[]> {
   for (const lane of lanesOf(log)) {
     const end = await log.end(lane);
-    for (let next = laneStart(lane) + 1; next <= end;) {
+    for (let next = await log.first(lane); next <= end;) {
       const frames = await log.read(next);
       if (frames.length > 0) yield frames;
       next = (frames.at(-1)?.position ?? end) + 1;

@@ -6,6 +6,7 @@ import type { Logger } from '@tributary/observability';
 import type { Progress } from '../house.js';
 import { openHouse } from '../open-house.js';
 import { newestCheckpoint } from '../recovery/checkpoint.js';
+import { refuseTrimmed } from '../recovery/lay-back.js';
 import { readPlan, readRecovered, writePlan } from '../recovery/recovery-plan.js';
 import { carryOver, type CarriedOver } from './carry-over.js';
 import { rebuildFolder, swapIn } from './swap.js';
@@ -42,6 +43,7 @@ export async function rebuild(options: RebuildOptions): Promise<Rebuilt> {
     if (!(await readPlan(dataDirectory))) await writePlan(dataDirectory, { reason: asked, checkpoint, step: 'begun' });
     return derive({ ...place, dataDirectory, tell }, async () => null);
   }
+  await refuseTrimmed(dataDirectory, asked);
   // A directory of a release before the log of deliveries writes it now: what was sent must not be sent again.
   if (!existsSync(join(dataDirectory, 'log', 'deliveries')))
     await (await openHouse({ ...place, dataDirectory })).close();

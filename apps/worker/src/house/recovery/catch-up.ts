@@ -25,7 +25,10 @@ export async function catchUp(
   if (checkpoint && plan.step !== 'reconciled') {
     tell({ stage: 'restore', done: null, text: 'the warehouse is brought to match' });
     whole = await reconcileWarehouse(house, checkpoint).catch(unreadable);
-    if (!whole) await emptyWarehouse(house);
+    if (!whole) {
+      await refuseTrimmed(house);
+      await emptyWarehouse(house);
+    }
     await writeIdentity(house);
     if (!whole) await deriveEvents(house, { from: 1, to: checkpoint.offset }, { tell });
     await skipNumbers(house, checkpoint);
@@ -55,6 +58,15 @@ export async function catchUp(
   };
   await closePlan(house.dataDirectory, recovered);
   house.log.warn({ ...recovered, checkpoint: taken?.name }, 'the data directory is restored');
+}
+
+/** What the warehouse lost from before the log begins cannot be derived anew: better to stop than to go on without it. */
+async function refuseTrimmed({ events }: House): Promise<void> {
+  if ((await events.first()) > 1)
+    throw new TributaryError(
+      'LOG_TRIMMED',
+      'The warehouse lost events that the log no longer has (log.keepDays). Restore a backup: tributary restore.',
+    );
 }
 
 /** Rows that cannot be read any more are lost ones. */

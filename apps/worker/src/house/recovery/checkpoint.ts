@@ -73,6 +73,12 @@ export async function newestCheckpoint(dataDirectory: string, end: Position = In
   return null;
 }
 
+/** Events up to here are in a copy; 0 where it does not say so: then it may need them all. */
+export async function checkpointOffset(path: string): Promise<Position> {
+  const text = await readFile(`${path}.json`, 'utf8').catch(() => null);
+  return text === null ? 0 : (JSON.parse(text) as Checkpoint).offset;
+}
+
 /** Position of the last event that identity has decided on. */
 export async function decidedUpTo({ database }: Pick<House, 'database'>): Promise<Position> {
   const [row] = await database.query<{ position: string }>('SELECT position FROM offsets WHERE consumer = $1', [

@@ -1,7 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TributaryError } from '@tributary/contracts';
 import { checkpointsFolder, restoreCheckpoint } from '@tributary/database';
-import { resetConsumer } from '@tributary/eventlog';
+import { readKeptFrom, resetConsumer } from '@tributary/eventlog';
 import { consumerName } from '@tributary/pipeline';
 import { writePlan, type RecoveryPlan } from './recovery-plan.js';
 
@@ -14,6 +15,7 @@ export async function layBack(dataDirectory: string, plan: RecoveryPlan): Promis
   const database = join(dataDirectory, 'database');
   if (plan.checkpoint) await restoreCheckpoint(database, join(checkpointsFolder(database), plan.checkpoint.name));
   else {
+    await refuseTrimmed(dataDirectory, plan.reason);
     await moveAside(database);
     await moveAside(join(dataDirectory, 'warehouse'));
   }
@@ -25,6 +27,17 @@ export async function layBack(dataDirectory: string, plan: RecoveryPlan): Promis
   const laid: RecoveryPlan = { ...plan, step: 'laid-back' };
   await writePlan(dataDirectory, laid);
   return laid;
+}
+
+/** The logs alone are not enough where retention has removed their beginning. */
+export async function refuseTrimmed(dataDirectory: string, reason: string): Promise<void> {
+  const first = await readKeptFrom(join(dataDirectory, 'log', 'events'));
+  if (first > 1)
+    throw new TributaryError(
+      'LOG_TRIMMED',
+      `Everything would have to be derived from the event log (${reason}), but it begins at position ${first}: what came in before ` +
+        'was removed (log.keepDays). Begin with a checkpoint (tributary rebuild --from-checkpoint) or restore a backup (tributary restore).',
+    );
 }
 
 /** Keeps a part under another name; a former one of that name is removed. */

@@ -1,6 +1,7 @@
 import { TributaryError, type Position } from '@tributary/contracts';
 import { consumerName } from '@tributary/pipeline';
 import type { House } from '../house.js';
+import { positionAt } from '../retention/position-at.js';
 
 /** Positions of the event log, or times at which events came in (ISO 8601). Default: everything. */
 export interface AskedRange {
@@ -16,7 +17,7 @@ export async function rangeOf(house: House, { from, to }: AskedRange): Promise<{
   if (house.events.lanes > 1)
     throw new TributaryError('INVALID_REQUEST', 'Reprocess works on an event log of one lane; this one has several.');
   const done = await house.events.consumer(consumerName).offset();
-  const first = from === undefined ? 1 : await positionOf(house, from, done);
+  const first = from === undefined ? await house.events.first() : await positionOf(house, from, done);
   const last = to === undefined ? done : Math.min(done, await lastBefore(house, to, done));
   if (first > last)
     throw new TributaryError('INVALID_REQUEST', `No processed events lie there; the log is processed up to ${done}.`);
@@ -36,13 +37,5 @@ async function positionOf(house: House, bound: string, done: Position): Promise<
       'INVALID_REQUEST',
       `"${bound}" is neither a position nor a time such as 2026-05-01T00:00Z.`,
     );
-  let low = 1;
-  let high = done + 1;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const [frame] = await house.events.read(middle, { frames: 1 });
-    if (frame && frame.receivedAt < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return positionAt(house.events, time, { last: done });
 }
