@@ -1,6 +1,7 @@
-import type { CollectedEvent, Frame, Quarantined } from '@tributary/contracts';
+import type { CollectedEvent, Frame, Quarantined, Resent } from '@tributary/contracts';
 import { eventTime } from './event-time.js';
 import { jsonOf, judgeCall } from './judge-call.js';
+import { longestRaw } from './set-aside.js';
 import { parseStorable, storableText } from './storable.js';
 import { callsOf, openStamp } from './tracking-request.js';
 
@@ -19,6 +20,8 @@ interface FrameBody {
   rejected: RejectedRow[];
   /** What a call can hold at most: the bytes of its request. 0 where a source made the calls, of whatever size. */
   requestBytes: number;
+  /** Its calls were set aside before. */
+  resent?: Resent;
 }
 
 interface RejectedRow {
@@ -28,8 +31,6 @@ interface RejectedRow {
   raw: string;
 }
 
-/** What is kept of an input that was set aside, and of its message id. */
-const longestRaw = 8192;
 const longestMessageId = 200;
 
 /**
@@ -50,9 +51,12 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
       raw: storableText(at.raw.slice(0, longestRaw)),
       messageId: storableText((at.messageId ?? '').slice(0, longestMessageId)),
       at: receivedAt,
+      // Its message id is still to be had in this generation.
+      generation: body?.resent?.generation ?? 0,
+      resentOf: body?.resent?.of,
     });
 
-  const body = parseBody(frame.body);
+  const body = readCalls(frame.body);
   if (body === undefined) {
     setAside('EVENT_INVALID', 'the request is not JSON', {
       where: `log ${position}`,
@@ -81,12 +85,14 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
       occurredAt: eventTime(check.call, body.sentAt, receivedAt),
       knownAt: receivedAt,
       call: check.call,
+      ...(body.resent ? { resent: body.resent } : {}),
     });
   });
   return { events, quarantined };
 }
 
-function parseBody(bytes: Uint8Array): FrameBody | undefined {
+/** What a frame's bytes hold; undefined where they are nothing that can be read. */
+export function readCalls(bytes: Uint8Array): FrameBody | undefined {
   try {
     const value = parseStorable(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
     if (Array.isArray(value)) return { calls: value, sentAt: undefined, rejected: [], requestBytes: 0 };
@@ -97,13 +103,14 @@ function parseBody(bytes: Uint8Array): FrameBody | undefined {
       const { sentAt } = stamped.request as { sentAt?: unknown };
       return calls && { calls, sentAt, rejected: [], requestBytes: bytes.byteLength };
     }
-    const { batch, sentAt, rejected } = value as { batch?: unknown; sentAt?: unknown; rejected?: unknown };
+    const { batch, sentAt, rejected, resent } = value as Record<'batch' | 'sentAt' | 'rejected' | 'resent', unknown>;
     if (!Array.isArray(batch)) return { calls: [value], sentAt, rejected: [], requestBytes: 0 };
     return {
       calls: batch,
       sentAt,
       rejected: Array.isArray(rejected) ? rejected.filter(isRejectedRow) : [],
       requestBytes: 0,
+      ...(isResent(resent) ? { resent } : {}),
     };
   } catch {
     return undefined;
@@ -113,6 +120,11 @@ function parseBody(bytes: Uint8Array): FrameBody | undefined {
 function isRejectedRow(row: unknown): row is RejectedRow {
   const { code, reason, where, raw } = (row ?? {}) as Partial<Record<keyof RejectedRow, unknown>>;
   return [code, reason, where, raw].every((part) => typeof part === 'string');
+}
+
+function isResent(value: unknown): value is Resent {
+  const { of, generation, by } = (value ?? {}) as Partial<Record<keyof Resent, unknown>>;
+  return typeof of === 'string' && /^\d{1,20}$/.test(of) && Number.isInteger(generation) && typeof by === 'string';
 }
 
 function messageIdOf(input: unknown): string {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
+import { planConfigSchema } from './plan-config.js';
 import { ruleSchema } from './rule.js';
+import { sourceExpectationSchema, standardiseStepSchema } from './standardise-config.js';
 
 /**
  * What a project states in `tributary.config.ts`. It evaluates to plain JSON: data, not code. Unknown fields are refused:
@@ -35,6 +37,12 @@ export const sourceConfigSchema = z
       .optional()
       .describe('Secret. Whoever knows one may send events of this source to the tracking API.'),
     purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
+    standardise: z
+      .array(standardiseStepSchema)
+      .max(100)
+      .optional()
+      .describe('Steps that bring its values into one form, in this order.'),
+    expect: sourceExpectationSchema.optional().describe('What `audit` holds it to.'),
   })
   .refine(
     ({ plugin, writeKeys }) => plugin !== undefined || writeKeys !== undefined,
@@ -159,6 +167,7 @@ export const configSchema = z.strictObject({
     .describe('ISO 3166 country whose dialling rules a phone number without a country code follows.'),
   purposes: z.record(key, purposeConfigSchema).default({ marketing: { title: 'Marketing', default: 'granted' } }),
   sources: z.record(key, sourceConfigSchema).default({}),
+  plans: z.record(key, planConfigSchema).default({}),
   features: z.record(key, featureSetConfigSchema).default({}),
   models: z.record(key, modelConfigSchema).default({}),
   segments: z.record(key, segmentConfigSchema).default({}),

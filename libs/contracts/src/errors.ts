@@ -53,6 +53,8 @@ export const errorCodes = {
   EVENT_TOO_LARGE: { fault: 'record', retry: false, means: 'The event is over the size limit.' },
   EVENT_NO_IDENTIFIER: { fault: 'record', retry: false, means: 'The event names nobody.' },
   VALUE_INVALID: { fault: 'record', retry: false, means: 'A value does not fit its type.' },
+  VALUE_AMBIGUOUS: { fault: 'record', retry: false, means: 'A value can be read in two ways.' },
+  PLAN_VIOLATION: { fault: 'record', retry: false, means: 'The event does not fit the tracking plan.' },
   // definitions and models
   DEFINITIONS_CHANGED: { fault: 'user', retry: true, means: 'Someone applied other definitions meanwhile.' },
   DEFINITION_MANAGED: {

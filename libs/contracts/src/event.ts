@@ -61,6 +61,15 @@ export interface StatedConsent {
   granted: boolean;
 }
 
+/** An event that was set aside, perhaps mended, and sent into the log again. */
+export interface Resent {
+  /** Id of the line of the quarantine. */
+  of: string;
+  /** How often its message was sent anew: what was used up by an earlier one is open to this one. */
+  generation: number;
+  by: string;
+}
+
 /** A tracking call taken from the log: checked against its schema, with its id and times settled. */
 export interface CollectedEvent {
   place: LogPlace;
@@ -71,6 +80,8 @@ export interface CollectedEvent {
   /** Milliseconds UTC at which it was accepted. */
   knownAt: number;
   call: TrackingEvent;
+  /** Absent: it came in from outside. */
+  resent?: Resent;
 }
 
 /**
@@ -122,4 +133,8 @@ export interface Quarantined {
   raw: string;
   messageId: string;
   at: number;
+  /** The generation with which it may be sent again (see {@link Resent}). Default 0. */
+  generation?: number;
+  /** Id of the line that it was sent again from. */
+  resentOf?: string;
 }

@@ -1,12 +1,14 @@
 import { withSpan } from '@tributary/observability';
 
-/** What became of a batch's events: every one is counted exactly once among duplicates, refused, quarantined and recorded. */
+/** What became of a batch's events: every one is counted exactly once among duplicates, refused, quarantined, blocked and recorded. */
 export interface BatchReport {
   cut: string;
   events: number;
   duplicates: number;
   refused: number;
   quarantined: number;
+  /** Kept out by a tracking plan. */
+  blocked: number;
   recorded: number;
   merges: number;
   conflicts: number;
@@ -25,6 +27,7 @@ export function addReports(a: BatchReport, b: BatchReport): BatchReport {
     duplicates: a.duplicates + b.duplicates,
     refused: a.refused + b.refused,
     quarantined: a.quarantined + b.quarantined,
+    blocked: a.blocked + b.blocked,
     recorded: a.recorded + b.recorded,
     merges: a.merges + b.merges,
     conflicts: a.conflicts + b.conflicts,
@@ -39,6 +42,7 @@ export const emptyReport: BatchReport = {
   duplicates: 0,
   refused: 0,
   quarantined: 0,
+  blocked: 0,
   recorded: 0,
   merges: 0,
   conflicts: 0,

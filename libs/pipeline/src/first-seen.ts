@@ -1,9 +1,13 @@
 import { placeNumber } from '@tributary/collection';
 import type { CollectedEvent, SeenIndex } from '@tributary/contracts';
 
-/** A message id is unique within its source: two files may both have a line 7. */
-function messageKey(event: CollectedEvent): string {
-  return `${event.source}\0${event.messageId}`;
+/**
+ * A message id is unique within its source: two files may both have a line 7. One that was set aside and is sent again
+ * comes in a generation of its own, of which the first counts too.
+ */
+function messageKey({ source, messageId, resent }: CollectedEvent): string {
+  const generation = resent?.generation ?? 0;
+  return generation === 0 ? `${source}\0${messageId}` : `${source}\0${messageId}\0${generation}`;
 }
 
 /** The events whose message id was never seen before at another place of the log. */

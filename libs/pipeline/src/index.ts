@@ -1,3 +1,4 @@
+export { bringIntoForm, type BatchQuality, type FormedBatch } from './bring-into-form.js';
 export { addReports, emptyReport, type BatchReport } from './batch-report.js';
 export { firstSeen } from './first-seen.js';
 export { quarantine } from './quarantine.js';

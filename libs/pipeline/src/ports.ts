@@ -12,7 +12,7 @@ export interface PipelineDeps {
   changes: EventLog;
   seen: SeenIndex;
   identifiers: IdentifierCache;
-  config: Pick<Config, 'sources' | 'purposes' | 'region'>;
+  config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'>;
   /** The segments that are evaluated live, with every batch. */
   liveSegments(): readonly SegmentDefinition[];
   /** Most that a batch takes. Default: 8 MB and 5,000 frames. */

@@ -1,15 +1,16 @@
 import { readFrame } from '@tributary/collection';
-import { admit, decidesConsent, permit, statedConsents, type Permission } from '@tributary/consent';
-import type { Cut, Frame, Quarantined } from '@tributary/contracts';
+import { admit, permit, type Permission } from '@tributary/consent';
+import type { CollectedEvent, Cut, Frame, Quarantined } from '@tributary/contracts';
 import { resolve, type Resolution } from '@tributary/identity';
 import { record } from '@tributary/profiles';
-import { standardise } from '@tributary/quality';
 import { evaluateSegments, touchedSegments } from '@tributary/segments';
 import { stopwatch, type BatchReport } from './batch-report.js';
+import { bringIntoForm, type BatchQuality } from './bring-into-form.js';
 import { decisionMemory } from './decision-memory.js';
 import { firstSeen } from './first-seen.js';
 import { consumerName, type PipelineDeps } from './ports.js';
 import { quarantine } from './quarantine.js';
+import { writeQuality, writeResent } from './write-quality.js';
 
 /** A batch of which everything is decided and nothing is yet in the warehouse. */
 export interface DecidedBatch {
@@ -17,14 +18,17 @@ export interface DecidedBatch {
   permission: Permission;
   resolution: Resolution;
   setAside: Quarantined[];
+  /** Events that were set aside before and are here again. */
+  resent: CollectedEvent[];
+  quality: BatchQuality;
   report: BatchReport;
 }
 
 /*
  * The one way through the house, in two halves, so that one batch can be decided while the one before is written:
  *
- *   decide:  collect → dedup → consent.admit → quality.standardise → identity.resolve → consent.permit
- *   write:   quarantine → profiles.record → segments.evaluate → changes
+ *   decide:  collect → dedup → consent.admit → quality.standardise, tracking plan → identity.resolve → consent.permit
+ *   write:   quarantine → quality → profiles.record → segments.evaluate → changes
  *
  * A batch is a stored cut of the log, and the cut is the key of every effect: the same cut may be processed again after
  * a crash at any point and ends in the same state.
@@ -39,29 +43,27 @@ export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly
   const calls = collected.flatMap((frame) => frame.events);
   const fresh = await lap('dedup', () => firstSeen(deps.seen, calls));
   const admitted = admit(fresh, config.sources);
-  const standard = lap('standardise', () =>
-    standardise(admitted.admitted, {
-      region: config.region,
-      consentOf: (call) => ({ consents: statedConsents(call), decides: decidesConsent(call) }),
-    }),
-  );
+  const formed = lap('standardise', () => bringIntoForm(admitted.admitted, config));
   const identity = { database, cache: deps.identifiers, consumer: consumerName };
-  const { events, resolution } = await lap('identity', () => resolve(identity, standard.events, cut));
+  const { events, resolution } = await lap('identity', () => resolve(identity, formed.events, cut));
   const survivors = resolution.aliases.map(([, canonical]) => canonical);
   const consent = { database, config, memory: decisionMemory(database, cut) };
   const permission = await lap('consent', () => permit(consent, { events, merged: survivors }));
-  const setAside = [...collected.flatMap((frame) => frame.quarantined), ...standard.quarantined];
+  const setAside = [...collected.flatMap((frame) => frame.quarantined), ...formed.quarantined];
   return {
     cut,
     permission,
     resolution,
     setAside,
+    resent: fresh.filter((event) => event.resent !== undefined),
+    quality: formed.quality,
     report: {
       cut: cut.id,
       events: calls.length,
       duplicates: calls.length - fresh.length,
       refused: admitted.refused.length + permission.refused.length,
       quarantined: setAside.length,
+      blocked: formed.blocked,
       recorded: permission.permitted.length,
       merges: resolution.merges,
       conflicts: resolution.conflicts,
@@ -73,10 +75,14 @@ export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly
 
 /** Writes a decided batch: events, people, and who entered and left. Batches are written in the order of their cuts. */
 export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promise<BatchReport> {
-  const { cut, permission, resolution, setAside, report } = batch;
+  const { cut, permission, resolution, setAside, resent, quality, report } = batch;
   const { lap, milliseconds } = stopwatch();
 
   await lap('quarantine', () => quarantine(deps.warehouse, setAside, cut));
+  await lap('quality', async () => {
+    await writeResent(deps.warehouse, resent, cut);
+    await writeQuality(deps.warehouse, quality, cut);
+  });
   const { touched } = await lap('profiles', () =>
     record(deps, { events: permission.permitted, resolution, consent: permission }, cut),
   );

@@ -15,6 +15,8 @@ export async function quarantine(warehouse: Warehouse, rows: readonly Quarantine
       location: row.where,
       raw: row.raw,
       message_id: row.messageId,
+      generation: row.generation ?? 0,
+      resent_of: row.resentOf ?? '0',
     })),
     { token: `events_quarantine:${cut.id}` },
   );

@@ -9,6 +9,7 @@ export * from './head.js';
 export * from './secret-fields.js';
 export * from './secret.js';
 export * from './source.js';
+export * from './times/index.js';
 
 import type { AlgorithmPlugin } from './algorithm.js';
 import type { DestinationPlugin } from './destination.js';

@@ -1,4 +1,11 @@
+export { takeCensus, type CensusLine } from './census.js';
 export { decimalText, tenThousandths } from './decimal.js';
+export { countFindings, type CountedFinding } from './findings.js';
 export { normaliseIdentifier } from './identifiers.js';
 export { standardise, type Standardised, type StandardiseOptions } from './standardise.js';
+export { cleanCall } from './steps/clean-call.js';
+export { cleanEvents, type CleanedEvents } from './steps/clean-events.js';
+export { compileSteps } from './steps/compile-steps.js';
+export { editDistance } from './steps/edit-distance.js';
+export { suggester, type Suggestion } from './steps/typo-rule.js';
 export { traitName } from './traits.js';

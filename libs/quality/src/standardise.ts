@@ -1,3 +1,4 @@
+import { callName, setAside } from '@tributary/collection';
 import {
   TributaryError,
   type CollectedEvent,
@@ -28,16 +29,9 @@ export function standardise(events: readonly CollectedEvent[], options: Standard
     try {
       standardised.events.push(standardiseEvent(event, options));
     } catch (error) {
-      standardised.quarantined.push({
-        source: event.source,
-        code: 'EVENT_INVALID',
-        reason:
-          error instanceof TributaryError || error instanceof RangeError ? nested : 'the event cannot be standardised',
-        where: `log ${event.place.position}.${event.place.index}`,
-        raw: '',
-        messageId: event.messageId,
-        at: event.knownAt,
-      });
+      const reason =
+        error instanceof TributaryError || error instanceof RangeError ? nested : 'the event cannot be standardised';
+      standardised.quarantined.push(setAside(event, { code: 'EVENT_INVALID', reason }));
     }
   }
   return standardised;
@@ -56,7 +50,7 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
     place: event.place,
     source: event.source,
     type: call.type,
-    name: call.type === 'track' ? (call.event ?? '') : call.type,
+    name: callName(call),
     messageId: event.messageId,
     occurredAt: event.occurredAt,
     knownAt: event.knownAt,

@@ -38,7 +38,7 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
 
 function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly SegmentDefinition[]): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
-  const { sources, purposes, region } = house.config;
+  const { sources, purposes, region, plans } = house.config;
   return {
     warehouse,
     database,
@@ -46,7 +46,7 @@ function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly
     changes,
     seen,
     identifiers,
-    config: { sources, purposes, region },
+    config: { sources, purposes, region, plans },
     liveSegments: () => live,
   };
 }
@@ -54,7 +54,7 @@ function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly
 function observe(house: House, report: BatchReport): void {
   const { metrics } = house;
   metrics.batches.inc();
-  for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined'] as const)
+  for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined', 'blocked'] as const)
     metrics.events.inc({ fate }, report[fate]);
   for (const [stage, spent] of Object.entries(report.milliseconds))
     metrics.stageSeconds.observe({ stage }, spent / 1000);

@@ -41,9 +41,67 @@ export const events: Migration = {
       location String,
       raw String,
       message_id String,
-      id UInt64
+      id UInt64,
+      -- With which its message may be sent into the log again, and the line that it was sent from itself.
+      generation UInt32,
+      resent_of UInt64
     ) ENGINE = ReplacingMergeTree
     ORDER BY (source, id)
+    SETTINGS non_replicated_deduplication_window = 1000`,
+    // What was sent into the log again from a line of the quarantine: told by the pipeline when it meets it there.
+    `CREATE TABLE IF NOT EXISTS quarantine_resent (
+      id UInt64,
+      generation UInt32,
+      at DateTime64(3, 'UTC'),
+      by String,
+      log_position UInt64,
+      log_index UInt32
+    ) ENGINE = ReplacingMergeTree
+    ORDER BY (id, log_position, log_index)
+    SETTINGS non_replicated_deduplication_window = 1000`,
+    // What steps of quality and tracking plans found, counted by batch, with samples.
+    `CREATE TABLE IF NOT EXISTS quality_findings (
+      at DateTime64(3, 'UTC'),
+      id UInt64,
+      source LowCardinality(String),
+      step LowCardinality(String),
+      version UInt32,
+      event LowCardinality(String),
+      field LowCardinality(String),
+      code LowCardinality(String),
+      outcome LowCardinality(String),
+      detail String,
+      before String,
+      after String,
+      message_id String,
+      count UInt64
+    ) ENGINE = MergeTree
+    ORDER BY (source, step, field, code, at, id)
+    SETTINGS non_replicated_deduplication_window = 1000`,
+    // How often each field came in which kind of value, by day of receipt; the empty field counts events.
+    `CREATE TABLE IF NOT EXISTS field_census (
+      day Date,
+      id UInt64,
+      source LowCardinality(String),
+      event LowCardinality(String),
+      field LowCardinality(String),
+      kind LowCardinality(String),
+      count UInt64
+    ) ENGINE = SummingMergeTree(count)
+    ORDER BY (source, event, field, kind, day, id)
+    SETTINGS non_replicated_deduplication_window = 1000`,
+    // The checklist of \`audit\`, every time that it was kept.
+    `CREATE TABLE IF NOT EXISTS quality_checks (
+      at DateTime64(3, 'UTC'),
+      id UInt64,
+      name LowCardinality(String),
+      source LowCardinality(String),
+      field LowCardinality(String),
+      ok UInt8,
+      value Float64,
+      detail String
+    ) ENGINE = MergeTree
+    ORDER BY (name, source, field, at, id)
     SETTINGS non_replicated_deduplication_window = 1000`,
   ],
 };

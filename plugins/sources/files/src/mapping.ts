@@ -1,10 +1,9 @@
-import type { Json, TrackingEvent } from '@tributary/plugin-kit';
+import { timeReader, type Json, type TrackingEvent } from '@tributary/plugin-kit';
 import { compileConsent } from './consent.js';
 import { compileEventName } from './condition.js';
 import { compileIdentity, type Identity } from './identity.js';
 import { rowHash, type RowProblem, type SourceRow } from './row.js';
 import type { Settings, ValueSpec } from './settings.js';
-import { timeReader } from './timestamp.js';
 import { cellText, compileValue, reject, shown, type Columns, type RowInHand } from './values.js';
 
 /** Events of one row, or why it has none. */

@@ -1,6 +1,5 @@
+import { compileTimeFormat, isTimeZone } from '@tributary/plugin-kit';
 import { z } from 'zod';
-import { compileTimeFormat } from './time-format.js';
-import { isTimeZone } from './time-zone.js';
 
 const column = z.string().min(1);
 const types = ['string', 'integer', 'decimal', 'boolean', 'date'] as const;

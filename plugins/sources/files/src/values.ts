@@ -1,8 +1,7 @@
-import type { Json } from '@tributary/plugin-kit';
+import { timeReader, type Json, type TimeSpec } from '@tributary/plugin-kit';
 import { exactDecimal, exactProduct, wholeNumber } from './decimal.js';
 import type { Cell, RowProblem } from './row.js';
 import type { ValueSpec } from './settings.js';
-import { timeReader, type TimeSpec } from './timestamp.js';
 
 /** A row under the hands of the mapping. The first problem found ends up as the reason of its rejection. */
 export interface RowInHand {

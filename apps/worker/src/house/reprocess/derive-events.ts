@@ -1,10 +1,10 @@
 import { readFrame } from '@tributary/collection';
-import { admit, decidesConsent, statedConsents } from '@tributary/consent';
+import { admit } from '@tributary/consent';
 import type { Frame, Position } from '@tributary/contracts';
-import { firstSeen, quarantine } from '@tributary/pipeline';
+import { bringIntoForm, firstSeen, quarantine } from '@tributary/pipeline';
 import { clampTime, eventRows, rewriteProfiles, traitObservations } from '@tributary/profiles';
-import { standardise } from '@tributary/quality';
 import type { House, Progress } from '../house.js';
+import { stillOpen } from './still-open.js';
 import { placeKnown } from './place-known.js';
 
 export interface Range {
@@ -52,13 +52,10 @@ async function derivePart(house: House, range: Range, frames: readonly Frame[]):
     seen,
     collected.flatMap((frame) => frame.events),
   );
-  const standard = standardise(admit(fresh, config.sources).admitted, {
-    region: config.region,
-    consentOf: (call) => ({ consents: statedConsents(call), decides: decidesConsent(call) }),
-  });
-  const setAside = [...collected.flatMap((frame) => frame.quarantined), ...standard.quarantined];
+  const formed = bringIntoForm(admit(await stillOpen(house, fresh), config.sources).admitted, config);
+  const setAside = [...collected.flatMap((frame) => frame.quarantined), ...formed.quarantined];
   await quarantine(warehouse, setAside, { id, ...part, at: 0 });
-  const { events, links } = await placeKnown(house, standard.events, part);
+  const { events, links } = await placeKnown(house, formed.events, part);
   await warehouse.insert(eventTable, eventRows(events), { token: `${eventTable}:${id}` });
   await warehouse.insert(
     traitTable,
