@@ -1,3 +1,4 @@
+export { auditHouse, type AuditResult } from './commands/audit.js';
 export { commands } from './commands/index.js';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { segmentLines, type SegmentLine } from './commands/segments.js';

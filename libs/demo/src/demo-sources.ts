@@ -60,3 +60,18 @@ export function demoSources(folder: string): NonNullable<ConfigInput['sources']>
     web: { plugin: 'files', settings: { path: below(folder, webFile), format: 'jsonl', mapping: { type: 'event' } } },
   };
 }
+
+/** What a team would state for the CRM of a soiled retailer: how its values are brought into one form. */
+export const soiledSteps: NonNullable<NonNullable<ConfigInput['sources']>[string]['standardise']> = [
+  { step: 'text', repairAbove: 0.8 },
+  // The clerks write 05.03.2024; of 03/04/2024 nobody knows who wrote it.
+  { step: 'dates', fields: ['traits.birth_date'], formats: ['dd.MM.yyyy'] },
+  { step: 'labels', fields: ['traits.loyalty_tier'], labels: { gold: [], silver: [], basic: [] } },
+  {
+    step: 'typos',
+    fields: ['traits.email'],
+    known: ['example.com', 'example.org', 'example.net', 'mail.example.com', 'work.example.org'],
+    part: 'domain',
+  },
+  { step: 'range', fields: ['traits.lifetime_points'], min: 0 },
+];

@@ -1,4 +1,5 @@
 export { demoProject, type DemoTargets } from './demo-project.js';
+export { demoSources, soiledSteps } from './demo-sources.js';
 export { startInbox, type Inbox, type InboxMessage, type InboxOptions } from './inbox.js';
 export {
   startReceiver,

@@ -1,3 +1,4 @@
+export * from './audit/index.js';
 export { takeCensus, type CensusLine } from './census.js';
 export { decimalText, tenThousandths } from './decimal.js';
 export { countFindings, type CountedFinding } from './findings.js';

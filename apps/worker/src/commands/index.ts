@@ -2,6 +2,7 @@ import { backup } from '../house/backup/backup.js';
 import type { CommandContext } from '../house/house.js';
 import { reprocess } from '../house/reprocess/reprocess.js';
 import type { AskedRange } from '../house/reprocess/range-of.js';
+import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
 import { keysCreate } from './keys.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
@@ -31,6 +32,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   segments: (context) => segmentsList(context),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   'plugins list': (context) => pluginsList(context),
+  audit: (context, args) => auditCommand(context, args as AuditArguments),
   doctor: (context) => doctor(context),
   backup: (context, args) => oneAtATime(context, () => backup(context, args as { folder: string })),
   reprocess: (context, args) => oneAtATime(context, () => reprocess(context, args as AskedRange)),

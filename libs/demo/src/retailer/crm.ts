@@ -3,6 +3,7 @@ import { nicknames } from './names.js';
 import type { Person } from './people.js';
 import { phoneStyles, writePhone } from './phones.js';
 import { random, type Random } from './random.js';
+import { soil } from './soil.js';
 import type { FaultKind, TruthBook } from './truth.js';
 
 export const crmFile = 'crm.csv';
@@ -20,6 +21,7 @@ export const crmColumns = [
   'loyalty_tier',
   'lifetime_points',
 ] as const;
+export type CrmField = (typeof crmColumns)[number];
 
 interface CrmRow {
   person: Person;
@@ -29,7 +31,11 @@ interface CrmRow {
 }
 
 /** The CRM's export: a header, then its rows by sign-up, with what goes wrong in such exports. */
-export function* crmLines(seed: number, people: readonly Person[], truth: TruthBook): Generator<string> {
+export function* crmLines(
+  seed: number,
+  people: readonly Person[],
+  { truth, soiled }: { truth: TruthBook; soiled: boolean },
+): Generator<string> {
   yield crmColumns.join(';');
   let line = 1;
   let number = 100_000;
@@ -38,6 +44,11 @@ export function* crmLines(seed: number, people: readonly Person[], truth: TruthB
     line++;
     number += r.int(1, 5);
     const { fields, faults } = crmFields(row, `C-${number}`, r);
+    if (soiled) {
+      const named = Object.fromEntries(crmColumns.map((name, at) => [name, fields[at] ?? ''])) as Record<CrmField, string>;
+      faults.push(...soil(named, row.person, random(seed, 'soil', number)));
+      fields.splice(0, fields.length, ...crmColumns.map((name) => named[name]));
+    }
     const note = (fault: FaultKind, detail: string): void => truth.fault({ file: crmFile, line, fault, detail });
     for (const [fault, detail] of faults) note(fault, detail);
     registerRow(row.person, fields, truth);

@@ -25,6 +25,13 @@ export const faultKinds = {
   late: 'Arrived days after it happened.',
   future_time: 'A clock set to a year long after the reference date.',
   past_time: 'A clock that started again at 1970.',
+  // Only of a soiled retailer.
+  domain_typo: 'A slip in the domain of an e-mail address.',
+  ambiguous_date: 'A birth date that can be read with the day or the month first.',
+  mojibake: 'UTF-8 that was read as Windows-1252.',
+  label_variant: 'Another spelling of a loyalty tier.',
+  out_of_range: 'Points below zero.',
+  missing_value: 'A column of the CRM that is empty; its name.',
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 

@@ -17,6 +17,8 @@ export interface RetailerOptions {
   people?: number;
   /** Multiplies web visits and e-mails; 0.1 to 10. Default 1: about 15 lines a person. */
   activity?: number;
+  /** Spoils values of the CRM too: domains, dates, encodings, labels, ranges, gaps. Default false. */
+  soiled?: boolean;
 }
 
 export interface RetailerSummary {
@@ -39,7 +41,7 @@ export interface RetailerSummary {
  * INVALID_REQUEST where an option is out of range.
  */
 export async function writeRetailer(folder: string, options: RetailerOptions = {}): Promise<RetailerSummary> {
-  const { seed = 1, people: count = 10_000, activity = 1 } = options;
+  const { seed = 1, people: count = 10_000, activity = 1, soiled = false } = options;
   if (!Number.isInteger(seed)) throw new TributaryError('INVALID_REQUEST', 'The seed must be a whole number.');
   if (!Number.isInteger(count) || count < 1 || count > 1_000_000)
     throw new TributaryError('INVALID_REQUEST', 'The number of people must be a whole number from 1 to 1,000,000.');
@@ -50,7 +52,7 @@ export async function writeRetailer(folder: string, options: RetailerOptions = {
   const truth = truthBook();
   const takings: Takings = { orders: 0, orderCents: 0, refunds: 0, refundCents: 0 };
   const people = makePeople(seed, count);
-  const crm = await writeLines(join(folder, crmFile), crmLines(seed, people, truth));
+  const crm = await writeLines(join(folder, crmFile), crmLines(seed, people, { truth, soiled }));
   const orders = await writeLines(join(folder, ordersFile), orderLines(seed, people, { truth, takings }));
   const web = await writeLines(join(folder, webFile), webLines(seed, people, { truth, activity }));
   const truthFiles = await writeTruth(folder, people, truth);

@@ -43,7 +43,8 @@ function bytesOf(text: string): Uint8Array | undefined {
   let at = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
-    const byte = code < 0x80 || (code >= 0xa0 && code <= 0xff) ? code : byteOf.get(code);
+    // Control characters from 0x80 on: read as Latin-1, which has them in those places.
+    const byte = code <= 0xff ? code : byteOf.get(code);
     if (byte === undefined) return undefined;
     bytes[at++] = byte;
   }
