@@ -1,7 +1,9 @@
 export { auditHouse, type AuditResult } from './commands/audit.js';
 export { commands } from './commands/index.js';
+export * from './commands/quarantine/index.js';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { segmentLines, type SegmentLine } from './commands/segments.js';
+export { planViolations, type Violations } from './commands/tracking-plan/index.js';
 export * from './holder/index.js';
 export type { CommandContext, House, Progress } from './house/house.js';
 export { createApiKey, ensureAdminToken, findApiKey, hasApiKey, isAdminKey } from './house/api-keys.js';

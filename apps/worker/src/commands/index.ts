@@ -13,6 +13,14 @@ import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
 import { profilesShow } from './profiles.js';
 import { segmentsList } from './segments.js';
+import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
+import {
+  planExportSuite,
+  planImportSuite,
+  planInfer,
+  planTypesCommand,
+  planViolations,
+} from './tracking-plan/index.js';
 import { thenCheckpoint } from './then-checkpoint.js';
 
 /** The commands that the command line, the holder's socket and jobs share, by name. Arguments and results are plain JSON. */
@@ -26,6 +34,11 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
       thenCheckpoint(context, () => runCommand(context, args as Parameters<typeof runCommand>[1])),
     ),
   plan: (context, args) => planCommand(context, args as DefinitionArguments),
+  'plan infer': (context, args) => planInfer(context, args as { source: string }),
+  'plan types': (context, args) => planTypesCommand(context, args as { plan?: string }),
+  'plan violations': (context, args) => planViolations(context, args as Parameters<typeof planViolations>[1]),
+  'plan import-suite': (context, args) => planImportSuite(context, args as Parameters<typeof planImportSuite>[1]),
+  'plan export-suite': (context, args) => planExportSuite(context, args as Parameters<typeof planExportSuite>[1]),
   apply: (context, args) => applyCommand(context, args as DefinitionArguments),
   pull: (context) => pullCommand(context),
   'syncs plan': (context) => syncsPlan(context),
@@ -33,6 +46,10 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),
+  'quarantine list': (context, args) => quarantineList(context, args as Parameters<typeof quarantineList>[1]),
+  'quarantine show': (context, args) => quarantineShow(context, args as { id: string }),
+  'quarantine edit': (context, args) => quarantineEdit(context, args as Parameters<typeof quarantineEdit>[1]),
+  'quarantine resend': (context, args) => quarantineResend(context, args as Parameters<typeof quarantineResend>[1]),
   doctor: (context) => doctor(context),
   backup: (context, args) => oneAtATime(context, () => backup(context, args as { folder: string })),
   reprocess: (context, args) => oneAtATime(context, () => reprocess(context, args as AskedRange)),

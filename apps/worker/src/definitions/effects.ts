@@ -57,6 +57,11 @@ const effects = {
     return [...keys, 'read on from where it stands with the new settings; rows read before are not read again'];
   },
 
+  plans(change: Change): string[] {
+    if (change.action === 'remove') return ['events are not held to it any more'];
+    return ['judges what comes in from now on; what is in the house stays'];
+  },
+
   features(change: Change, { before, after }: Both): string[] {
     if (change.action === 'remove') return ['not computed any more'];
     const had = columnsOf(change.key, before.features[change.key]);

@@ -56,6 +56,11 @@ function withoutDefaults(body: JsonObject, stays: (short: JsonObject) => boolean
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
+/** Plain data as code that people write. */
+export function printCode(value: Json): string {
+  return print(value, 0);
+}
+
 function print(value: Json, depth: number): string {
   const short = inline(value);
   const isPart = depth === 0 && value !== null && typeof value === 'object';

@@ -1,5 +1,7 @@
-import type { Config, Rule } from '@tributary/contracts';
+import { planProblems } from '@tributary/collection';
+import { asTributaryError, type Config, type Rule } from '@tributary/contracts';
 import { compileFeatureSet } from '@tributary/features';
+import { compileSteps } from '@tributary/quality';
 import { checkJobs } from '../schedules/job-graph.js';
 
 /**
@@ -7,18 +9,30 @@ import { checkJobs } from '../schedules/job-graph.js';
  * (addresses such as `segments.a`) is there, but does not fit its schema: naming it is no problem of its own.
  */
 export function checkReferences(config: Config, broken: ReadonlySet<string> = new Set()): string[] {
-  const problems: string[] = checkJobs(config, broken);
+  const problems: string[] = [...checkJobs(config, broken), ...planProblems(config.plans)];
   const features = new Set(
     Object.entries(config.features).flatMap(([key, set]) =>
       compileFeatureSet(key, set).features.map((feature) => feature.key),
     ),
   );
   const among = (known: Iterable<string>) => `Known: ${[...known].join(', ') || 'none'}.`;
-  const has = (kind: 'connections' | 'purposes' | 'segments' | 'models', key: string) =>
+  const has = (kind: 'sources' | 'connections' | 'purposes' | 'segments' | 'models', key: string) =>
     Object.hasOwn(config[kind], key) || broken.has(`${kind}.${key}`);
   const hasFeature = (feature: string) =>
     features.has(feature) || broken.has(`features.${feature.slice(0, feature.indexOf('.'))}`);
 
+  for (const [key, { standardise = [] }] of Object.entries(config.sources))
+    standardise.forEach((step, index) => {
+      try {
+        compileSteps([step]);
+      } catch (error) {
+        problems.push(`sources.${key}.standardise.${index}: ${asTributaryError(error).message}`);
+      }
+    });
+  for (const [key, { sources = [] }] of Object.entries(config.plans))
+    for (const source of sources)
+      if (!has('sources', source))
+        problems.push(`plans.${key}.sources: no source "${source}". ${among(Object.keys(config.sources))}`);
   for (const [key, source] of Object.entries(config.sources))
     if (source.purpose !== undefined && !has('purposes', source.purpose))
       problems.push(`sources.${key}.purpose: no purpose "${source.purpose}". ${among(Object.keys(config.purposes))}`);

@@ -59,6 +59,15 @@ export const events: Migration = {
     ) ENGINE = ReplacingMergeTree
     ORDER BY (id, log_position, log_index)
     SETTINGS non_replicated_deduplication_window = 1000`,
+    // What a person made of a line of the quarantine, until it is sent; the latest counts.
+    `CREATE TABLE IF NOT EXISTS quarantine_edits (
+      id UInt64,
+      at DateTime64(3, 'UTC'),
+      by String,
+      body String
+    ) ENGINE = ReplacingMergeTree(at)
+    ORDER BY id
+    SETTINGS non_replicated_deduplication_window = 1000`,
     // What steps of quality and tracking plans found, counted by batch, with samples.
     `CREATE TABLE IF NOT EXISTS quality_findings (
       at DateTime64(3, 'UTC'),
