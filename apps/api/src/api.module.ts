@@ -11,6 +11,8 @@ import { OperationsController } from './operations/operations.controller.js';
 import type { ReadinessCheck } from './options.js';
 import { PluginsController } from './plugins/plugins.controller.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
+import { QualityController } from './quality/quality.controller.js';
+import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SegmentsController } from './segments/segments.controller.js';
@@ -30,6 +32,8 @@ export class ApiModule {
         RunsController,
         OperationsController,
         PluginsController,
+        QualityController,
+        QuarantineController,
         ReportsController,
       ],
       providers: [

@@ -23,9 +23,12 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const writeJson = (value: unknown): void => write(JSON.stringify(value));
 const adoptFlags = ['--adopt', 'take over definitions that are managed by hand and stated in the file too'] as const;
 
-/** Definitions between the project's file and the house: `plan`, `apply`, `pull`; and what syncs would send: `syncs plan`. */
-export function addDefinitionCommands({ root, command, share, act }: Maker): void {
-  command('plan', 'what "apply" would change; exit code 0: nothing, 2: changes, 1: it cannot be told')
+/**
+ * Definitions between the project's file and the house: `plan`, `apply`, `pull`; and what syncs would send: `syncs plan`.
+ * Returns `plan`, which has further commands below it.
+ */
+export function addDefinitionCommands({ root, command, share, act }: Maker): Command {
+  const planned = command('plan', 'what "apply" would change; exit code 0: nothing, 2: changes, 1: it cannot be told')
     .option(...adoptFlags)
     // 2 means changes here, so a wrong call must not say it.
     .exitOverride((error) => {
@@ -47,6 +50,7 @@ export function addDefinitionCommands({ root, command, share, act }: Maker): voi
       .command('plan')
       .description('what each sync would do now: to add, to change, to remove, held back; sends nothing'),
   ).action(act('syncs plan', () => ({}), { show: showSyncsPlan }));
+  return planned;
 }
 
 async function plan(options: Options): Promise<void> {

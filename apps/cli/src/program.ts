@@ -5,6 +5,7 @@ import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addJobCommands } from './job-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
+import { addQualityCommands } from './quality-commands.js';
 import { showKey } from './show/key.js';
 import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
@@ -13,6 +14,7 @@ import { showProfile } from './show/profile.js';
 import { showSegments } from './show/segments.js';
 import { showSummary } from './show/summary.js';
 import { addStorageCommands } from './storage-commands.js';
+import { addTrackingPlanCommands } from './tracking-plan-commands.js';
 
 /** Reads the command line and does what it says. Never rejects: failures become an exit code and one clear line. */
 export async function program(argv: readonly string[]): Promise<void> {
@@ -50,7 +52,8 @@ export async function program(argv: readonly string[]): Promise<void> {
         show: showImport,
       }),
     );
-  addDefinitionCommands({ root, command, share, act });
+  const plan = addDefinitionCommands({ root, command, share, act });
+  addTrackingPlanCommands({ plan, share, act });
   command('segments', 'segments with their sizes and meaning').action(
     act('segments', () => ({}), { show: showSegments }),
   );
@@ -71,6 +74,7 @@ export async function program(argv: readonly string[]): Promise<void> {
       exitCode: (result) => ((result as { ok: boolean }).ok ? exitCodes.ok : exitCodes.failed),
     }),
   );
+  addQualityCommands({ root, command, share, act });
   addStorageCommands({ command, act });
   addJobCommands({ root, share, act });
   const keys = root.command('keys').description('keys of the api').exitOverride();

@@ -32,7 +32,9 @@ export const standardiseStepSchema = z.discriminatedUnion('step', [
     fields: fields.optional().describe('Default: every text in traits and properties.'),
     repairAbove: share
       .optional()
-      .describe('Text read in the wrong encoding (MÃ¼nchen) is repaired from this confidence on. Default: only listed.'),
+      .describe(
+        'Text read in the wrong encoding (MÃ¼nchen) is repaired from this confidence on. Default: only listed.',
+      ),
     ...common,
   }),
   z.strictObject({
@@ -42,7 +44,10 @@ export const standardiseStepSchema = z.discriminatedUnion('step', [
       .enum(['day-first', 'month-first'])
       .optional()
       .describe('How 03/04/2024 is to be read. Without it such a date is ambiguous.'),
-    formats: z.array(z.string()).default([]).describe('Further forms, as patterns such as dd-MMM-yy, unix_s or unix_ms.'),
+    formats: z
+      .array(z.string())
+      .default([])
+      .describe('Further forms, as patterns such as dd-MMM-yy, unix_s or unix_ms.'),
     timezone: z.string().default('UTC').describe('IANA zone of times that name none.'),
     on: ruleActionSchema.default('quarantine').describe('What becomes of ambiguous, impossible and unreadable dates.'),
     ...common,

@@ -40,7 +40,8 @@ export function takeCensus(events: readonly CollectedEvent[]): CensusLine[] {
 
 function countBag(fields: Map<string, Kinds>, part: string, bag: unknown): void {
   if (typeof bag !== 'object' || bag === null || Array.isArray(bag)) return;
-  for (const [name, value] of Object.entries(bag)) countIn(fields, `${part}.${name.slice(0, longestField)}`, kindOf(value));
+  for (const [name, value] of Object.entries(bag))
+    countIn(fields, `${part}.${name.slice(0, longestField)}`, kindOf(value));
 }
 
 function countIn(fields: Map<string, Kinds>, field: string, kind: string): void {

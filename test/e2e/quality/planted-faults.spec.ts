@@ -29,9 +29,7 @@ beforeAll(async () => {
   });
   await commands.import?.({ house, tell: () => {}, signal: AbortSignal.timeout(120_000) }, {});
   report = await auditHouse(house);
-  setAside = await house.warehouse.query(
-    'SELECT code, location, message_id AS message FROM events_quarantine FINAL',
-  );
+  setAside = await house.warehouse.query('SELECT code, location, message_id AS message FROM events_quarantine FINAL');
 });
 afterAll(() => house?.close());
 
@@ -79,7 +77,9 @@ describe('an audit of the soiled retailer', () => {
     const missing = (crm()?.fields ?? [])
       .filter(({ event, field }) => event === 'identify' && /birth_date|city|country|loyalty_tier/.test(field))
       .reduce((sum, field) => sum + field.missing, 0);
-    const slips = new Set((crm()?.slips ?? []).filter(({ field }) => field === 'traits.last_name').map(({ value }) => value));
+    const slips = new Set(
+      (crm()?.slips ?? []).filter(({ field }) => field === 'traits.last_name').map(({ value }) => value),
+    );
     const typos = planted('typo').filter(({ file, line }) => !gone.has(`${file}:${line}`));
     const typed = new Set(typos.map(({ detail }) => detail));
     const scores: Record<string, Score> = {
@@ -100,9 +100,7 @@ describe('an audit of the soiled retailer', () => {
       names: {
         planted: typos.length,
         found: typos.filter(({ detail }) => slips.has(detail)).length,
-        false: (crm()?.slips ?? [])
-          .filter(({ value }) => !typed.has(value))
-          .reduce((sum, { rows }) => sum + rows, 0),
+        false: (crm()?.slips ?? []).filter(({ value }) => !typed.has(value)).reduce((sum, { rows }) => sum + rows, 0),
       },
       repeats: { planted: repeats.length, found: Math.min(repeats.length, crm()?.repeated.rows ?? 0), false: 0 },
     };
@@ -135,6 +133,8 @@ describe('an audit of the soiled retailer', () => {
   });
 
   it('says what dates show of their order, and does not act on it', () => {
-    expect(crm()?.dateOrders).toMatchObject([{ field: 'traits.birth_date', dayFirst: 0, monthFirst: 0, evidence: null }]);
+    expect(crm()?.dateOrders).toMatchObject([
+      { field: 'traits.birth_date', dayFirst: 0, monthFirst: 0, evidence: null },
+    ]);
   });
 });

@@ -29,7 +29,9 @@ function problemsAt(node: unknown, formats: ReadonlySet<string>): string[] {
     ...(outside ? ['$ref may only point into the schema itself'] : []),
     ...(schema.$async === true ? ['$async is not for events'] : []),
     ...(format === undefined ? [] : [`no format is called "${format}"`]),
-    ...Object.entries(schema).flatMap(([name, value]) => (name === 'enum' || name === 'const' ? [] : problemsAt(value, formats))),
+    ...Object.entries(schema).flatMap(([name, value]) =>
+      name === 'enum' || name === 'const' ? [] : problemsAt(value, formats),
+    ),
   ];
 }
 

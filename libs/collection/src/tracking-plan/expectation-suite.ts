@@ -51,12 +51,17 @@ const meanings: Readonly<Record<string, (kwargs: Arguments) => JsonObject | unde
   expect_column_to_exist: () => ({}),
   expect_column_values_to_not_be_null: () => ({}),
   expect_column_values_to_be_of_type: ({ type_ }) => typesOf([type_]),
-  expect_column_values_to_be_in_type_list: ({ type_list }) => (Array.isArray(type_list) ? typesOf(type_list) : undefined),
-  expect_column_values_to_be_in_set: ({ value_set }) => (Array.isArray(value_set) ? { enum: value_set as Json[] } : undefined),
+  expect_column_values_to_be_in_type_list: ({ type_list }) =>
+    Array.isArray(type_list) ? typesOf(type_list) : undefined,
+  expect_column_values_to_be_in_set: ({ value_set }) =>
+    Array.isArray(value_set) ? { enum: value_set as Json[] } : undefined,
   expect_column_values_to_not_be_in_set: ({ value_set }) =>
     Array.isArray(value_set) ? { not: { enum: value_set as Json[] } } : undefined,
   expect_column_values_to_be_between: ({ min_value, max_value, strict_min, strict_max }) =>
-    bounds([min_value, strict_min ? 'exclusiveMinimum' : 'minimum'], [max_value, strict_max ? 'exclusiveMaximum' : 'maximum']),
+    bounds(
+      [min_value, strict_min ? 'exclusiveMinimum' : 'minimum'],
+      [max_value, strict_max ? 'exclusiveMaximum' : 'maximum'],
+    ),
   expect_column_value_lengths_to_be_between: ({ min_value, max_value }) =>
     bounds([min_value, 'minLength'], [max_value, 'maxLength']),
   expect_column_value_lengths_to_equal: ({ value }) => bounds([value, 'minLength'], [value, 'maxLength']),
@@ -108,9 +113,17 @@ const pythonTypes: Readonly<Record<string, string[]>> = {
   null: ['NoneType'],
 };
 const said = new Set(
-  ['type', 'enum', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'minLength', 'maxLength', 'pattern'].concat(
-    ['description', 'title', 'examples', 'format'],
-  ),
+  [
+    'type',
+    'enum',
+    'minimum',
+    'maximum',
+    'exclusiveMinimum',
+    'exclusiveMaximum',
+    'minLength',
+    'maxLength',
+    'pattern',
+  ].concat(['description', 'title', 'examples', 'format']),
 );
 
 /** The schema of one event as a suite of Great Expectations 1.x, over a table with a column for each property. */

@@ -65,6 +65,8 @@ function schemaOf(
   return {
     type,
     ...(listed && !dates ? { enum: [...[...texts].sort(), ...(nullable ? [null] : [])] } : {}),
-    ...(plain.every((one) => one === 'integer' || one === 'number') && least !== null && least >= 0 ? { minimum: 0 } : {}),
+    ...(plain.every((one) => one === 'integer' || one === 'number') && least !== null && least >= 0
+      ? { minimum: 0 }
+      : {}),
   };
 }

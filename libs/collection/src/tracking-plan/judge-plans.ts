@@ -69,16 +69,18 @@ function judgeEvent(event: CollectedEvent, plans: readonly CompiledPlan[], judge
         messageId: event.messageId,
       });
     }
-    if (dropped.size > 0)
-      bag = Object.fromEntries(Object.entries(bag).filter(([property]) => !dropped.has(property)));
+    if (dropped.size > 0) bag = Object.fromEntries(Object.entries(bag).filter(([property]) => !dropped.has(property)));
   }
   if (worst === 'block') judged.blocked++;
   else if (worst === 'quarantine') judged.quarantined.push(setAside(event, { code: 'PLAN_VIOLATION', reason }));
-  else judged.events.push(bag === (event.call[part] ?? bag) ? event : { ...event, call: { ...event.call, [part]: bag } });
+  else
+    judged.events.push(bag === (event.call[part] ?? bag) ? event : { ...event, call: { ...event.call, [part]: bag } });
 }
 
 function unplanned({ unplanned: action }: CompiledPlan): Violation[] {
-  return action === 'allow' ? [] : [{ property: '', code: 'unplanned_event', detail: 'is not in the plan', action, of: 'event' }];
+  return action === 'allow'
+    ? []
+    : [{ property: '', code: 'unplanned_event', detail: 'is not in the plan', action, of: 'event' }];
 }
 
 function violationsOf(bag: Bag, planned: CompiledEvent): Violation[] {
@@ -87,7 +89,8 @@ function violationsOf(bag: Bag, planned: CompiledEvent): Violation[] {
     for (const error of planned.validate.errors ?? []) {
       const property = propertyOf(error);
       const own = Object.hasOwn(planned.properties, property) ? planned.properties[property] : undefined;
-      const rule = own === undefined ? ({ action: planned.on, of: 'event' } as const) : ({ action: own, of: 'property' } as const);
+      const rule =
+        own === undefined ? ({ action: planned.on, of: 'event' } as const) : ({ action: own, of: 'property' } as const);
       violations.push({ property, code: error.keyword, detail: detailOf(error), ...rule });
     }
   if (planned.additional !== 'allow' && planned.named)

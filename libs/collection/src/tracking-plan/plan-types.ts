@@ -55,11 +55,13 @@ function objectType(schema: Schema, { depth, closed }: Place): string {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const pad = '  '.repeat(depth + 1);
   const lines = properties.map(([name, value]) => {
-    const words = isSchema(value) && typeof value.description === 'string' ? `${pad}/** ${comment(value.description)} */\n` : '';
+    const words =
+      isSchema(value) && typeof value.description === 'string' ? `${pad}/** ${comment(value.description)} */\n` : '';
     return `${words}${pad}${property(name)}${required.has(name) ? '' : '?'}: ${typeOf(value, depth + 1)};\n`;
   });
   for (const name of required)
-    if (typeof name === 'string' && !properties.some(([known]) => known === name)) lines.push(`${pad}${property(name)}: unknown;\n`);
+    if (typeof name === 'string' && !properties.some(([known]) => known === name))
+      lines.push(`${pad}${property(name)}: unknown;\n`);
   if (!closed) lines.push(`${pad}[property: string]: unknown;\n`);
   return lines.length === 0 ? 'Record<string, never>' : `{\n${lines.join('')}${'  '.repeat(depth)}}`;
 }

@@ -73,7 +73,9 @@ describe('a plan', () => {
   });
 
   it('judges traits of identify calls, and keeps no address in what it found', () => {
-    const rules = plan({ identify: { schema: { properties: { email: { type: 'string', format: 'email', maxLength: 5 } } } } });
+    const rules = plan({
+      identify: { schema: { properties: { email: { type: 'string', format: 'email', maxLength: 5 } } } },
+    });
     const call = { type: 'identify' as const, event: undefined, traits: { email: 'ada@example.org' } };
     const { findings } = judgePlans([event(call)], rules);
     expect(findings).toMatchObject([{ field: 'traits.email', code: 'maxLength', before: '…@example.org' }]);
@@ -158,7 +160,17 @@ it('its types compile, and refuse what does not fit', () => {
       `,
     );
     const compiler = fileURLToPath(new URL('../../../../node_modules/tsgo/bin/tsc', import.meta.url));
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', '', '--ignoreConfig'];
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--types',
+      '',
+      '--ignoreConfig',
+    ];
     execFileSync(process.execPath, [compiler, ...options, join(folder, 'use.ts')], { cwd: folder, encoding: 'utf8' });
   } catch (error) {
     expect.fail(String((error as { stdout?: string }).stdout ?? error));
@@ -175,7 +187,10 @@ describe('expectation suites', () => {
         { expectation_type: 'expect_column_to_exist', kwargs: { column: 'order_id' } },
         { expectation_type: 'expect_column_values_to_be_of_type', kwargs: { column: 'order_id', type_: 'str' } },
         { type: 'expect_column_values_to_match_regex', kwargs: { column: 'order_id', regex: '^O-' } },
-        { type: 'expect_column_values_to_be_between', kwargs: { column: 'total', min_value: 0, strict_min: true, max_value: 9 } },
+        {
+          type: 'expect_column_values_to_be_between',
+          kwargs: { column: 'total', min_value: 0, strict_min: true, max_value: 9 },
+        },
         { type: 'expect_column_values_to_be_in_set', kwargs: { column: 'currency', value_set: ['EUR'] } },
         { type: 'expect_column_values_to_be_unique', kwargs: { column: 'order_id' } },
         { type: 'expect_column_values_to_not_be_null', kwargs: { column: 'total', mostly: 0.9 } },

@@ -45,7 +45,10 @@ export function* crmLines(
     number += r.int(1, 5);
     const { fields, faults } = crmFields(row, `C-${number}`, r);
     if (soiled) {
-      const named = Object.fromEntries(crmColumns.map((name, at) => [name, fields[at] ?? ''])) as Record<CrmField, string>;
+      const named = Object.fromEntries(crmColumns.map((name, at) => [name, fields[at] ?? ''])) as Record<
+        CrmField,
+        string
+      >;
       faults.push(...soil(named, row.person, random(seed, 'soil', number)));
       fields.splice(0, fields.length, ...crmColumns.map((name) => named[name]));
     }

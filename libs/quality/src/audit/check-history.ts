@@ -14,7 +14,11 @@ export async function keepChecks(warehouse: Warehouse, checks: readonly QualityC
     'quality_checks',
     checks.map(({ ok, ...check }) => ({
       at: (at / 1000).toFixed(3),
-      id: createHash('md5').update([check.name, check.source, check.field].join('\0')).digest().readBigUInt64LE(0).toString(),
+      id: createHash('md5')
+        .update([check.name, check.source, check.field].join('\0'))
+        .digest()
+        .readBigUInt64LE(0)
+        .toString(),
       ...check,
       ok: ok ? 1 : 0,
     })),

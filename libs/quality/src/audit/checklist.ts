@@ -53,20 +53,32 @@ export function judgeQuality(
       field: '',
       ok: spelled.length === 0,
       value: spelled.length,
-      detail: spelled.length === 0 ? 'labels are spelled alike' : `spelled in several ways: ${spelled.map(({ field }) => field).join(', ')}`,
+      detail:
+        spelled.length === 0
+          ? 'labels are spelled alike'
+          : `spelled in several ways: ${spelled.map(({ field }) => field).join(', ')}`,
     },
   ];
 }
 
-function freshness({ source, lastAt }: SourceRows, { freshWithinHours }: SourceExpectation, now: number): QualityCheck[] {
+function freshness(
+  { source, lastAt }: SourceRows,
+  { freshWithinHours }: SourceExpectation,
+  now: number,
+): QualityCheck[] {
   if (freshWithinHours === undefined) return [];
   const hours = lastAt === null ? Infinity : (now - Date.parse(lastAt)) / 3_600_000;
   const value = Number.isFinite(hours) ? hours : -1;
-  const detail = lastAt === null ? 'nothing ever came in' : `last ${hours.toFixed(1)} h ago, at most ${freshWithinHours} h`;
+  const detail =
+    lastAt === null ? 'nothing ever came in' : `last ${hours.toFixed(1)} h ago, at most ${freshWithinHours} h`;
   return [{ name: 'fresh', source, field: '', ok: hours <= freshWithinHours, value, detail }];
 }
 
-function missing(source: string, fields: readonly FieldQuality[], { missingAtMost }: SourceExpectation): QualityCheck[] {
+function missing(
+  source: string,
+  fields: readonly FieldQuality[],
+  { missingAtMost }: SourceExpectation,
+): QualityCheck[] {
   return Object.entries(missingAtMost).map(([name, atMost]) => {
     const [event, field] = name.includes(': ') ? name.split(': ', 2) : [undefined, name];
     const own = fields.filter((one) => one.field === field && (event === undefined || one.event === event));
@@ -82,7 +94,14 @@ function share(
   name: string,
   { is, atMost, what }: { is: number; atMost: number; what: string },
 ): QualityCheck {
-  return { name, source, field: '', ok: is <= atMost, value: is, detail: `${percent(is)} ${what}, at most ${percent(atMost)}` };
+  return {
+    name,
+    source,
+    field: '',
+    ok: is <= atMost,
+    value: is,
+    detail: `${percent(is)} ${what}, at most ${percent(atMost)}`,
+  };
 }
 
 function typeConflicts(source: string, fields: readonly FieldQuality[]): QualityCheck {
@@ -93,7 +112,9 @@ function typeConflicts(source: string, fields: readonly FieldQuality[]): Quality
 }
 
 function violations(source: string, found: readonly Found[]): QualityCheck {
-  const broken = found.filter((one) => one.source === source && ['warned', 'quarantined', 'blocked'].includes(one.outcome));
+  const broken = found.filter(
+    (one) => one.source === source && ['warned', 'quarantined', 'blocked'].includes(one.outcome),
+  );
   const value = broken.reduce((sum, { count }) => sum + count, 0);
   const detail =
     value === 0

@@ -16,13 +16,13 @@ export interface FieldQuality {
   conflict: boolean;
 }
 
-/** Kinds that one field may hold together: whole numbers among fractions, dates among texts that hold more. */
+/** The type of each kind: whole numbers go with fractions; texts of numbers are texts, and go with no number. */
 const families: Readonly<Record<string, string>> = {
   integer: 'number',
   number: 'number',
-  'number as text': 'text of a number',
+  'number as text': 'text',
   text: 'text',
-  date: 'date',
+  date: 'text',
   boolean: 'boolean',
   object: 'object',
   list: 'list',
@@ -44,7 +44,16 @@ export async function fieldQuality(warehouse: Warehouse, sources: readonly strin
       continue;
     }
     const key = `${group}\0${field}`;
-    const known = fields.get(key) ?? { source, event, field, events: 0, missing: 0, missingShare: 0, kinds: {}, conflict: false };
+    const known = fields.get(key) ?? {
+      source,
+      event,
+      field,
+      events: 0,
+      missing: 0,
+      missingShare: 0,
+      kinds: {},
+      conflict: false,
+    };
     known.kinds[kind] = Number(n);
     fields.set(key, known);
   }

@@ -71,7 +71,11 @@ function slipsOf(values: readonly ValueRow[]): Slip[] {
   // Frequencies fall: what is frequent enough for one value is so for all that are rarer.
   return values.flatMap(({ source, field, value, rows, messages }) => {
     const right = frequent.filter((one) => Number(one.rows) >= timesAsFrequent * Number(rows));
-    if (right.length === 0 || counts.get(value.toLowerCase())?.rows !== undefined && Number(rows) >= Number(right.at(-1)?.rows)) return [];
+    if (
+      right.length === 0 ||
+      (counts.get(value.toLowerCase())?.rows !== undefined && Number(rows) >= Number(right.at(-1)?.rows))
+    )
+      return [];
     const found = suggester(
       right.map((one) => one.value),
       1,
@@ -79,7 +83,16 @@ function slipsOf(values: readonly ValueRow[]): Slip[] {
     const meant = found && counts.get(found.text);
     if (!found || !meant) return [];
     return [
-      { source, field, value, rows: Number(rows), meant: meant.value, meantRows: meant.rows, distance: found.distance, messages },
+      {
+        source,
+        field,
+        value,
+        rows: Number(rows),
+        meant: meant.value,
+        meantRows: meant.rows,
+        distance: found.distance,
+        messages,
+      },
     ];
   });
 }

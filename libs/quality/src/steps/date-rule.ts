@@ -7,7 +7,16 @@ type DateStep = Extract<StandardiseStep, { step: 'dates' }>;
 /** Forms that can be read in one way only. */
 const plainForms = [
   ...['iso', 'yyyy/M/d', 'yyyy.M.d', 'yyyy-M-d', 'yyyy/M/d H:mm', 'yyyy/M/d H:mm:ss'],
-  ...['MMMM d, yyyy', 'MMM d, yyyy', 'MMMM d yyyy', 'MMM d yyyy', 'd MMMM yyyy', 'd MMM yyyy', 'd-MMM-yyyy', 'd. MMMM yyyy'],
+  ...[
+    'MMMM d, yyyy',
+    'MMM d, yyyy',
+    'MMMM d yyyy',
+    'MMM d yyyy',
+    'd MMMM yyyy',
+    'd MMM yyyy',
+    'd-MMM-yyyy',
+    'd. MMMM yyyy',
+  ],
   ...['EEE, d MMM yyyy HH:mm:ss XXX', 'EEEE, MMMM d, yyyy', 'EEE, d MMM yyyy'],
 ];
 const clocks = ['', ' H:mm', ' H:mm:ss', ', H:mm', ' h:mm a', ' h:mm:ss a'];

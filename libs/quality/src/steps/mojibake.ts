@@ -32,7 +32,9 @@ export function repairMojibake(text: string): Repair | undefined {
   }
   const characters = [...decoded].filter((character) => outsideAscii.test(character));
   if (characters.length === 0) return undefined;
-  const confidence = characters.every((character) => expected.test(character)) ? 1 - 0.2 * 0.5 ** characters.length : 0.3;
+  const confidence = characters.every((character) => expected.test(character))
+    ? 1 - 0.2 * 0.5 ** characters.length
+    : 0.3;
   // Read wrong twice, as exports of exports are.
   const again = repairMojibake(decoded);
   return again ?? { text: decoded, confidence };

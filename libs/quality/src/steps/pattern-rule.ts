@@ -21,6 +21,8 @@ function compiled(match: string): RE2JS {
   try {
     return RE2JS.compile(match);
   } catch (cause) {
-    throw new TributaryError('CONFIG_INVALID', `pattern: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new TributaryError('CONFIG_INVALID', `pattern: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }

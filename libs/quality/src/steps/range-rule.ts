@@ -4,7 +4,11 @@ import type { Verdict } from './verdict.js';
 type Bound = number | string | undefined;
 
 /** Holds numbers, texts of numbers, and dates (where the bounds are dates) to a range, bounds included. */
-export function rangeRule({ min, max, on }: Extract<StandardiseStep, { step: 'range' }>): (value: unknown) => Verdict | undefined {
+export function rangeRule({
+  min,
+  max,
+  on,
+}: Extract<StandardiseStep, { step: 'range' }>): (value: unknown) => Verdict | undefined {
   const dates = typeof min === 'string' || typeof max === 'string';
   const position = dates ? dateOf : numberOf;
   const [low, high] = [boundOf(min, -Infinity), boundOf(max, Infinity)];

@@ -56,13 +56,16 @@ describe('dates', () => {
 
   it('every day written in any unambiguous form comes back as itself', () =>
     fc.assert(
-      fc.property(fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }), (date) => {
-        const iso = date.toISOString().slice(0, 10);
-        const [year, month, day] = iso.split('-').map(Number) as [number, number, number];
-        expect(birth(`${day}/${month}/${year}`, { order: 'day-first' }).value).toBe(iso);
-        const either = birth(`${day}/${month}/${year}`);
-        expect(either.value === iso || (day <= 12 && either.refused === 'VALUE_AMBIGUOUS')).toBe(true);
-      }),
+      fc.property(
+        fc.date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true }),
+        (date) => {
+          const iso = date.toISOString().slice(0, 10);
+          const [year, month, day] = iso.split('-').map(Number) as [number, number, number];
+          expect(birth(`${day}/${month}/${year}`, { order: 'day-first' }).value).toBe(iso);
+          const either = birth(`${day}/${month}/${year}`);
+          expect(either.value === iso || (day <= 12 && either.refused === 'VALUE_AMBIGUOUS')).toBe(true);
+        },
+      ),
     ));
 
   it('may take the value out, or only say so', () => {
@@ -100,7 +103,11 @@ describe('units', () => {
 });
 
 describe('labels', () => {
-  const step = { step: 'labels', fields: ['context.device'], labels: { mobile: ['phone', 'smart phone'], desktop: [] } };
+  const step = {
+    step: 'labels',
+    fields: ['context.device'],
+    labels: { mobile: ['phone', 'smart phone'], desktop: [] },
+  };
   it.each(['mobile', 'Mobile', 'MOBILE ', 'Phone', 'smart-phone'])('%s is mobile', (device) =>
     expect(clean({ context: { device } }, step).call.context).toEqual({ device: 'mobile' }),
   );
@@ -135,7 +142,10 @@ describe('text', () => {
     ));
   it('repairs above a confidence only, and brings to NFC', () => {
     const traits = { city: 'MÃ¼nchen', name: 'Jose\u0301' };
-    expect(clean({ traits }, { step: 'text', repairAbove: 0.8 }).call.traits).toEqual({ city: 'München', name: 'José' });
+    expect(clean({ traits }, { step: 'text', repairAbove: 0.8 }).call.traits).toEqual({
+      city: 'München',
+      name: 'José',
+    });
     const { call, findings } = clean({ traits }, { step: 'text' });
     expect(call.traits).toEqual({ city: 'MÃ¼nchen', name: 'José' });
     expect(findings[0]).toMatchObject({ code: 'mojibake', outcome: 'suggested', after: 'München' });
@@ -148,7 +158,9 @@ describe('typos', () => {
     const traits = { email: 'ada@gmial.com' };
     expect(clean({ traits }, step)).toMatchObject({
       call: { traits },
-      findings: [{ outcome: 'suggested', before: '…@gmial.com', after: '…@gmail.com', detail: 'distance 1, confidence 0.89' }],
+      findings: [
+        { outcome: 'suggested', before: '…@gmial.com', after: '…@gmail.com', detail: 'distance 1, confidence 0.89' },
+      ],
     });
     expect(clean({ traits }, { ...step, fixAbove: 0.85 }).call.traits).toEqual({ email: 'ada@gmail.com' });
     expect(clean({ traits }, { ...step, fixAbove: 0.95 }).call.traits).toEqual(traits);
@@ -204,7 +216,9 @@ it('a pattern that would run for ever elsewhere is linear, and one that cannot b
   );
   expect(findings).toHaveLength(1);
   expect(process.cpuUsage(start).user).toBeLessThan(2_000_000);
-  expect(() => clean({}, { step: 'pattern', fields: ['traits.x'], match: '(?<=a)b' })).toThrow(/CONFIG_INVALID|pattern/);
+  expect(() => clean({}, { step: 'pattern', fields: ['traits.x'], match: '(?<=a)b' })).toThrow(
+    /CONFIG_INVALID|pattern/,
+  );
 });
 
 it('refuses paths that lead out of the call', () => {

@@ -17,12 +17,21 @@ export function unitRule({ unit, to, table, on }: UnitStep): ValueRule {
   const own = new Map(Object.entries(table ?? {}).map(([name, factor]) => [name.trim().toLowerCase(), factor]));
   const target = unitOf(to);
   if (!target && own.size === 0)
-    throw new TributaryError('CONFIG_INVALID', `units: "${to}" is no known unit; say in \`table\` what others are in it.`);
+    throw new TributaryError(
+      'CONFIG_INVALID',
+      `units: "${to}" is no known unit; say in \`table\` what others are in it.`,
+    );
   const unitPath = unit && 'field' in unit ? unit.field.split('.') : undefined;
   const fixed = unit && 'is' in unit ? unit.is : '';
   return (value, call) => {
-    const match = typeof value === 'number' ? [value, String(value), ''] : amount.exec(typeof value === 'string' ? value.trim() : '');
-    if (!match) return typeof value === 'string' && value.trim() !== '' ? { code: 'not_an_amount', detail: 'no number', action: on } : undefined;
+    const match =
+      typeof value === 'number'
+        ? [value, String(value), '']
+        : amount.exec(typeof value === 'string' ? value.trim() : '');
+    if (!match)
+      return typeof value === 'string' && value.trim() !== ''
+        ? { code: 'not_an_amount', detail: 'no number', action: on }
+        : undefined;
     const stated = unitPath ? valueAt(call, unitPath) : undefined;
     const name = (String(match[2] ?? '').trim() || (typeof stated === 'string' ? stated : fixed)).trim();
     const number = Number(match[1]);

@@ -26,11 +26,15 @@ export interface Edited {
 export async function edit(house: House, id: string, change: QuarantineChange & { by: string }): Promise<Edited> {
   const line = await quarantineLine(house.warehouse, id);
   if (line.resent)
-    throw new TributaryError('INVALID_REQUEST', `Line ${id} was sent again at ${line.resent.at}; look for what became of it.`);
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      `Line ${id} was sent again at ${line.resent.at}; look for what became of it.`,
+    );
   const { body } = await quarantineBody(house, line);
   const changed = change.patch === undefined ? change.body : patched(body, change.patch);
   const judged = judgeCall(changed, 0);
-  if (!judged.ok) throw new TributaryError('INVALID_REQUEST', `What comes of it is no tracking call: ${judged.reason}.`);
+  if (!judged.ok)
+    throw new TributaryError('INVALID_REQUEST', `What comes of it is no tracking call: ${judged.reason}.`);
   await house.warehouse.insert('quarantine_edits', [
     { id, at: (Date.now() / 1000).toFixed(3), by: change.by, body: JSON.stringify(changed) },
   ]);

@@ -20,7 +20,9 @@ const plan = {
 };
 const configOf = (plans: object) =>
   configSchema.parse({
-    sources: { site: { writeKeys: ['a-write-key-of-the-test'], standardise: [{ step: 'dates', fields: ['traits.born'] }] } },
+    sources: {
+      site: { writeKeys: ['a-write-key-of-the-test'], standardise: [{ step: 'dates', fields: ['traits.born'] }] },
+    },
     plans,
   });
 const order = (id: string, properties: JsonObject): JsonObject => ({
@@ -36,7 +38,13 @@ let folder: string;
 let house: House;
 const context = () => ({ house, tell: () => {}, signal: AbortSignal.timeout(60_000), startedBy: 'test' });
 const open = (plans: object) =>
-  openHouse({ folder, dataDirectory: folder, config: configOf(plans), log: createLogger({ level: 'fatal' }), durability: 'write' });
+  openHouse({
+    folder,
+    dataDirectory: folder,
+    config: configOf(plans),
+    log: createLogger({ level: 'fatal' }),
+    durability: 'write',
+  });
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-quarantine-'));
   house = await open({ web: plan });
@@ -69,13 +77,19 @@ it('what a plan set aside is mended, sent again once, and is the event that it w
   expect(await quarantineResend(context(), { ids: [id] })).toMatchObject({ sent: 1, recorded: 0, setAsideAgain: 1 });
   const [again] = await lines();
   expect(again).toMatchObject({ messageId: 'bad', generation: 2, resentOf: id });
-  await quarantineEdit(context(), { id: again?.id ?? '', patch: [{ op: 'replace', path: '/properties/total', value: 7 }] });
+  await quarantineEdit(context(), {
+    id: again?.id ?? '',
+    patch: [{ op: 'replace', path: '/properties/total', value: 7 }],
+  });
   expect((await quarantineShow(context(), { id: again?.id ?? '' })).edited).toMatchObject({ by: 'test' });
 
   // Two at once: neither knows of the other.
   const both = await Promise.all([1, 2].map(() => quarantineResend(context(), { ids: [again?.id ?? ''] })));
   expect(both.map(({ sent }) => sent)).toEqual([1, 1]);
-  expect(await quarantineResend(context(), { ids: [again?.id ?? ''] })).toMatchObject({ sent: 0, skipped: [{ id: again?.id }] });
+  expect(await quarantineResend(context(), { ids: [again?.id ?? ''] })).toMatchObject({
+    sent: 0,
+    skipped: [{ id: again?.id }],
+  });
   expect(await lines()).toEqual([]);
   expect((await lines({ state: 'resent' })).map(({ resent }) => resent?.by)).toEqual(['test', 'test']);
   // The clock of the sender was an hour behind at the first receipt; that is what counts.
@@ -100,11 +114,16 @@ it('a sender that tried again with the same broken call makes one event of it', 
 it('a loosened plan and a reprocess do not bring the old one back beside the mended one', async () => {
   await send(order('bad', { order_id: 'B', total: 'x' }), order('other', { order_id: 'D', total: 'y' }));
   const [line] = (await lines()).filter(({ messageId }) => messageId === 'bad');
-  await quarantineEdit(context(), { id: line?.id ?? '', patch: [{ op: 'replace', path: '/properties/total', value: 7 }] });
+  await quarantineEdit(context(), {
+    id: line?.id ?? '',
+    patch: [{ op: 'replace', path: '/properties/total', value: 7 }],
+  });
   await quarantineResend(context(), { ids: [line?.id ?? ''] });
   await commands.apply?.(context(), { stated: { path: 'loosened', value: configOf({}) } });
   await reprocess(context(), {});
-  expect((await orders()).map(({ id, properties }) => [id, (JSON.parse(properties) as { total: unknown }).total])).toEqual([
+  expect(
+    (await orders()).map(({ id, properties }) => [id, (JSON.parse(properties) as { total: unknown }).total]),
+  ).toEqual([
     ['bad', 7],
     ['other', 'y'],
   ]);

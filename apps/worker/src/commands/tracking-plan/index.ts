@@ -1,4 +1,11 @@
-import { exportSuite, importSuite, inferEvent, planTypes, type ExportedSuite, type ImportedSuite } from '@tributary/collection';
+import {
+  exportSuite,
+  importSuite,
+  inferEvent,
+  planTypes,
+  type ExportedSuite,
+  type ImportedSuite,
+} from '@tributary/collection';
 import { TributaryError, type JsonObject, type PlanConfig } from '@tributary/contracts';
 import { foundBySteps, type Found } from '@tributary/quality';
 import { printCode } from '../../definitions/write-config.js';
@@ -14,7 +21,10 @@ export interface Proposal {
 }
 
 /** A plan for what a source sent so far, as code. @throws NOT_FOUND; INVALID_REQUEST where it sent nothing yet. */
-export async function planInfer({ house }: Context, { source }: { source: string }): Promise<Proposal & { plan: JsonObject }> {
+export async function planInfer(
+  { house }: Context,
+  { source }: { source: string },
+): Promise<Proposal & { plan: JsonObject }> {
   await house.reload();
   if (!Object.hasOwn(house.config.sources, source))
     throw new TributaryError(
@@ -33,7 +43,10 @@ export async function planInfer({ house }: Context, { source }: { source: string
 }
 
 /** TypeScript of a plan. @throws NOT_FOUND */
-export async function planTypesCommand({ house }: Context, { plan }: { plan?: string }): Promise<{ plan: string; text: string }> {
+export async function planTypesCommand(
+  { house }: Context,
+  { plan }: { plan?: string },
+): Promise<{ plan: string; text: string }> {
   const [key, found] = await planOf(house, plan);
   return { plan: key, text: planTypes(key, found) };
 }
@@ -54,15 +67,24 @@ export async function planViolations(
 }
 
 /** A suite of Great Expectations as an event of a plan, as code. @throws INVALID_REQUEST where it is none. */
-export function planImportSuite(_: Context, { event, suite }: { event: string; suite: unknown }): Promise<Proposal & ImportedSuite> {
+export function planImportSuite(
+  _: Context,
+  { event, suite }: { event: string; suite: unknown },
+): Promise<Proposal & ImportedSuite> {
   try {
     const imported = importSuite(suite);
-    const code = `${printCode({ [event]: { on: 'warn', schema: imported.schema } }).slice(1, -1).trim()}\n`;
+    const code = `${printCode({ [event]: { on: 'warn', schema: imported.schema } })
+      .slice(1, -1)
+      .trim()}\n`;
     return Promise.resolve({ ...imported, code, events: 1 });
   } catch (cause) {
-    throw new TributaryError('INVALID_REQUEST', 'The file holds no expectation suite: a name and a list of expectations.', {
-      cause,
-    });
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      'The file holds no expectation suite: a name and a list of expectations.',
+      {
+        cause,
+      },
+    );
   }
 }
 

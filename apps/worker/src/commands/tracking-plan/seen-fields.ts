@@ -51,7 +51,13 @@ export async function seenEvents(warehouse: Warehouse, source: string): Promise<
     if ((part === 'traits') !== (event === 'identify' || event === 'group')) continue;
     const value = values.get(part === 'traits' ? `traits.${traitName(name)}` : `${event}\0${field}`);
     const known = seen.get(event) ?? { event, events, fields: [] };
-    known.fields.push({ name, kinds, texts: value?.texts ?? [], least: value?.least ?? null, most: value?.most ?? null });
+    known.fields.push({
+      name,
+      kinds,
+      texts: value?.texts ?? [],
+      least: value?.least ?? null,
+      most: value?.most ?? null,
+    });
     seen.set(event, known);
   }
   return [...seen.values()];
