@@ -20,4 +20,4 @@ export { failedCases } from './failed-cases.js';
 export { pluginCases, type PluginSuite } from './plugin-cases.js';
 export { runCase, type CaseResult } from './run-case.js';
 export { sourceCases } from './source-cases.js';
-export type { SourceSuite, SourceTarget } from './source-target.js';
+export type { Drift, Found, Missing, SourceFault, SourceSuite, SourceTarget } from './source-target.js';

@@ -1,8 +1,8 @@
 import { TributaryError, type FileAccess, type Json } from '@tributary/plugin-kit';
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import type { RowReader, SourceRow } from './row.js';
-import { valueAt } from './jsonl.js';
+import { jsonPath, valueAt, type JsonPath } from '../mapping/json-path.js';
+import type { RowReader, SourceRow } from '../mapping/row.js';
 
 /** Rows decoded at once: bounds memory, and keeps the repeated look into one row group cheap. */
 const rowsAtOnce = 20_000;
@@ -43,7 +43,7 @@ interface Opened {
 }
 
 async function* rowsFrom(file: ParquetFile, opened: Opened, start: number): AsyncGenerator<SourceRow[]> {
-  const paths = opened.paths.map((path) => ({ whole: path, steps: path.split('.') }));
+  const paths = opened.paths.map(jsonPath);
   const scales = decimalScales(opened.metadata);
   const total = Number(opened.metadata.num_rows);
   let groupStart = 0;
@@ -65,7 +65,7 @@ async function* rowsFrom(file: ParquetFile, opened: Opened, start: number): Asyn
   }
 }
 
-function toRow(row: { [key: string]: Json }, index: number, paths: { whole: string; steps: string[] }[]): SourceRow {
+function toRow(row: { [key: string]: Json }, index: number, paths: JsonPath[]): SourceRow {
   return {
     json: row,
     cells: paths.map((path) => valueAt(row, path)),

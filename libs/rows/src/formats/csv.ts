@@ -1,10 +1,10 @@
 import { TributaryError } from '@tributary/plugin-kit';
 import { splitQuoted } from './fields.js';
-import type { RowReader, SourceRow } from './row.js';
-import type { Settings } from './settings.js';
+import type { RowReader, SourceRow } from '../mapping/row.js';
+import type { FileSettings } from './file-settings.js';
 import { textRecords, type TextFile, type TextRecord } from './text-records.js';
 
-type CsvSettings = Settings['csv'];
+type CsvSettings = FileSettings['csv'];
 
 /** Opens a CSV or blank-separated file at a place; the header is read from the file's start. */
 export async function openCsv(

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { FileAccess, Json } from '@tributary/plugin-kit';
+import type { Json } from '@tributary/plugin-kit';
 import { z } from 'zod';
 
 const markSchema = z.object({
   /** Size of the stored file when it was looked at. */
   size: z.int(),
-  /** Hash of the head and tail of those bytes. */
+  /** What tells it from another content: of a file a hash of its head and tail, of an object its ETag. */
   print: z.string(),
   /** Where reading goes on: byte of the uncompressed file (Parquet: row), and its line. */
   offset: z.int(),
@@ -17,6 +16,8 @@ const cursorSchema = z.object({
   done: z.record(z.string(), markSchema),
   /** The file under way. */
   current: markSchema.extend({ file: z.string() }).nullable(),
+  /** Where names only grow: everything up to this one is read. */
+  after: z.string().optional(),
 });
 
 /** How far one file was read, and what it looked like. */
@@ -27,13 +28,4 @@ export type FilesCursor = z.infer<typeof cursorSchema>;
 export function readCursor(cursor: Json | null): FilesCursor {
   const parsed = cursorSchema.safeParse(cursor);
   return parsed.success ? parsed.data : { format: 1, done: {}, current: null };
-}
-
-const printed = 65_536;
-
-/** A short hash of the first and last 64 KB among the first `size` bytes: tells a file that grew from one that changed. */
-export async function printOf(files: FileAccess, path: string, size: number): Promise<string> {
-  const hash = createHash('sha256').update(await files.readRange(path, 0, Math.min(printed, size)));
-  if (size > printed) hash.update(await files.readRange(path, Math.max(printed, size - printed), size));
-  return hash.digest('hex').slice(0, 16);
 }

@@ -1,13 +1,14 @@
 import { TributaryError, type FileAccess } from '@tributary/plugin-kit';
 import { isGzip } from './bytes.js';
 import { openCsv } from './csv.js';
-import { takeEvent } from './event-rows.js';
 import { openJsonLines } from './jsonl.js';
-import { compileMapper, type RowMapper } from './mapping.js';
 import { openParquet } from './parquet.js';
-import type { RowReader } from './row.js';
-import type { Mapping, Settings } from './settings.js';
-import type { Columns } from './values.js';
+import { takeEvent } from '../mapping/event-rows.js';
+import { compileMapper, type RowMapper } from '../mapping/mapping.js';
+import type { RowReader } from '../mapping/row.js';
+import type { Columns } from '../mapping/values.js';
+import { wantedColumns } from '../mapping/wanted-columns.js';
+import type { FileSettings } from './file-settings.js';
 
 export type Format = 'csv' | 'jsonl' | 'parquet';
 
@@ -20,7 +21,7 @@ export interface FileToOpen {
   files: FileAccess;
   path: string;
   size: number;
-  settings: Settings;
+  settings: FileSettings;
   /** Null: from the start. */
   from: { offset: number; line: number } | null;
   onUsed(bytes: number): void;
@@ -28,14 +29,15 @@ export interface FileToOpen {
 
 /** Opens one file and compiles the mapping against its columns. Throws SOURCE_UNREADABLE where a mapped column is missing. */
 export async function openFile(file: FileToOpen): Promise<OpenedFile> {
-  const { settings, path } = file;
+  const { settings } = file;
   const reader = await openReader(file);
-  if (settings.mapping.type === 'event') return { rows: reader.rows, map: (row) => takeEvent(row, path, settings) };
+  if (settings.mapping.type === 'event')
+    return { rows: reader.rows, map: (row, place) => takeEvent(row, place, settings) };
   return { rows: reader.rows, map: compileMapper(settings, columnsOf(reader, file)) };
 }
 
 /** The format by the settings, else by the name: .csv .tsv .txt, .jsonl .ndjson .json, .parquet, each also with .gz. */
-export function formatOf(path: string, settings: Settings): Format {
+export function formatOf(path: string, settings: FileSettings): Format {
   if (settings.format) return settings.format;
   const ending = /\.([a-z]+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   if (['csv', 'tsv', 'txt'].includes(ending)) return 'csv';
@@ -78,24 +80,4 @@ function columnsOf(reader: RowReader, file: FileToOpen): Columns {
       return at;
     },
   };
-}
-
-/** Every column that the mapping mentions: the paths to pick from a JSON or Parquet row. */
-export function wantedColumns(mapping: Mapping): string[] {
-  const found = new Set<string>();
-  const add = (spec: unknown): void => {
-    if (typeof spec === 'string') found.add(spec);
-    else if (spec !== null && typeof spec === 'object') {
-      const { column, product, when, otherwise } = spec as Record<string, unknown>;
-      if (typeof column === 'string') found.add(column);
-      if (Array.isArray(product)) product.forEach(add);
-      if (when !== undefined) add(when);
-      if (typeof otherwise === 'object') add(otherwise);
-    }
-  };
-  const { userId, anonymousId, customerNumber, email, phone, timestamp, messageId } = mapping;
-  [userId, anonymousId, customerNumber, email, phone, timestamp, messageId].forEach(add);
-  if (typeof mapping.event === 'object') add(mapping.event);
-  for (const bag of [mapping.properties, mapping.traits, mapping.consent]) Object.values(bag).forEach(add);
-  return [...found];
 }

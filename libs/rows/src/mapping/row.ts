@@ -8,7 +8,7 @@ export type Cell = Json | undefined;
 export interface SourceRow {
   /** In the order of the reader's columns; null where the row could not be parsed. */
   cells: readonly Cell[] | null;
-  /** The parsed JSON row, of JSON Lines only. */
+  /** The parsed row where it is JSON. */
   json?: Json;
   raw: string;
   /** Physical line on which it starts, from 1; of Parquet the number of the row. */

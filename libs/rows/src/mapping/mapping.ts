@@ -3,16 +3,24 @@ import { compileConsent } from './consent.js';
 import { compileEventName } from './condition.js';
 import { compileIdentity, type Identity } from './identity.js';
 import { rowHash, type RowProblem, type SourceRow } from './row.js';
-import type { Settings, ValueSpec } from './settings.js';
+import type { RowSettings, ValueSpec } from './settings.js';
 import { timeReader } from './timestamp.js';
 import { cellText, compileValue, reject, shown, type Columns, type RowInHand } from './values.js';
 
 /** Events of one row, or why it has none. */
 export type Mapped = { events: TrackingEvent[] } | { problem: RowProblem };
-export type RowMapper = (row: SourceRow, file: string) => Mapped;
+export type RowMapper = (row: SourceRow, place: RowPlace) => Mapped;
 
-/** Compiles the mapping for a file whose columns are known: identify and track rows. */
-export function compileMapper(settings: Settings, columns: Columns): RowMapper {
+/** Which row it is. */
+export interface RowPlace {
+  /** Names it among all rows of the source, the same each time it is read; at most 160 characters. Message ids are made of it. */
+  id: string;
+  /** Where it lies, for people: kept as `context.row` beside the row's hash. */
+  origin: Record<string, string | number>;
+}
+
+/** Compiles the mapping for a reader whose columns are known: identify and track rows. */
+export function compileMapper(settings: RowSettings, columns: Columns): RowMapper {
   const { mapping } = settings;
   const isTrack = mapping.type === 'track';
   const identityOf = compileIdentity(mapping, columns);
@@ -23,7 +31,7 @@ export function compileMapper(settings: Settings, columns: Columns): RowMapper {
   const traits = compileBag(mapping.traits, columns);
   const ownId = mapping.messageId === undefined ? null : columns.index(mapping.messageId);
 
-  return (source, file) => {
+  return (source, place) => {
     const row: RowInHand = { cells: source.cells ?? [], problem: null };
     const hash = rowHash(source.raw);
     const identity = identityOf(row);
@@ -36,8 +44,8 @@ export function compileMapper(settings: Settings, columns: Columns): RowMapper {
     if (row.problem) return { problem: row.problem };
 
     const own = ownId === null ? '' : cellText(row.cells[ownId]);
-    const messageId = own || (isTrack ? `${file}:${source.line}` : `${file}:${source.line}:${hash.slice(0, 8)}`);
-    const place = { file, line: source.line, hash: BigInt(`0x${hash}`).toString() };
+    const messageId = own || (isTrack ? place.id : `${place.id}:${hash.slice(0, 8)}`);
+    const origin = { ...place.origin, hash: BigInt(`0x${hash}`).toString() };
     const draft = (type: 'track' | 'identify', id: string, context: Record<string, unknown>): TrackingEvent => {
       const event: TrackingEvent = { type, messageId: id, context };
       if (identity?.userId) event.userId = identity.userId;
@@ -46,13 +54,13 @@ export function compileMapper(settings: Settings, columns: Columns): RowMapper {
       return event;
     };
     const who = identity ? Object.assign(stated, identity.traits) : stated;
-    const event = draft(isTrack ? 'track' : 'identify', messageId, contextOf(identity, isTrack ? who : null, place));
+    const event = draft(isTrack ? 'track' : 'identify', messageId, contextOf(identity, isTrack ? who : null, origin));
     if (isTrack) {
       event.event = nameOf!(row);
       event.properties = bag;
     } else event.traits = who;
     if (!choices || !identity) return { events: [event] };
-    const decision = draft('track', `${messageId}:consent`, contextOf(identity, identity.traits, place));
+    const decision = draft('track', `${messageId}:consent`, contextOf(identity, identity.traits, origin));
     decision.event = 'Consent Preference Updated';
     decision.context!['consent'] = { categoryPreferences: choices };
     return { events: [event, decision] };
@@ -62,7 +70,7 @@ export function compileMapper(settings: Settings, columns: Columns): RowMapper {
 function contextOf(
   identity: Identity | null,
   traits: Record<string, Json> | null,
-  row: { file: string; line: number; hash: string },
+  row: Record<string, string | number>,
 ): Record<string, unknown> {
   const context: Record<string, unknown> = { row };
   if (identity?.externalIds) context['externalIds'] = identity.externalIds;
@@ -87,7 +95,7 @@ function compileBag(specs: Record<string, ValueSpec>, columns: Columns): (row: R
   };
 }
 
-function compileTimestamp(settings: Settings, columns: Columns): (row: RowInHand) => string | undefined {
+function compileTimestamp(settings: RowSettings, columns: Columns): (row: RowInHand) => string | undefined {
   const spec = settings.mapping.timestamp;
   if (!spec) return () => undefined;
   const index = columns.index(spec.column);

@@ -1,7 +1,7 @@
 import { TributaryError, type FileAccess } from '@tributary/plugin-kit';
 import { openBytes } from './bytes.js';
 import { createFramer, type FramedRecord } from './framer.js';
-import type { RowProblem } from './row.js';
+import type { RowProblem } from '../mapping/row.js';
 
 /** A record as text with its place. */
 export interface TextRecord extends FramedRecord {

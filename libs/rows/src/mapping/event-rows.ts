@@ -1,11 +1,11 @@
 import { trackingEventSchema } from '@tributary/contracts';
 import type { TrackingEvent } from '@tributary/plugin-kit';
-import type { Mapped } from './mapping.js';
+import type { Mapped, RowPlace } from './mapping.js';
 import { rowHash, type SourceRow } from './row.js';
-import type { Settings } from './settings.js';
+import type { RowSettings } from './settings.js';
 
 /** Rows that are tracking events already: checked against the schema, completed by a message id and their place. */
-export function takeEvent(source: SourceRow, file: string, settings: Settings): Mapped {
+export function takeEvent(source: SourceRow, place: RowPlace, settings: RowSettings): Mapped {
   const parsed = trackingEventSchema.safeParse(source.json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -19,9 +19,9 @@ export function takeEvent(source: SourceRow, file: string, settings: Settings): 
   const event = parsed.data;
   if (settings.withoutIdentity === 'quarantine' && !namesSomeone(event))
     return { problem: { code: 'EVENT_NO_IDENTIFIER', reason: 'the event carries no identifier' } };
-  const row = { file, line: source.line, hash: BigInt(`0x${rowHash(source.raw)}`).toString() };
+  const row = { ...place.origin, hash: BigInt(`0x${rowHash(source.raw)}`).toString() };
   return {
-    events: [{ ...event, messageId: event.messageId ?? `${file}:${source.line}`, context: { ...event.context, row } }],
+    events: [{ ...event, messageId: event.messageId ?? place.id, context: { ...event.context, row } }],
   };
 }
 

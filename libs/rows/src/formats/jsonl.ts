@@ -1,5 +1,6 @@
 import type { Json } from '@tributary/plugin-kit';
-import type { Cell, RowReader, SourceRow } from './row.js';
+import { jsonPath, valueAt, type JsonPath } from '../mapping/json-path.js';
+import type { RowReader, SourceRow } from '../mapping/row.js';
 import { textRecords, type TextFile, type TextRecord } from './text-records.js';
 
 /** Opens a JSON Lines file; the cells are the values under the wanted paths (`a.b` looks into objects). */
@@ -8,21 +9,19 @@ export function openJsonLines(
   paths: readonly string[],
   from: { offset: number; line: number } | null,
 ): RowReader {
-  const split = paths.map((path) => ({ whole: path, steps: path.split('.') }));
+  const split = paths.map(jsonPath);
   return { columns: paths, rows: rowsFrom(file, from ?? { offset: 0, line: 1 }, split) };
 }
-
-type Path = { whole: string; steps: string[] };
 
 async function* rowsFrom(
   file: TextFile,
   start: { offset: number; line: number },
-  paths: Path[],
+  paths: JsonPath[],
 ): AsyncGenerator<SourceRow[]> {
   for await (const records of textRecords(file, start)) yield records.map((record) => toRow(record, paths));
 }
 
-function toRow(record: TextRecord, paths: Path[]): SourceRow {
+function toRow(record: TextRecord, paths: JsonPath[]): SourceRow {
   const next = record.terminated
     ? { offset: record.end, line: record.nextLine }
     : { offset: record.offset, line: record.line };
@@ -40,16 +39,4 @@ function parse(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A key that holds the whole path with its dots wins over the way through nested objects. */
-export function valueAt(row: { [key: string]: Json }, path: Path): Cell {
-  if (Object.hasOwn(row, path.whole)) return row[path.whole];
-  let value: Cell = row;
-  for (const step of path.steps) {
-    if (value === null || typeof value !== 'object' || Array.isArray(value) || !Object.hasOwn(value, step))
-      return undefined;
-    value = value[step];
-  }
-  return value;
 }
