@@ -14,4 +14,5 @@ export const bundle: readonly PluginEntry[] = [
   { id: 'email-domain', kind: 'enricher', specifier: '@tributary/enricher-email-domain', from, load: () => import('@tributary/enricher-email-domain') },
   { id: 'files', kind: 'source', specifier: '@tributary/source-files', from, load: () => import('@tributary/source-files') },
   { id: 'http-poll', kind: 'source', specifier: '@tributary/source-http-poll', from, load: () => import('@tributary/source-http-poll') },
+  { id: 'postgres', kind: 'source', specifier: '@tributary/source-postgres', from, load: () => import('@tributary/source-postgres') },
 ];

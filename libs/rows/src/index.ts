@@ -2,6 +2,7 @@ export { fileSettings, type FileSettings } from './formats/file-settings.js';
 export { openFile, type FileToOpen, type OpenedFile } from './formats/open-file.js';
 export { jsonPath, valueAt, type JsonPath } from './mapping/json-path.js';
 export { compileJsonMapper, type JsonRow } from './mapping/json-rows.js';
+export { exactDecimal } from './mapping/decimal.js';
 export type { Mapped, RowMapper, RowPlace } from './mapping/mapping.js';
 export { rowHash, type RowProblem, type SourceRow } from './mapping/row.js';
 export { rowSettings, type Mapping, type RowSettings } from './mapping/settings.js';
