@@ -15,4 +15,5 @@ export const bundle: readonly PluginEntry[] = [
   { id: 'files', kind: 'source', specifier: '@tributary/source-files', from, load: () => import('@tributary/source-files') },
   { id: 'http-poll', kind: 'source', specifier: '@tributary/source-http-poll', from, load: () => import('@tributary/source-http-poll') },
   { id: 'postgres', kind: 'source', specifier: '@tributary/source-postgres', from, load: () => import('@tributary/source-postgres') },
+  { id: 's3-files', kind: 'source', specifier: '@tributary/source-s3-files', from, load: () => import('@tributary/source-s3-files') },
 ];

@@ -1,5 +1,6 @@
 import { createGunzip } from 'node:zlib';
-import { TributaryError, type FileAccess } from '@tributary/plugin-kit';
+import { TributaryError } from '@tributary/plugin-kit';
+import type { RowBytes } from './row-bytes.js';
 
 /** The (uncompressed) bytes of a file from an offset on, and how many bytes of the stored file are used up. */
 export interface ByteStream {
@@ -8,13 +9,13 @@ export interface ByteStream {
 }
 
 /** True where the file starts with gzip's magic bytes. */
-export async function isGzip(files: FileAccess, path: string): Promise<boolean> {
+export async function isGzip(files: RowBytes, path: string): Promise<boolean> {
   const magic = await files.readRange(path, 0, 2);
   return magic[0] === 0x1f && magic[1] === 0x8b;
 }
 
 /** Opens a plain or gzip file at an uncompressed offset; a gzip file has to be inflated up to there again. */
-export function openBytes(files: FileAccess, path: string, from: { offset: number; gzip: boolean }): ByteStream {
+export function openBytes(files: RowBytes, path: string, from: { offset: number; gzip: boolean }): ByteStream {
   let used = from.gzip ? 0 : from.offset;
   async function* stored(): AsyncGenerator<Buffer> {
     for await (const chunk of files.read(path, { start: used })) {

@@ -1,4 +1,4 @@
-import { TributaryError, type FileAccess } from '@tributary/plugin-kit';
+import { TributaryError } from '@tributary/plugin-kit';
 import { isGzip } from './bytes.js';
 import { openCsv } from './csv.js';
 import { openJsonLines } from './jsonl.js';
@@ -9,6 +9,7 @@ import type { RowReader } from '../mapping/row.js';
 import type { Columns } from '../mapping/values.js';
 import { wantedColumns } from '../mapping/wanted-columns.js';
 import type { FileSettings } from './file-settings.js';
+import type { RowBytes } from './row-bytes.js';
 
 export type Format = 'csv' | 'jsonl' | 'parquet';
 
@@ -18,7 +19,7 @@ export interface OpenedFile {
 }
 
 export interface FileToOpen {
-  files: FileAccess;
+  files: RowBytes;
   path: string;
   size: number;
   settings: FileSettings;

@@ -1,14 +1,15 @@
-import { TributaryError, type FileAccess, type Json } from '@tributary/plugin-kit';
+import { TributaryError, type Json } from '@tributary/plugin-kit';
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer, type FileMetaData } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { jsonPath, valueAt, type JsonPath } from '../mapping/json-path.js';
 import type { RowReader, SourceRow } from '../mapping/row.js';
+import type { RowBytes } from './row-bytes.js';
 
 /** Rows decoded at once: bounds memory, and keeps the repeated look into one row group cheap. */
 const rowsAtOnce = 20_000;
 
 export interface ParquetFile {
-  files: FileAccess;
+  files: RowBytes;
   path: string;
   size: number;
   onUsed(bytes: number): void;

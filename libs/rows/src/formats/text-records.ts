@@ -1,7 +1,8 @@
-import { TributaryError, type FileAccess } from '@tributary/plugin-kit';
+import { TributaryError } from '@tributary/plugin-kit';
 import { openBytes } from './bytes.js';
 import { createFramer, type FramedRecord } from './framer.js';
 import type { RowProblem } from '../mapping/row.js';
+import type { RowBytes } from './row-bytes.js';
 
 /** A record as text with its place. */
 export interface TextRecord extends FramedRecord {
@@ -10,7 +11,7 @@ export interface TextRecord extends FramedRecord {
 }
 
 export interface TextFile {
-  files: FileAccess;
+  files: RowBytes;
   path: string;
   gzip: boolean;
   encoding: 'utf-8' | 'latin1';

@@ -1,5 +1,6 @@
-import type { FileAccess, PluginLog } from '@tributary/plugin-kit';
+import type { PluginLog } from '@tributary/plugin-kit';
 import type { FileSettings } from '../formats/file-settings.js';
+import type { RowBytes } from '../formats/row-bytes.js';
 
 /** A file as a listing names it. */
 export interface ListedFile {
@@ -9,7 +10,7 @@ export interface ListedFile {
 
 /** Files of rows, wherever they lie: a folder, a bucket. */
 export interface RowFiles {
-  files: FileAccess;
+  files: RowBytes;
   settings: FileSettings;
   /** The files in the order of their names; `after`: only those behind this name. */
   list(after: string | undefined): Promise<ListedFile[]>;

@@ -9,6 +9,7 @@ export {
   type FaultServer,
   type ReceivedRequest,
 } from '../servers/fault-server.js';
+export { startS3Server, type S3Server, type S3ServerOptions } from '../servers/s3-server.js';
 export { startTcpProxy, type TcpProxy } from '../servers/tcp-proxy.js';
 export { algorithmCases } from './algorithm-cases.js';
 export type { AlgorithmSuite } from './algorithm-suite.js';
