@@ -23,13 +23,17 @@ export interface HttpRequest {
   body?: string | Uint8Array;
   /** Milliseconds for the whole exchange. Default 10,000. */
   timeoutMs?: number;
+  /** Of the body, what is more is cut off. Default 1,000,000, at most 32,000,000. */
+  maxBytes?: number;
 }
 
 export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
-  /** The body as text, at most its first 1 MB. */
+  /** The body as text (UTF-8), at most `maxBytes` of it. */
   text: string;
+  /** The same as it came. */
+  bytes: Uint8Array;
   /** The body was longer than that and has been cut. */
   truncated?: boolean;
 }
@@ -44,7 +48,7 @@ export interface TcpClient {
   connect(host: string, port: number): Promise<Socket>;
 }
 
-/** One granted folder. Paths are relative to it; a path that leaves it throws. */
+/** A granted folder. Paths are relative to it; a path that leaves it throws. */
 export interface FileAccess {
   /** Names matching a pattern with `*` in its last part, sorted. */
   list(pattern: string): Promise<string[]>;
@@ -56,10 +60,17 @@ export interface FileAccess {
   /** Appends and syncs. */
   append(path: string, chunk: string | Uint8Array): Promise<void>;
   exists(path: string): Promise<boolean>;
+  /** Removes a file; one that is not there is no error. */
+  remove(path: string): Promise<void>;
 }
 
 export interface Granted {
   http: HttpClient;
   tcp: TcpClient;
   files: FileAccess;
+  /**
+   * A folder of this connection's own, for what is too large for a cursor. It may be lost (another machine, a restored
+   * backup): then a plugin does the work again and loses no row.
+   */
+  state: FileAccess;
 }

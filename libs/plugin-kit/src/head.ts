@@ -20,7 +20,7 @@ export const pluginKinds = ['source', 'destination', 'algorithm', 'enricher'] as
 export type PluginKind = (typeof pluginKinds)[number];
 
 /** What a plugin may ask its context for. What it does not name, it does not get. */
-export const needs = ['http', 'tcp', 'files'] as const;
+export const needs = ['http', 'tcp', 'files', 'state'] as const;
 export type Need = (typeof needs)[number];
 
 const headSchema = z.object({

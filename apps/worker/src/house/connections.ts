@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { TributaryError, type Config } from '@tributary/contracts';
 import type { Sync, Target } from '@tributary/activation';
 import {
@@ -32,7 +32,7 @@ export async function openConfiguredSource(house: House, key: string, signal: Ab
   return openSource({
     plugin,
     settings: await settingsFor(house, `sources.${key}`, { schema: plugin.settings, settings: source.settings }),
-    grants: grants(house, signal),
+    grants: { ...grants(house, signal), state: join(house.dataDirectory, 'sources', key) },
   });
 }
 

@@ -15,6 +15,8 @@ export interface Grants {
   signal?: AbortSignal;
   /** The folder behind `files`. A plugin that needs files and gets no folder has no `files`. */
   folder?: string;
+  /** The folder behind `state`, of this connection alone. A plugin that needs state and gets no folder has no `state`. */
+  state?: string;
   /** Default `network`. */
   egress?: Egress;
 }
@@ -43,6 +45,7 @@ export function createContext<TSchema extends z.ZodType>(
     ...(needs.has('http') ? { http: createHttpClient({ egress, signal, redactor }) } : {}),
     ...(needs.has('tcp') ? { tcp: createTcpClient({ egress, signal, settings }) } : {}),
     ...(needs.has('files') && grants.folder !== undefined ? { files: createFileAccess(grants.folder) } : {}),
+    ...(needs.has('state') && grants.state !== undefined ? { state: createFileAccess(grants.state) } : {}),
   };
 }
 

@@ -56,6 +56,7 @@ export function createFileAccess(folder: string): FileAccess {
         () => true,
         () => false,
       ),
+    remove: (path) => writing(path, async () => rm(await at(path), { force: true })),
   };
 }
 

@@ -12,13 +12,14 @@ export interface HttpOptions {
   redactor: Redactor;
 }
 
-const maxBytes = 1_000_000;
+const usualBytes = 1_000_000;
+const mostBytes = 32_000_000;
 const maxRedirects = 5;
 
 /**
  * HTTP as plugins get it. Built on node:http, since only there the egress guard sees the very address that is connected
  * to. CANCELLED when the signal aborts, VENDOR_UNAVAILABLE on time-out and dead connections, PLUGIN_SETTINGS where the
- * target is not allowed. Bodies are cut at 1 MB. At most five redirects; to another origin they lose credentials.
+ * target is not allowed. Bodies are cut at `maxBytes`. At most five redirects; to another origin they lose credentials.
  */
 export function createHttpClient(options: HttpOptions): HttpClient {
   return {
@@ -51,12 +52,13 @@ function exchange(request: HttpRequest, signal: AbortSignal, options: HttpOption
     const lookup = guardedLookup(options.egress);
     const start = url.protocol === 'https:' ? requestHttps : requestHttp;
     const call = start(url, { method: request.method, headers, lookup, signal }, (response) => {
-      readCapped(response).then(
-        ({ text, truncated }) =>
+      readCapped(response, Math.min(request.maxBytes ?? usualBytes, mostBytes)).then(
+        ({ bytes, truncated }) =>
           resolve({
             status: response.statusCode ?? 0,
             headers: flat(response),
-            text,
+            text: bytes.toString('utf8'),
+            bytes,
             ...(truncated ? { truncated } : {}),
           }),
         reject,
@@ -67,7 +69,7 @@ function exchange(request: HttpRequest, signal: AbortSignal, options: HttpOption
   });
 }
 
-async function readCapped(response: IncomingMessage): Promise<{ text: string; truncated: boolean }> {
+async function readCapped(response: IncomingMessage, maxBytes: number): Promise<{ bytes: Buffer; truncated: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -75,7 +77,7 @@ async function readCapped(response: IncomingMessage): Promise<{ text: string; tr
     size += chunk.length;
     if (size > maxBytes) break;
   }
-  return { text: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'), truncated: size > maxBytes };
+  return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), truncated: size > maxBytes };
 }
 
 function flat(response: IncomingMessage): Record<string, string> {

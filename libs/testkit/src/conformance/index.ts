@@ -9,6 +9,8 @@ export {
   type FaultServer,
   type ReceivedRequest,
 } from '../servers/fault-server.js';
+export { startS3Server, type S3Server, type S3ServerOptions } from '../servers/s3-server.js';
+export { startTcpProxy, type TcpProxy } from '../servers/tcp-proxy.js';
 export { algorithmCases } from './algorithm-cases.js';
 export type { AlgorithmSuite } from './algorithm-suite.js';
 export type { ConformanceCase } from './case.js';
@@ -20,4 +22,4 @@ export { failedCases } from './failed-cases.js';
 export { pluginCases, type PluginSuite } from './plugin-cases.js';
 export { runCase, type CaseResult } from './run-case.js';
 export { sourceCases } from './source-cases.js';
-export type { SourceSuite, SourceTarget } from './source-target.js';
+export type { Drift, Found, Missing, SourceFault, SourceSuite, SourceTarget } from './source-target.js';

@@ -16,6 +16,7 @@ export function sourceContext(
   return testContext(plugin.settings.parse(options.settings ?? target.settings), {
     ...(plugin.needs ? { needs: plugin.needs } : {}),
     ...(target.folder !== undefined ? { folder: target.folder } : {}),
+    ...(target.state !== undefined ? { state: target.state } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   });
 }

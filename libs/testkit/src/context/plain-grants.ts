@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { asGranted } from '../conformance/own-connections.js';
@@ -56,6 +56,7 @@ export function plainFiles(folder: string): FileAccess {
         () => true,
         () => false,
       ),
+    remove: (path) => rm(at(path), { force: true }),
   };
 }
 

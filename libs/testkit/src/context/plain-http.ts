@@ -14,11 +14,15 @@ export function plainHttp(signal: AbortSignal): HttpClient {
         const response = await asGranted(() => exchange(request, signal));
         const chunks: Buffer[] = [];
         for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+        const whole = Buffer.concat(chunks);
+        const body = whole.subarray(0, request.maxBytes ?? 1_000_000);
         const headers = Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]);
         return {
           status: response.statusCode ?? 0,
           headers: Object.fromEntries(headers) as Record<string, string>,
-          text: Buffer.concat(chunks).toString('utf8'),
+          text: body.toString('utf8'),
+          bytes: body,
+          ...(whole.length > body.length ? { truncated: true } : {}),
         };
       } catch (error) {
         throw new TributaryError('VENDOR_UNAVAILABLE', `${new URL(request.url).host} does not answer.`, {

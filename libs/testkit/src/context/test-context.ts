@@ -9,6 +9,8 @@ export interface TestContextOptions {
   needs?: readonly Need[];
   /** The folder behind `files`. */
   folder?: string;
+  /** The folder behind `state`. */
+  state?: string;
   signal?: AbortSignal;
 }
 
@@ -27,5 +29,6 @@ export function testContext<TSettings>(settings: TSettings, options: TestContext
     ...(needs.includes('http') ? { http: plainHttp(signal) } : {}),
     ...(needs.includes('tcp') ? { tcp: plainTcp() } : {}),
     ...(needs.includes('files') && options.folder !== undefined ? { files: plainFiles(options.folder) } : {}),
+    ...(needs.includes('state') && options.state !== undefined ? { state: plainFiles(options.state) } : {}),
   };
 }

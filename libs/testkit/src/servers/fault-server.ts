@@ -10,6 +10,8 @@ export interface ReceivedRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The body as it came. */
+  bytes: Buffer;
 }
 
 export interface FaultServer {
@@ -23,7 +25,7 @@ export interface FaultServer {
 
 export interface Answer {
   status: number;
-  body?: string;
+  body?: string | Uint8Array;
   headers?: Record<string, string>;
 }
 
@@ -36,11 +38,17 @@ export async function startFaultServer(
 
   const server = createServer((request, response) => {
     if (fault === 'cut') return void request.socket.destroy();
-    void readBody(request).then((body) => {
+    void readBody(request).then((bytes) => {
       if (fault === 'slow') return;
       const refusal = refusals[fault ?? ''];
       if (refusal) return write(response, refusal);
-      const taken = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body };
+      const taken = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: bytes.toString('utf8'),
+        bytes,
+      };
       received.push(taken);
       if (fault === 'cut-after') return void request.socket.destroy();
       write(response, answer(taken));
@@ -68,10 +76,10 @@ const refusals: Record<string, Answer | undefined> = {
   unauthorized: { status: 401 },
 };
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function write(response: ServerResponse, answer: Answer): void {

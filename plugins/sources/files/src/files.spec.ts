@@ -124,7 +124,10 @@ describe('rows to events', () => {
 
 describe('Parquet', () => {
   it('reads decimals, times, nulls and 64-bit integers of a file that ClickHouse wrote (zstd)', async () => {
-    await copyFile(new URL('../fixtures/orders.parquet', import.meta.url), join(folder, 'o.parquet'));
+    await copyFile(
+      new URL('../../../../libs/rows/fixtures/orders.parquet', import.meta.url),
+      join(folder, 'o.parquet'),
+    );
     const properties = { price: { column: 'price', type: 'decimal' }, text: 'text', n: 'n', big: 'big' };
     const settings = { path: 'o.parquet', mapping: { ...track, timestamp: 'at', properties } };
     const { events, cursor } = await read(settings);

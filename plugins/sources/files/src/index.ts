@@ -1,6 +1,6 @@
 import { defineSource, TributaryError } from '@tributary/plugin-kit';
-import { openFile } from './open-file.js';
-import { grantedFiles, listFiles, readFiles } from './read.js';
+import { openFile, printOf, readRowFiles } from '@tributary/rows';
+import { grantedFiles, listFiles } from './list-files.js';
 import { settingsSchema } from './settings.js';
 
 export type { FilesSourceSettings } from './settings.js';
@@ -15,16 +15,36 @@ export default defineSource({
   needs: ['files'],
   settings: settingsSchema,
   async test(ctx) {
-    const [path] = await listFiles(ctx);
-    if (path === undefined)
+    const [first] = await listFiles(ctx);
+    if (first === undefined)
       throw new TributaryError(
         'SOURCE_UNREADABLE',
         `No file matches "${ctx.settings.path}" in the folder of this source.`,
       );
     const files = grantedFiles(ctx);
-    const size = await files.size(path);
-    const opened = await openFile({ files, path, size, settings: ctx.settings, from: null, onUsed: () => undefined });
+    const { settings } = ctx;
+    const opened = await openFile({
+      files,
+      path: first.name,
+      size: first.size,
+      settings,
+      from: null,
+      onUsed: () => undefined,
+    });
     for await (const rows of opened.rows) if (rows.length > 0) return;
   },
-  read: readFiles,
+  read(ctx, cursor) {
+    const files = grantedFiles(ctx);
+    return readRowFiles(
+      {
+        files,
+        settings: ctx.settings,
+        list: () => listFiles(ctx),
+        print: (file, size) => printOf(files, file, size),
+        log: ctx.log,
+        signal: ctx.signal,
+      },
+      cursor,
+    );
+  },
 });

@@ -1,0 +1,16 @@
+export { fileSettings, type FileSettings } from './formats/file-settings.js';
+export type { RowBytes } from './formats/row-bytes.js';
+export { openFile, type FileToOpen, type OpenedFile } from './formats/open-file.js';
+export { jsonPath, valueAt, type JsonPath } from './mapping/json-path.js';
+export { compileJsonMapper, type JsonRow } from './mapping/json-rows.js';
+export { exactDecimal } from './mapping/decimal.js';
+export type { Mapped, RowMapper, RowPlace } from './mapping/mapping.js';
+export { rowHash, type RowProblem, type SourceRow } from './mapping/row.js';
+export { rowSettings, type EventName, type Mapping, type RowSettings } from './mapping/settings.js';
+export { cellText } from './mapping/values.js';
+export { wantedColumns } from './mapping/wanted-columns.js';
+export { createBatch, type BatchInHand } from './reading/batch-in-hand.js';
+export { placeId } from './reading/place-id.js';
+export { printOf } from './reading/print-of.js';
+export { readRowFiles, stopWhereAborted } from './reading/read-files.js';
+export type { ListedFile, RowFiles } from './reading/row-files.js';
