@@ -28,7 +28,7 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   }
   write('');
   summary.clusters.forEach(({ name, size, description }, index) => {
-    write(`  ${index}  ${name} (${count(size, 'row')}, ${Math.round((100 * size) / clustered)} %)`);
+    write(`  ${index + 1}  ${name} (${count(size, 'row')}, ${Math.round((100 * size) / clustered)} %)`);
     write(`     ${description}`);
   });
   if (summary.noise > 0) write(`  −1  Noise (${count(summary.noise, 'row')}): no cluster`);

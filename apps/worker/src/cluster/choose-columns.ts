@@ -67,13 +67,13 @@ function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: b
   const known = profile.rows - profile.missing;
   if (known === 0) return 'empty: no row has a value';
   if (profile.different === 1) return 'constant: every row has the same value';
+  if (!named && profile.missing > missingShare * profile.rows)
+    return `${Math.round((100 * profile.missing) / profile.rows)} % of its values are missing`;
   if (!named && looksLikeKey(profile, reading)) return 'looks like a key: different in every row';
   if (reading === null)
     return profile.different === known
       ? 'looks like a key: different in every row'
       : `${profile.different} different texts; at most ${categoriesAtMost} become columns`;
-  if (!named && profile.missing > missingShare * profile.rows)
-    return `${Math.round((100 * profile.missing) / profile.rows)} % of its values are missing`;
   return null;
 }
 

@@ -13,7 +13,7 @@ import { openTable, type Table } from './read-table.js';
 import { readMatrix, type FileMatrix } from './read-matrix.js';
 import { writeClustered } from './write-clustered.js';
 
-/** What `tributary cluster --json` prints. Clusters are numbered by size, 0 the largest. */
+/** What `tributary cluster --json` prints. Clusters come by size, the largest first. */
 export interface ClusterSummary {
   rows: number;
   /** Rows that were clustered: all but those left out for missing values. */
@@ -24,7 +24,6 @@ export interface ClusterSummary {
   silhouetteError: number | null;
   daviesBouldin: number;
   wcss: number;
-  /** By number of the cluster. */
   sizes: number[];
   /** Rows in no cluster, for algorithms that find noise. */
   noise: number;

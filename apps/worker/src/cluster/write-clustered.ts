@@ -6,7 +6,10 @@ import { TributaryError } from '@tributary/contracts';
 import type { ClusteringRun } from '@tributary/models';
 import type { Table } from './read-table.js';
 
-/** Writes the rows of the file with two columns more: the cluster's number (−1: none) and its name. All of it, or nothing. */
+/**
+ * Writes the rows of the file with two columns more: the cluster's number as reports show it (1 is the largest, −1 is
+ * none) and its name. All of it, or nothing.
+ */
 export async function writeClustered(table: Table, run: ClusteringRun, path: string): Promise<void> {
   const made = `${path}.${process.pid}.tmp`;
   const out = createWriteStream(made, { flags: 'wx' });
@@ -23,7 +26,7 @@ export async function writeClustered(table: Table, run: ClusteringRun, path: str
     for await (const cells of table.rows()) {
       const label = run.labels[row++] ?? -1;
       const name = run.clusters[label]?.name ?? (run.noise > 0 ? 'Noise' : 'Left out');
-      text += line([...cells.slice(0, table.columns.length), String(label), name]);
+      text += line([...cells.slice(0, table.columns.length), String(label < 0 ? label : label + 1), name]);
       if (text.length < 1 << 16) continue;
       if (!out.write(text)) await Promise.race([once(out, 'drain'), done]);
       text = '';

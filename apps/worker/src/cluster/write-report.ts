@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { TributaryError, type Matrix } from '@tributary/contracts';
 import { kDistances, toPoints } from '@tributary/numerics';
 import { applyRecipe, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
@@ -38,10 +39,10 @@ export async function writeClusterReport(
     eps?: number;
   };
   const page = renderClusterReport({
-    file: table.path,
+    file: basename(table.path),
     writtenAt: new Date().toISOString(),
     summary,
-    clustering: clusteringReport(run, table.path),
+    clustering: clusteringReport(run, basename(table.path), { one: 'row', many: 'rows' }),
     clusters: run.clusters,
     map: await mapOf(prepared.matrix, labels, algorithms),
     tree: merges && leaves !== undefined ? { merges, leaves } : null,

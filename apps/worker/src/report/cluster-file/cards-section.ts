@@ -27,7 +27,7 @@ function card(cluster: ClusterReport, units: ReadonlyMap<string, string>): Html 
   const sentences = told.map(({ sentence }) => html`<li>${sentence}</li>`);
   const dot = `<span class="swatch" style="display:inline-block;background:var(--${groupColour(cluster.index)})"></span>`;
   return html`<li class="card segment">
-    <h3>${trusted(dot)} ${count(cluster.index)} · ${cluster.name}</h3>
+    <h3>${trusted(dot)} ${count(cluster.index + 1)} · ${cluster.name}</h3>
     <p class="size">
       <span class="big">${counted(cluster.size, 'row')}</span>
       <span class="quiet">${percent(cluster.share)} · silhouette ${decimal(cluster.silhouette, 2)}</span>
@@ -45,7 +45,7 @@ function card(cluster: ClusterReport, units: ReadonlyMap<string, string>): Html 
       ${cluster.borderline.map((row) => count(row + 1)).join(', ')}.
     </p>
     ${foldedTable(
-      `The numbers of cluster ${cluster.index}`,
+      `The numbers of cluster ${cluster.index + 1}`,
       [
         { title: 'Column', cell: ({ feature }) => feature },
         { title: 'Here', numeric: true, cell: ({ feature, mean }) => inUnit(mean, units.get(feature) ?? '') },

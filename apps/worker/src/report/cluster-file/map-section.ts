@@ -23,15 +23,17 @@ export function mapSection({ map, clusters, summary }: ClusterPage): Html {
 
 function body(points: readonly MapPoint[], clusters: ClusterPage['clusters'], noise: number): Html {
   const named = [
-    ...clusters.map(({ index, name }) => ({ index, text: `${count(index)} · ${name}` })),
+    ...clusters.map(({ index, name }) => ({ index, text: `${count(index + 1)} · ${name}` })),
     ...(noise > 0 ? [{ index: -1, text: 'no cluster' }] : []),
   ];
   const key = named.map(
     ({ index, text }) =>
-      html`${trusted(`<span class="swatch" style="background:var(--${groupColour(index)})"></span>`)} ${text}`,
+      html`<span class="entry"
+        >${trusted(`<span class="swatch" style="background:var(--${groupColour(index)})"></span>`)} ${text}</span
+      >`,
   );
   return html`<div class="card">
-    <p class="legend">${join(key, '&ensp;')}</p>
+    <p class="legend">${join(key)}</p>
     ${responsiveChart((narrow) =>
       drawing(
         points,

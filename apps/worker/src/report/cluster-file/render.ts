@@ -42,7 +42,7 @@ function bodyOf(page: ClusterPage): Html {
       />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="referrer" content="no-referrer" />
-      <title>Clusters of ${fileName(page.file)}</title>
+      <title>Clusters of ${page.file}</title>
       <style>
         ${trusted(style)}
       </style>
@@ -67,7 +67,7 @@ function head({ file, writtenAt, summary }: ClusterPage): Html {
   const noisy = noise > 0 ? ` ${counted(noise, 'row lies', 'rows lie')} apart from all of them.` : '';
   return html`<header>
     <p class="eyebrow">Tributary clusters</p>
-    <h1>${fileName(file)}</h1>
+    <h1>${file}</h1>
     <p class="when"><time datetime="${writtenAt}">${moment(writtenAt)}</time> · ${algorithm} · ${duration(seconds)}</p>
     <p class="summary">
       ${counted(clustered, 'row')} fall into ${counted(k, 'cluster')} by ${counted(columns.length, 'column')}.${noisy}
@@ -102,8 +102,4 @@ function warnings({ summary }: ClusterPage): Html {
       </ul>
     </div>
   </section>`;
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }
