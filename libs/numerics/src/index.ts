@@ -13,6 +13,7 @@ export * from './isolation-forest.js';
 export * from './k-distance.js';
 export * from './kd-tree.js';
 export * from './kmeans.js';
+export * from './kmeans-columns.js';
 export * from './kmeans-start.js';
 export * from './knn-impute.js';
 export { cutTree, type Cut, type Merge } from './linkage.js';

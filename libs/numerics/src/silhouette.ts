@@ -1,6 +1,7 @@
 import { TributaryError } from '@tributary/contracts';
 import { pickRows, type Points } from './points.js';
 import { createRandom, sampleIndices } from './random.js';
+import { wasmKernels } from './wasm-kernels.js';
 
 export interface Silhouette {
   /** Mean over the rows measured, −1 to 1; higher is better. */
@@ -50,26 +51,19 @@ export function silhouetteSample(
 export function* silhouetteSteps(points: Points, labels: Int32Array): Generator<number, Silhouette> {
   const { order, starts } = byLabel(labels);
   const clusters = starts.length - 1;
-  const sorted = pickRows(points, order);
-  const rows = sorted.rows;
+  const rows = order.length;
   const filled = clusterSizes(starts).filter((size) => size > 0).length;
   if (filled < 2 || rows <= filled)
     throw new TributaryError(
       'MODEL_INPUT',
       `A silhouette needs 2 or more clusters and more rows than clusters; there are ${filled} clusters of ${rows} rows.`,
     );
-  const sums = new Float64Array(rows * clusters);
+  const distances = loadSorted(points, order, clusters);
   let pairs = 0;
   for (let own = 0; own < clusters; own++) {
     for (let row = starts[own]!; row < starts[own + 1]!; row++) {
       for (let other = own; other < clusters; other++)
-        addDistances(sorted, sums, {
-          row,
-          own,
-          other,
-          from: Math.max(starts[other]!, row + 1),
-          to: starts[other + 1]!,
-        });
+        distances.add({ row, own, other, from: Math.max(starts[other]!, row + 1), to: starts[other + 1]! });
       pairs += rows - row;
       if (pairs >= pairsPerStep) {
         pairs = 0;
@@ -77,7 +71,7 @@ export function* silhouetteSteps(points: Points, labels: Int32Array): Generator<
       }
     }
   }
-  return summarise(sums, starts);
+  return summarise(distances.sums(), starts);
 }
 
 interface Stretch {
@@ -88,25 +82,27 @@ interface Stretch {
   to: number;
 }
 
-/** Distances of one row to a stretch of rows of one cluster: each pair is computed once and counts for both its rows. */
-function addDistances(points: Points, sums: Float64Array, stretch: Stretch): void {
-  const { data, columns: width, rows } = points;
-  const { row, own, other, from, to } = stretch;
-  const left = row * width;
-  const slot = own * rows;
-  let total = 0;
-  for (let j = from; j < to; j++) {
-    const right = j * width;
-    let squared = 0;
-    for (let c = 0; c < width; c++) {
-      const d = data[left + c]! - data[right + c]!;
-      squared += d * d;
-    }
-    const distance = Math.sqrt(squared);
-    total += distance;
-    sums[slot + j]! += distance;
-  }
-  sums[other * rows + row]! += total;
+/** Rows in the order given, column by column in the memory of the kernels, and the sums of distances by cluster × row. */
+function loadSorted(points: Points, order: Uint32Array, clusters: number) {
+  const { columns: width, data } = points;
+  const rows = order.length;
+  // One value more than rows: the kernel may read past the last.
+  const stride = (rows + 1) * 8;
+  const kernels = wasmKernels();
+  const [columns, sums] = kernels.allocate([stride * width, clusters * rows * 8]) as [number, number];
+  const target = new Float64Array(kernels.memory.buffer, columns, (rows + 1) * width);
+  for (let i = 0; i < rows; i++)
+    for (let c = 0, from = order[i]! * width; c < width; c++) target[c * (rows + 1) + i] = data[from + c]!;
+  const totals = new Float64Array(kernels.memory.buffer, sums, clusters * rows);
+  return {
+    sums: () => totals,
+    /** Distances of one row to a stretch of rows of one cluster: each pair is computed once and counts for both its rows. */
+    add({ row, own, other, from, to }: Stretch): void {
+      if (from >= to) return;
+      const total = kernels.addDistances(columns, stride, width, row, from, to, sums + own * rows * 8);
+      totals[other * rows + row]! += total;
+    },
+  };
 }
 
 function summarise(sums: Float64Array, starts: Int32Array): Silhouette {

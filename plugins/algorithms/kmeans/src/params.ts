@@ -7,7 +7,9 @@ export const kmeansParams = z.object({
     .min(1)
     .max(200)
     .optional()
-    .describe('Starts of which the tightest is kept. Default 10 to 200 by the size of the data, above 50,000 rows 3.'),
+    .describe(
+      'Starts of which the tightest is kept. Default 10 to 200 by the size of the data; above 20,000 rows they are tried on a sample.',
+    ),
   maxIterations: z.int().min(1).max(10_000).default(300).describe('Limit per start.'),
   tolerance: z
     .number()

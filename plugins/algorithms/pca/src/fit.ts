@@ -1,5 +1,5 @@
-import { completePoints, covariance, symmetricEigen } from '@tributary/numerics';
-import { TributaryError, type Artifact, type Matrix } from '@tributary/plugin-kit';
+import { columnCovariance, symmetricEigen } from '@tributary/numerics';
+import { TributaryError, type Artifact, type Column, type Matrix } from '@tributary/plugin-kit';
 import type { PcaParams } from './params.js';
 
 /**
@@ -7,9 +7,9 @@ import type { PcaParams } from './params.js';
  * largest loading is positive: a component's sign is free, and this makes it the same every time.
  */
 export function fitPca(matrix: Matrix, params: PcaParams): Artifact {
-  const points = completePoints(matrix);
-  const width = points.columns;
-  const { means, values } = covariance(points);
+  const width = matrix.columns.length;
+  if (width === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no columns.');
+  const { means, values } = columnCovariance(matrix.columns.map(numbersOf));
   const eigen = symmetricEigen(values, width);
   const variances = eigen.values.map((value) => Math.max(0, value));
   const total = variances.reduce((sum, value) => sum + value, 0);
@@ -23,6 +23,11 @@ export function fitPca(matrix: Matrix, params: PcaParams): Artifact {
     json: { columns: matrix.columns.map((column) => column.name), components: kept, totalVariance: total },
     buffers: { means, loadings, variances: variances.slice(0, kept) },
   };
+}
+
+function numbersOf(column: Column): ArrayLike<number> {
+  if (column.kind === 'numeric') return column.data;
+  throw new TributaryError('MODEL_INPUT', `Column "${column.name}" is categorical; numbers are needed here.`);
 }
 
 function enoughFor(wanted: number, variances: Float64Array): number {
