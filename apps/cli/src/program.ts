@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { engineVersion } from '@tributary/worker/version';
+import { addClusterCommand } from './cluster/command.js';
 import { addDefinitionCommands } from './definition-commands.js';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
@@ -68,6 +69,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     act('plugins list', () => ({}), { show: showPlugins }),
   );
   addPluginCommands(plugins, engineVersion);
+  addClusterCommand(root);
   command('doctor', 'look at everything a run needs and say what to do where something is wrong').action(
     act('doctor', () => ({}), {
       show: showChecks,

@@ -97,9 +97,19 @@ export const modelConfigSchema = z.strictObject({
       'Columns brought nearer to a normal shape by ln(1 + x) first; for money and counts. Negative values keep their sign.',
     ),
   impute: z
-    .enum(['median', 'mean', 'zero', 'exclude'])
+    .enum(['median', 'mean', 'mode', 'knn', 'zero', 'exclude'])
     .default('median')
-    .describe('What stands in for missing values; exclude leaves those people out of the model.'),
+    .describe(
+      'What stands in for missing values: a middle of the column, its commonest value, or the mean of the five people who are nearest in the other features (knn); exclude leaves those people out of the model.',
+    ),
+  scale: z
+    .enum(['z-score', 'min-max', 'none'])
+    .default('z-score')
+    .describe('How features become comparable: mean 0 and deviation 1, range 0 to 1, or as they are.'),
+  weights: z
+    .record(z.string(), z.number().positive())
+    .default({})
+    .describe('How much more a feature counts than others, after scaling: 2 doubles its distances.'),
   reduce: z
     .object({ algorithm: z.string().default('ml-pca'), variance: z.number().min(0.5).max(1).default(0.95) })
     .nullable()
@@ -109,8 +119,11 @@ export const modelConfigSchema = z.strictObject({
   params: settings.describe('What the algorithm is told; see its README.'),
   k: z
     .union([z.int().min(2).max(50), z.object({ from: z.int().min(2), to: z.int().max(50) })])
+    .nullable()
     .default({ from: 2, to: 9 })
-    .describe('Number of clusters, or a range of which the best silhouette is chosen.'),
+    .describe(
+      'Number of clusters, or a range of which the best silhouette is chosen; null for an algorithm that finds it by itself.',
+    ),
   seed: z.int().default(1).describe('The same seed and data give the same clusters.'),
 });
 

@@ -16,7 +16,7 @@ export async function assign(
       'MODEL_INPUT',
       `The model was fitted on ${wanted.join(', ')}; the matrix holds ${names.join(', ')}.`,
     );
-  const prepared = applyRecipe(matrix, artifact.columns);
+  const prepared = applyRecipe(matrix, artifact);
   const labels = new Int32Array(matrix.rows).fill(-1);
   if (prepared.matrix.rows === 0) return labels;
   const { reduction, clustering } = artifact;

@@ -41,6 +41,7 @@ export function descriptionOf(evidence: readonly Evidence[]): string {
  * days ago (average 111)", "spend 3.4× the average (1,801 EUR)".
  */
 export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
+  if (info.unit === 'share') return shareSentence(info.noun, mean, overall);
   const value = inUnit(mean, info);
   const ratio = mean / overall;
   const comparable = overall > 0 && ratio >= 0;
@@ -62,6 +63,11 @@ export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
   return ratio < 1.05
     ? `${info.noun} about average (${value})`
     : `${info.noun} ${percent(ratio - 1)} above average (${value})`;
+}
+
+/** "62 % are female (average 44 %)". */
+function shareSentence(noun: string, mean: number, overall: number): string {
+  return `${percent(mean)} ${noun} (average ${percent(overall)})`;
 }
 
 function percent(share: number): string {

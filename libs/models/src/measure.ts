@@ -11,8 +11,13 @@ import {
 } from '@tributary/numerics';
 import type { CurvePointOfK } from './result.js';
 
-/** Rows up to which the silhouette is exact; above, it looks at a sample of so many. */
-export const silhouetteRows = 5000;
+/** Rows up to which the silhouette of every k is exact; above, it looks at a sample of `sampleRows`. */
+export const exactRowsOfCurve = 8000;
+
+/** Rows up to which the silhouette of the chosen clustering is exact. */
+export const exactRowsOfChosen = 30_000;
+
+const sampleRows = 5000;
 
 export interface Measured extends CurvePointOfK {
   perCluster: Float64Array;
@@ -22,9 +27,12 @@ export interface Measured extends CurvePointOfK {
 export async function measure(
   points: Points,
   labels: Int32Array,
-  options: { seed: number; signal: AbortSignal },
+  options: { seed: number; signal: AbortSignal; exactRows: number },
 ): Promise<Measured> {
-  const sample = silhouetteSample(points, labels, { sample: silhouetteRows, seed: options.seed });
+  const exact = points.rows <= options.exactRows;
+  const sample = exact
+    ? { points, labels }
+    : silhouetteSample(points, labels, { sample: sampleRows, seed: options.seed });
   const steps = silhouetteSteps(sample.points, sample.labels);
   const silhouette = await inSlices(steps, options.signal);
   await setImmediate();
@@ -34,6 +42,7 @@ export async function measure(
     k: clusterMeans(points, labels).sizes.filter((size) => size > 0).length,
     silhouette: silhouette.mean,
     silhouetteRows: silhouette.sample,
+    silhouetteError: exact ? null : (1.96 * silhouette.deviation) / Math.sqrt(silhouette.sample),
     perCluster: silhouette.perCluster,
     daviesBouldin: daviesBouldin(points, labels),
     wcss: spread,

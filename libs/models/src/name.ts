@@ -31,7 +31,9 @@ export function namesOf(clusters: readonly (readonly Evidence[])[], features: re
   const used = new Set<string>();
   return clusters.map((evidence) => {
     const base = baseName(evidence, infos);
-    const qualified = evidence.map((item) => `${base}, ${direction(item)} ${title(item, infos)}`);
+    const qualified = evidence
+      .filter((item) => !base.toLowerCase().includes(title(item, infos)))
+      .map((item) => `${base}, ${lowered(aspect(item, infos))}`);
     const numbered = Array.from({ length: clusters.length + 1 }, (_, at) => `${base} ${at + 2}`);
     const name = [base, ...qualified, ...numbered].find((candidate) => !used.has(candidate)) ?? base;
     used.add(name);
@@ -45,9 +47,10 @@ function baseName(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>
     Object.entries(when).every(([role, level]) => levels[role as Role] === level),
   );
   if (fits) return fits.name;
-  const first = evidence[0];
-  if (!first || Math.abs(first.effect) < strong) return 'Average';
-  return `${first.effect > 0 ? 'High' : 'Low'} ${title(first, infos)}`;
+  const told = evidence.filter((item) => Math.abs(item.effect) >= strong).slice(0, 2);
+  const [first, second] = told.map((item) => aspect(item, infos));
+  if (first === undefined) return 'Average';
+  return second === undefined ? first : `${first}, ${lowered(second)}`;
 }
 
 /** The strongest evidence of a role decides its level. */
@@ -69,8 +72,16 @@ function roleOf(info: FeatureInfo | undefined): Role {
   return /\b(orders|purchases)\b/i.test(info.noun) ? 'frequency' : 'other';
 }
 
-function direction(item: Evidence): string {
-  return item.effect > 0 ? 'high' : 'low';
+/** "High income", or of a share "Gender female" and "Not gender female". */
+function aspect(item: Evidence, infos: Map<string, FeatureInfo>): string {
+  const high = item.effect > 0;
+  if (infos.get(item.feature)?.unit !== 'share') return `${high ? 'High' : 'Low'} ${title(item, infos)}`;
+  const named = (infos.get(item.feature)?.title ?? item.feature).replace(' = ', ' ');
+  return high ? named : `Not ${lowered(named)}`;
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function title(item: Evidence, infos: Map<string, FeatureInfo>): string {

@@ -1,4 +1,4 @@
-import type { Artifact, Database, Json, Warehouse } from '@tributary/contracts';
+import type { Database, Json, Warehouse } from '@tributary/contracts';
 import type { ClusteringRun } from './result.js';
 
 export interface Published {
@@ -64,8 +64,10 @@ async function storeModel(
 }
 
 function metricsOf(run: ClusteringRun): Json {
-  const { inputHash, rows, steps, curve, chosen, elbow, clusters, warnings } = run;
-  return JSON.parse(JSON.stringify({ inputHash, rows, steps, curve, chosen, elbow, clusters, warnings })) as Json;
+  const { inputHash, rows, steps, curve, chosen, elbow, clusters, noise, warnings } = run;
+  return JSON.parse(
+    JSON.stringify({ inputHash, rows, steps, curve, chosen, elbow, clusters, noise, warnings }),
+  ) as Json;
 }
 
 function* scoreRows(run: ClusteringRun, model: string, version: string): Generator<object> {
@@ -74,27 +76,19 @@ function* scoreRows(run: ClusteringRun, model: string, version: string): Generat
       yield { model, version, profile: run.ids[row]!.toString(), label: run.labels[row], score: run.scores[row] };
 }
 
-/** The artifact as JSON that names stretches of one long byte array: `{ name: [first value, count] }` per part. */
+/** The artifact as JSON that names stretches of one long byte array: `[first value, count]` in place of each part. */
 function splitBuffers(run: ClusteringRun): { json: unknown; buffers: Uint8Array } {
   const arrays: Float64Array[] = [];
   let length = 0;
-  const split = (artifact: Artifact): unknown => ({
-    ...artifact,
-    buffers: Object.fromEntries(
-      Object.entries(artifact.buffers).map(([name, values]) => {
-        const place = [length, values.length];
-        arrays.push(values);
-        length += values.length;
-        return [name, place];
-      }),
-    ),
-  });
-  const { reduction, clustering } = run.artifact;
-  const json = {
-    ...run.artifact,
-    reduction: reduction && { ...reduction, artifact: split(reduction.artifact) },
-    clustering: { ...clustering, artifact: split(clustering.artifact) },
-  };
+  const json = JSON.parse(
+    JSON.stringify(run.artifact, (_, value: unknown) => {
+      if (!(value instanceof Float64Array)) return value;
+      const place = [length, value.length];
+      arrays.push(value);
+      length += value.length;
+      return place;
+    }),
+  ) as unknown;
   const all = new Float64Array(length);
   let at = 0;
   for (const values of arrays) {

@@ -1,4 +1,5 @@
 import type { FeatureInfo, Matrix } from '@tributary/contracts';
+import { fitScale } from '@tributary/numerics';
 import { descriptionOf, evidenceOf, type FeatureContrast } from './describe.js';
 import { namesOf } from './name.js';
 import { valuesOf, type Prepared } from './prepare.js';
@@ -10,6 +11,8 @@ interface Labelled {
   prepared: Prepared;
   /** Cluster index per prepared row. */
   labels: Int32Array;
+  /** How clearly each prepared row lies in its cluster. */
+  margins: Float64Array;
   features: readonly FeatureInfo[];
   /** Mean silhouette per cluster index. */
   silhouettes: readonly number[];
@@ -32,7 +35,21 @@ export function reportClusters(input: Labelled): ClusterReport[] {
     name: names[index]!,
     description: descriptionOf(evidence[index]!),
     evidence: evidence[index]!,
+    ...exemplarsOf(input, index),
   }));
+}
+
+const exemplars = 5;
+
+/** Rows of the matrix at both ends of the margin: those anyone would put here, and those that might as well be elsewhere. */
+function exemplarsOf(
+  { labels, margins, prepared }: Labelled,
+  index: number,
+): Pick<ClusterReport, 'typical' | 'borderline'> {
+  const rows = Array.from(labels.keys()).filter((row) => labels[row] === index);
+  rows.sort((a, b) => margins[b]! - margins[a]! || a - b);
+  const originals = (some: number[]): number[] => some.map((row) => prepared.rows[row]!);
+  return { typical: originals(rows.slice(0, exemplars)), borderline: originals(rows.slice(-exemplars).reverse()) };
 }
 
 /** Means per cluster of the values as they came (missing ones left out) and of the scaled ones. */
@@ -52,10 +69,12 @@ function contrastsOf(input: Labelled, info: FeatureInfo, at: number): FeatureCon
   });
   const known = clusters.reduce((sum, cluster) => sum + cluster.known, 0);
   const overall = clusters.reduce((sum, cluster) => sum + cluster.sum, 0) / known;
+  // Standard deviations again, whatever the scale and the weight of the model.
+  const { mean, deviation } = fitScale(scaled);
   return clusters.map((cluster) => ({
     info,
     mean: cluster.sum / cluster.known,
     overall,
-    effect: cluster.scaled / cluster.rows,
+    effect: deviation === 0 ? 0 : (cluster.scaled / cluster.rows - mean) / deviation,
   }));
 }

@@ -1,20 +1,36 @@
 import type { Artifact, FeatureInfo, ModelConfig } from '@tributary/contracts';
+import type { Points } from '@tributary/numerics';
 
 /** How one column is brought to the scale that the algorithm saw; applying it again gives the same numbers. */
 export interface ColumnRecipe {
   feature: string;
   log: boolean;
-  /** What a missing value becomes, on the scale after the logarithm; null: rows that miss it are left out. */
+  /** What a missing value becomes, on the scale after the logarithm; null: rows that miss it are left out, or donors fill it. */
   fill: number | null;
-  mean: number;
-  /** 0 for a constant column, which becomes zeros. */
-  deviation: number;
+  /** What is subtracted: the mean, the least value, or 0. */
+  centre: number;
+  /** What is divided by: deviation, range, or 1. 0 for a constant column, which becomes zeros. */
+  spread: number;
+  /** What is multiplied by at last. */
+  weight: number;
+}
+
+/** Scaled rows, some of their values NaN, from whose nearest a missing value is taken. */
+export interface Donors {
+  neighbours: number;
+  rows: Points;
+}
+
+/** How rows are prepared; applying it again gives the same numbers. */
+export interface Recipe {
+  columns: ColumnRecipe[];
+  /** Null where missing values are filled by column, or rows that miss one are left out. */
+  donors: Donors | null;
 }
 
 /** Everything needed to label other people the same way. */
-export interface ClusteringArtifact {
+export interface ClusteringArtifact extends Recipe {
   format: 1;
-  columns: ColumnRecipe[];
   reduction: { algorithm: string; artifact: Artifact } | null;
   clustering: { algorithm: string; artifact: Artifact };
   /** The algorithm's label → index by size, 0 the largest. */
@@ -27,12 +43,14 @@ export interface CurvePointOfK {
   silhouette: number;
   /** Rows that the silhouette looked at: all, or the sample. */
   silhouetteRows: number;
+  /** Half the width of its 95 % interval where it is of a sample; null where it is exact. */
+  silhouetteError: number | null;
   daviesBouldin: number;
   wcss: number;
 }
 
 export interface StepReport {
-  step: 'log' | 'impute' | 'standardise' | 'reduce';
+  step: 'log' | 'impute' | 'scale' | 'reduce';
   before: string;
   after: string;
   details: Record<string, number>;
@@ -61,6 +79,9 @@ export interface ClusterReport {
   name: string;
   description: string;
   evidence: Evidence[];
+  /** Rows of the matrix that lie clearest in it, and those at its border. */
+  typical: number[];
+  borderline: number[];
 }
 
 export interface ClusteringRun {
@@ -73,6 +94,8 @@ export interface ClusteringRun {
   /** k at the bend of the WCSS curve, reported beside the choice; null where the curve has none. */
   elbow: number | null;
   clusters: ClusterReport[];
+  /** Rows that belong to no cluster, for algorithms that find some. */
+  noise: number;
   ids: BigUint64Array;
   /** Cluster index per row; −1 where the row was left out. */
   labels: Int32Array;

@@ -2,11 +2,11 @@ import { TributaryError, type Artifact, type FeatureInfo, type Matrix, type Mode
 import { elbow, membershipMargin, toPoints } from '@tributary/numerics';
 import { asLabels, asMatrix } from './assign.js';
 import { inputHash } from './input-hash.js';
-import { measure, type Measured } from './measure.js';
+import { exactRowsOfChosen, exactRowsOfCurve, measure, type Measured } from './measure.js';
 import type { ClusteringDeps } from './ports.js';
 import { applyRecipe, fitRecipe } from './prepare.js';
 import { reportClusters } from './report-clusters.js';
-import type { ClusteringArtifact, ClusteringRun, StepReport } from './result.js';
+import type { ClusteringArtifact, ClusteringRun, CurvePointOfK, StepReport } from './result.js';
 import { warningsOf } from './warnings.js';
 
 interface Candidate {
@@ -22,14 +22,15 @@ interface Candidate {
 export async function runClustering(deps: ClusteringDeps, config: ModelConfig): Promise<ClusteringRun> {
   const features = config.features.map((key) => infoOf(deps, key));
   const original = await deps.features.matrix(config.features);
-  const recipe = fitRecipe(original, config);
-  const prepared = applyRecipe(original, recipe.columns);
+  const { recipe, steps, warnings } = fitRecipe(original, config);
+  const prepared = applyRecipe(original, recipe);
   const ks = candidateKs(config, prepared.matrix.rows);
   const { reduction, matrix, step } = await reduce(deps, config, prepared.matrix);
   const candidates = await fitEach(deps, config, { matrix, ks });
-  const chosen = candidates.reduce((best, next) =>
-    next.measured.silhouette > best.measured.silhouette + 1e-12 ? next : best,
+  const best = candidates.reduce((one, next) =>
+    next.measured.silhouette > one.measured.silhouette + 1e-12 ? next : one,
   );
+  const chosen = { ...best, measured: await remeasure(deps, config, { matrix, candidate: best }) };
   const order = orderBySize(chosen.labels);
   const ranked = chosen.labels.map((label) => order[label] ?? -1);
   const labels = new Int32Array(original.rows).fill(-1);
@@ -40,31 +41,46 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     scores[row] = margins[at]!;
   });
   const silhouettes = order.map((_, index) => chosen.measured.perCluster[order.indexOf(index)]!);
-  const clusters = reportClusters({ original, prepared, labels: ranked, features, silhouettes });
-  const curve = candidates.map(({ measured: { perCluster: _, ...point } }) => point);
-  const artifact: ClusteringArtifact = {
-    format: 1,
-    columns: recipe.columns,
-    reduction,
-    clustering: { algorithm: config.algorithm, artifact: chosen.artifact },
-    order,
-  };
+  const clusters = reportClusters({ original, prepared, labels: ranked, margins, features, silhouettes });
+  const curve = candidates.map((candidate) => pointOf(candidate === best ? chosen.measured : candidate.measured));
   return {
     config,
     features,
     rows: original.rows,
-    steps: [...recipe.steps, step],
+    steps: [...steps, step],
     curve,
-    chosen: curve[candidates.indexOf(chosen)]!,
+    chosen: curve[candidates.indexOf(best)]!,
     elbow: elbow(curve.map((point) => ({ x: point.k, y: point.wcss }))),
     clusters,
+    noise: ranked.reduce((count, label) => count + (label < 0 ? 1 : 0), 0),
     ids: original.ids,
     labels,
     scores,
-    artifact,
-    warnings: [...recipe.warnings, ...warningsOf({ rows: prepared.matrix.rows, columns: features.length, clusters })],
+    artifact: {
+      format: 1,
+      ...recipe,
+      reduction,
+      clustering: { algorithm: config.algorithm, artifact: chosen.artifact },
+      order,
+    },
+    warnings: [...warnings, ...warningsOf({ rows: prepared.matrix.rows, columns: features.length, clusters })],
     inputHash: inputHash(original, config),
   };
+}
+
+function pointOf({ perCluster: _, ...point }: Measured): CurvePointOfK {
+  return point;
+}
+
+/** The chosen clustering is measured exactly where that takes seconds, also where the curve was of a sample. */
+async function remeasure(
+  deps: ClusteringDeps,
+  config: ModelConfig,
+  { matrix, candidate }: { matrix: Matrix; candidate: Candidate },
+): Promise<Measured> {
+  if (candidate.measured.silhouetteError === null || matrix.rows > exactRowsOfChosen) return candidate.measured;
+  const { seed, signal } = fitOptions(deps, config);
+  return measure(toPoints(matrix), candidate.labels, { seed, signal, exactRows: exactRowsOfChosen });
 }
 
 function infoOf(deps: ClusteringDeps, key: string): FeatureInfo {
@@ -73,7 +89,9 @@ function infoOf(deps: ClusteringDeps, key: string): FeatureInfo {
   return info;
 }
 
-function candidateKs(config: ModelConfig, rows: number): number[] {
+/** The numbers of clusters to try; one null where the algorithm finds it by itself. */
+function candidateKs(config: ModelConfig, rows: number): (number | null)[] {
+  if (config.k === null) return [null];
   const { from, to } = typeof config.k === 'number' ? { from: config.k, to: config.k } : config.k;
   const ks = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at).filter((k) => k < rows);
   if (ks.length > 0) return ks;
@@ -110,7 +128,7 @@ async function reduce(deps: ClusteringDeps, config: ModelConfig, matrix: Matrix)
 async function fitEach(
   deps: ClusteringDeps,
   config: ModelConfig,
-  input: { matrix: Matrix; ks: number[] },
+  input: { matrix: Matrix; ks: (number | null)[] },
 ): Promise<Candidate[]> {
   const { matrix, ks } = input;
   const points = toPoints(matrix);
@@ -119,17 +137,22 @@ async function fitEach(
   let refused: unknown;
   for (const [at, k] of ks.entries()) {
     if (options.signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
-    deps.progress?.(at / ks.length, `k = ${k}`);
+    deps.progress?.(at / ks.length, k === null ? 'fit' : `k = ${k}`);
     try {
       const artifact = await deps.algorithms.fit(config.algorithm, matrix, {
-        params: { ...config.params, k },
+        params: k === null ? config.params : { ...config.params, k },
         ...options,
       });
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
+      if (k === null) checkFound(labels);
       candidates.push({
         artifact,
         labels,
-        measured: await measure(points, labels, { seed: config.seed, signal: options.signal }),
+        measured: await measure(points, labels, {
+          seed: config.seed,
+          signal: options.signal,
+          exactRows: exactRowsOfCurve,
+        }),
       });
     } catch (error) {
       // A larger k than the rows can bear ends the curve; the smaller ones still stand.
@@ -148,6 +171,17 @@ function fitOptions(
   config: ModelConfig,
 ): { seed: number; signal: AbortSignal; progress(): void } {
   return { seed: config.seed, signal: deps.signal ?? new AbortController().signal, progress: () => undefined };
+}
+
+/** An algorithm that finds the number of clusters may find that there are none to tell apart. */
+function checkFound(labels: Int32Array): void {
+  const clusters = new Set(labels.filter((label) => label >= 0)).size;
+  const noise = labels.filter((label) => label < 0).length;
+  if (clusters < 2)
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `The algorithm found ${clusters} clusters and ${noise} rows of noise among ${labels.length}; other parameters (a smaller or larger radius) may part them.`,
+    );
 }
 
 /** The algorithm's label → rank by size, 0 the largest; ties by the algorithm's own order. */

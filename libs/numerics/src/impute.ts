@@ -33,3 +33,19 @@ export function fillMissing(values: ArrayLike<number>, fill: number): { values: 
   }
   return { values: result, filled };
 }
+
+/** The commonest of the values that are not NaN, ties to the least; NaN where there is none. */
+export function modeOf(values: ArrayLike<number>): number {
+  const known = Float64Array.from(values).filter((value) => !Number.isNaN(value));
+  known.sort();
+  let mode = NaN;
+  let most = 0;
+  for (let from = 0, to = 0; from < known.length; from = to) {
+    while (to < known.length && known[to] === known[from]) to++;
+    if (to - from > most) {
+      most = to - from;
+      mode = known[from]!;
+    }
+  }
+  return mode;
+}

@@ -22,6 +22,35 @@ export function toPoints(matrix: Matrix): Points {
   return { rows: matrix.rows, columns: width, data };
 }
 
+/**
+ * As {@link toPoints}, for algorithms that need every value. Throws MODEL_INPUT where there is no column, no row, or a
+ * value that is missing or infinite.
+ */
+export function completePoints(matrix: Matrix): Points {
+  const points = toPoints(matrix);
+  if (points.columns === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no columns.');
+  if (points.rows === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no rows.');
+  const bad = points.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `Column "${matrix.columns[bad % points.columns]!.name}" holds a missing or infinite value in row ${Math.floor(bad / points.columns)}; impute it first.`,
+    );
+  return points;
+}
+
+/** Throws MODEL_INPUT where fewer than `k` rows differ from each other: no algorithm can part what is equal. */
+export function checkDifferentRows(points: Points, k: number): void {
+  const seen = new Set<string>();
+  for (let row = 0; row < points.rows && seen.size < k; row++)
+    seen.add(points.data.subarray(row * points.columns, (row + 1) * points.columns).join());
+  if (seen.size < k)
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `Only ${seen.size} rows differ from each other; ${k} clusters need at least ${k}.`,
+    );
+}
+
 /** The named rows, in the order named, as a block of their own. */
 export function pickRows(points: Points, rows: ArrayLike<number>): Points {
   const data = new Float64Array(rows.length * points.columns);

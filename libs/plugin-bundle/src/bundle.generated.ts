@@ -6,8 +6,12 @@ const from = import.meta.url;
 /** Every plugin that ships, one line each; its code is loaded when it is asked for. */
 // prettier-ignore
 export const bundle: readonly PluginEntry[] = [
+  { id: 'dbscan', kind: 'algorithm', specifier: '@tributary/algorithm-dbscan', from, load: () => import('@tributary/algorithm-dbscan') },
+  { id: 'hierarchical', kind: 'algorithm', specifier: '@tributary/algorithm-hierarchical', from, load: () => import('@tributary/algorithm-hierarchical') },
+  { id: 'kmeans', kind: 'algorithm', specifier: '@tributary/algorithm-kmeans', from, load: () => import('@tributary/algorithm-kmeans') },
   { id: 'ml-kmeans', kind: 'algorithm', specifier: '@tributary/algorithm-ml-kmeans', from, load: () => import('@tributary/algorithm-ml-kmeans') },
   { id: 'ml-pca', kind: 'algorithm', specifier: '@tributary/algorithm-ml-pca', from, load: () => import('@tributary/algorithm-ml-pca') },
+  { id: 'pca', kind: 'algorithm', specifier: '@tributary/algorithm-pca', from, load: () => import('@tributary/algorithm-pca') },
   { id: 'files', kind: 'destination', specifier: '@tributary/destination-files', from, load: () => import('@tributary/destination-files') },
   { id: 'smtp', kind: 'destination', specifier: '@tributary/destination-smtp', from, load: () => import('@tributary/destination-smtp') },
   { id: 'webhook', kind: 'destination', specifier: '@tributary/destination-webhook', from, load: () => import('@tributary/destination-webhook') },

@@ -2,6 +2,7 @@ import { fileImport } from './file-import.mjs';
 import { kmeans } from './kmeans.mjs';
 import { live } from './live.mjs';
 import { memory } from './memory.mjs';
+import { modelBenches } from './models.mjs';
 import { rfm } from './rfm.mjs';
 import { startTime } from './start-time.mjs';
 import { warehouseDrivers } from './warehouse-drivers.mjs';
@@ -12,6 +13,7 @@ export const benches = {
   import: fileImport,
   rfm,
   kmeans,
+  ...modelBenches(),
   memory,
   start: startTime,
   drivers: warehouseDrivers,

@@ -42,7 +42,7 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     for (const feature of model.log)
       if (!model.features.includes(feature))
         problems.push(`models.${key}.log: "${feature}" is not among the model's features.`);
-    if (typeof model.k === 'object' && model.k.to < model.k.from)
+    if (typeof model.k === 'object' && model.k !== null && model.k.to < model.k.from)
       problems.push(`models.${key}.k: "to" is below "from".`);
   }
   for (const [key, segment] of Object.entries(config.segments)) {

@@ -2,7 +2,11 @@ import type { ClusteringRun } from '@tributary/models';
 import type { ClusteringReport } from './report-data.js';
 
 /** What the report page shows of a clustering. */
-export function clusteringReport(run: ClusteringRun, title: string): ClusteringReport {
+export function clusteringReport(
+  run: ClusteringRun,
+  title: string,
+  rowsAre: ClusteringReport['rowsAre'] = { one: 'person', many: 'people' },
+): ClusteringReport {
   const info = new Map(run.features.map((feature) => [feature.key, feature]));
   return {
     title,
@@ -12,6 +16,7 @@ export function clusteringReport(run: ClusteringRun, title: string): ClusteringR
       unit: currency ?? unit,
     })),
     rows: run.rows,
+    rowsAre,
     curve: run.curve.map(({ silhouetteRows, ...point }) => ({
       ...point,
       silhouetteSample: silhouetteRows < run.rows ? silhouetteRows : null,

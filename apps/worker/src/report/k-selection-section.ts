@@ -24,7 +24,7 @@ const metrics: readonly Metric[] = [
   {
     id: 'silhouette-chart',
     title: 'Silhouette',
-    direction: 'Higher is better (−1 to 1): people sit closer to their own cluster than to the next.',
+    direction: 'Higher is better (−1 to 1): each sits closer to its own cluster than to the next.',
     value: (point) => point.silhouette,
     write: (value) => decimal(value, 3),
     tick: (value) => decimal(value, 2),
@@ -66,7 +66,8 @@ export function kSelectionSection(clustering: ClusteringReport | null): Html {
 }
 
 function tried(clustering: ClusteringReport): string {
-  const people = clustering.rows === 1 ? '1 person' : `${count(clustering.rows)} people`;
+  const { one, many } = clustering.rowsAre;
+  const people = clustering.rows === 1 ? `1 ${one}` : `${count(clustering.rows)} ${many}`;
   const chosen = clustering.chosen === 1 ? '1 cluster was' : `${count(clustering.chosen)} clusters were`;
   return `${chosen} chosen for ${people}. Each metric was measured for every number of clusters, k, that was tried.`;
 }
@@ -105,8 +106,8 @@ function samples(clustering: ClusteringReport): Html {
   const elbow = clustering.elbow === null ? 'The WCSS curve has no clear elbow. ' : '';
   const exact =
     sizes.length === 0
-      ? 'The silhouette is exact: computed over everyone.'
-      : `The silhouette is estimated from a sample of ${count(Math.min(...sizes))} people.`;
+      ? `The silhouette is exact: computed over all ${clustering.rowsAre.many}.`
+      : `The silhouette is estimated from a sample of ${count(Math.min(...sizes))} ${clustering.rowsAre.many}.`;
   return html`<p class="quiet">${elbow}${exact}</p>`;
 }
 

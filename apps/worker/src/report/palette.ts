@@ -32,6 +32,15 @@ export const palette = {
   share2: { light: '#bde0e3', dark: '#1b4a51' },
   share3: { light: '#93ccd1', dark: '#1a5d65' },
   share4: { light: '#66b5bc', dark: '#19717b' },
+  group0: { light: '#1b7f8a', dark: '#45b5c0' },
+  group1: { light: '#d1661c', dark: '#f0945d' },
+  group2: { light: '#5b5fc7', dark: '#9a9df2' },
+  group3: { light: '#c23b75', dark: '#ee82ad' },
+  group4: { light: '#5f8f1f', dark: '#a3cc66' },
+  group5: { light: '#b48a00', dark: '#e6c04d' },
+  group6: { light: '#3f7ac2', dark: '#7fb0ea' },
+  group7: { light: '#8a5a3c', dark: '#c79a7c' },
+  group8: { light: '#8c4fb0', dark: '#c593e3' },
 } as const satisfies Record<string, Colour>;
 
 export type ColourName = keyof typeof palette;

@@ -28,6 +28,8 @@ export interface ClusteringReport {
   title: string;
   features: { key: string; title: string; unit: string }[];
   rows: number;
+  /** What a row stands for. */
+  rowsAre: { one: string; many: string };
   /** Per tried k. `silhouetteSample` is null where the silhouette is exact. */
   curve: { k: number; silhouette: number; daviesBouldin: number; wcss: number; silhouetteSample: number | null }[];
   chosen: number;

@@ -85,6 +85,7 @@ const filled: ReportData = {
     ],
     chosen: 2,
     elbow: 3,
+    rowsAre: { one: 'person', many: 'people' },
     clusters: [
       {
         index: 0,

@@ -59,6 +59,7 @@ figcaption p{margin-top:4px}
 .dot.elbow{margin-left:12px}
 .scale{display:flex;gap:2px}
 .swatch{width:24px;height:12px;border-radius:2px}
+.entry{display:inline-flex;align-items:center;gap:6px;margin-right:12px}
 svg{display:block;width:100%;height:auto;font-variant-numeric:tabular-nums}
 .narrow{display:none}
 .scroll{overflow-x:auto}

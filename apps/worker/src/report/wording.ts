@@ -66,11 +66,12 @@ export function shortMoney(value: number, currency: string): string {
   return new Intl.NumberFormat(locale, { style: 'currency', currency, ...options }).format(value);
 }
 
-/** A mean on its feature's own scale. The unit is `days`, `count`, `ratio`, a currency (ISO 4217), or `money` of no one currency. */
+/** A mean on its feature's own scale. The unit is `days`, `count`, `ratio`, `share`, `number`, a currency (ISO 4217), or `money` of no one currency. */
 export function inUnit(value: number, unit: string): string {
   if (!Number.isFinite(value)) return missing;
   if (unit === 'money' || currencyCode.test(unit)) return money(value, unit);
   if (unit === 'days') return `${decimal(value, 1)} ${Math.abs(value) === 1 ? 'day' : 'days'}`;
+  if (unit === 'share') return percent(value);
   return decimal(value, unit === 'ratio' ? 3 : Math.abs(value) >= 100 ? 0 : 1);
 }
 

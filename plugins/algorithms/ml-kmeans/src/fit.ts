@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { assignNearest, createRandom, toPoints, type Points } from '@tributary/numerics';
+import { assignNearest, checkDifferentRows, completePoints, createRandom, type Points } from '@tributary/numerics';
 import { TributaryError, type Artifact, type FitTools, type Matrix } from '@tributary/plugin-kit';
 import { kmeansGenerator } from 'ml-kmeans';
-import { checkRows } from './input.js';
 import type { KMeansParams } from './params.js';
 
 interface Solution {
@@ -16,8 +15,8 @@ const rowsForRestarts = 20_000;
 
 /** The tightest of several k-means runs. Throws MODEL_INPUT on NaN and where fewer than k rows differ. */
 export async function fitKMeans(matrix: Matrix, params: KMeansParams, tools: FitTools): Promise<Artifact> {
-  const points = toPoints(matrix);
-  checkRows(matrix, points, params.k);
+  const points = completePoints(matrix);
+  checkDifferentRows(points, params.k);
   const data = asRows(points);
   const restarts = params.restarts ?? (points.rows <= rowsForRestarts ? 5 : 1);
   const random = createRandom(tools.seed);

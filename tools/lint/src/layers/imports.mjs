@@ -17,7 +17,14 @@ const machine = [
 ];
 
 /** Parts that a program loads without the rest of their library: what makes every command start quickly. */
-const parts = ['observability/tracing', 'worker/holder', 'worker/nest', 'worker/project-file', 'worker/version'];
+const parts = [
+  'observability/tracing',
+  'worker/cluster',
+  'worker/holder',
+  'worker/nest',
+  'worker/project-file',
+  'worker/version',
+];
 
 const deep = {
   regex: `^@tributary/(?!(${parts.join('|')})$)[^/]+/(?!conformance$)`,

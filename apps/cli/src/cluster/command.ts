@@ -1,0 +1,86 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { TributaryError } from '@tributary/contracts';
+import type { ClusterOptions } from '@tributary/worker/cluster';
+import { exitCodes } from '../exit.js';
+import { createProgressLine } from '../progress-line.js';
+import { parameters, range, words } from './arguments.js';
+import { showClusters } from './show-clusters.js';
+
+type Given = Pick<ClusterOptions, 'exclude' | 'log' | 'k' | 'algorithm' | 'scale' | 'impute'> & {
+  columns?: string[];
+  param: Record<string, string | number | boolean>;
+  seed: number;
+  out?: string;
+  report?: string;
+};
+
+/** `tributary cluster <file>`: groups the rows of a table. It needs no project and opens no data directory. */
+export function addClusterCommand(root: Command): void {
+  root
+    .command('cluster')
+    .description('group the rows of a CSV file and say what sets each group apart')
+    .argument('<file>', 'CSV or TSV file with a line of column names; gzip is fine')
+    .option('--columns <names>', 'columns to cluster by, separated by commas (default: all that say something)', words)
+    .option('--exclude <names>', 'columns to leave out', words, [])
+    .option('--k <n|from..to>', 'number of clusters, or a range of which the best silhouette is taken', range, {
+      from: 2,
+      to: 9,
+    })
+    .option('--algorithm <id>', 'kmeans, hierarchical, dbscan, ml-kmeans', 'kmeans')
+    .option('--param <name=value>', 'a parameter of the algorithm, such as eps=0.5; may be repeated', parameters, {})
+    .addOption(
+      new Option('--scale <how>', 'how columns become comparable')
+        .choices(['z-score', 'min-max', 'none'])
+        .default('z-score'),
+    )
+    .addOption(
+      new Option('--impute <how>', 'what stands in for missing values; drop leaves those rows out')
+        .choices(['median', 'mean', 'mode', 'knn', 'drop'])
+        .default('median'),
+    )
+    .option('--log <names>', 'columns with long tails (money, counts), drawn in by ln(1 + x) first', words, [])
+    .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
+    .option('--out <file>', 'write the rows with the number and the name of their cluster')
+    .option('--report <file>', 'write a page with curves, a map and a card per cluster')
+    .option('--json', 'print one JSON object as the last line of standard output')
+    .exitOverride()
+    .action(async (file: string, _: unknown, self: Command) => {
+      const { columns, param, out, report, json, ...rest } = self.optsWithGlobals<Given & { json?: boolean }>();
+      // Loaded when it is needed, as everything heavy is.
+      const { clusterFile, clusterOptionsSchema } = await import('@tributary/worker/cluster');
+      const { exclude, k, algorithm, scale, impute, log, seed } = rest;
+      const options = clusterOptionsSchema.parse({
+        ...{ file, exclude, k, algorithm, scale, impute, log, seed },
+        params: param,
+        columns: columns ?? null,
+        out: out ?? null,
+        report: report ?? null,
+      });
+      const summary = await watched((tools) => clusterFile(options, tools));
+      if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+      else showClusters(summary, (line) => process.stdout.write(`${line}\n`));
+      process.exitCode = exitCodes.ok;
+    });
+}
+
+/** Shows where the work stands; Ctrl-C ends it. */
+async function watched<T>(
+  work: (tools: { tell: ReturnType<typeof createProgressLine>['show']; signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const line = createProgressLine(process.stderr);
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(new TributaryError('CANCELLED', 'Stopped.'));
+  process.once('SIGINT', stop);
+  try {
+    return await work({ tell: (progress) => line.show(progress), signal: controller.signal });
+  } finally {
+    line.clear();
+    process.off('SIGINT', stop);
+  }
+}
+
+function whole(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n)) throw new InvalidArgumentError('A whole number is needed.');
+  return n;
+}

@@ -1,0 +1,40 @@
+import type { ClusterSummary } from '@tributary/worker/cluster';
+import { count, table } from '../show/table.js';
+
+type Write = (line: string) => void;
+
+/** The clusters for a person: how good, how many, what sets each apart, and what was left out. */
+export function showClusters(summary: ClusterSummary, write: Write): void {
+  const { k, clustered, columns, silhouette, silhouetteError, daviesBouldin, wcss } = summary;
+  write(
+    `${count(k, 'cluster')} of ${count(clustered, 'row')} by ${count(columns.length, 'column')} (${summary.algorithm})`,
+  );
+  const error = silhouetteError === null ? '' : ` ± ${silhouetteError.toFixed(3)}, from a sample`;
+  write(`silhouette ${silhouette.toFixed(4)}${error} (higher is better, −1 to 1)`);
+  write(`Davies-Bouldin ${daviesBouldin.toFixed(4)} (lower is better), WCSS ${wcss.toLocaleString('en-GB')}`);
+  if (summary.curve.length > 1) {
+    write('');
+    for (const line of table([
+      ['k', 'silhouette', 'Davies-Bouldin', 'WCSS', ''],
+      ...summary.curve.map((point) => [
+        String(point.k),
+        point.silhouette.toFixed(4),
+        point.daviesBouldin.toFixed(4),
+        point.wcss.toLocaleString('en-GB', { maximumFractionDigits: 1 }),
+        [...(point.k === k ? ['chosen'] : []), ...(point.k === summary.elbow ? ['elbow of WCSS'] : [])].join(', '),
+      ]),
+    ]))
+      write(`  ${line}`);
+  }
+  write('');
+  summary.clusters.forEach(({ name, size, description }, index) => {
+    write(`  ${index + 1}  ${name} (${count(size, 'row')}, ${Math.round((100 * size) / clustered)} %)`);
+    write(`     ${description}`);
+  });
+  if (summary.noise > 0) write(`  −1  Noise (${count(summary.noise, 'row')}): no cluster`);
+  if (summary.dropped.length > 0) write('');
+  for (const { column, reason } of summary.dropped) write(`left out: ${column}: ${reason}`);
+  for (const warning of summary.warnings) write(`note: ${warning}`);
+  if (summary.out !== null) write(`rows with their cluster: ${summary.out}`);
+  if (summary.report !== null) write(`report: ${summary.report}`);
+}

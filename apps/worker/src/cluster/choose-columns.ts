@@ -1,0 +1,116 @@
+import { dateOrders, numberStyles, yesOf, type DateOrder, type NumberStyle } from './cells.js';
+import type { ColumnProfile } from './column-profile.js';
+
+/** How a column of the file becomes numbers. */
+export type Reading =
+  | { as: 'number'; style: NumberStyle; money: string | null }
+  | { as: 'date'; order: DateOrder }
+  /** One column of 0 and 1. */
+  | { as: 'two'; one: string; zero: string }
+  /** One column of 0 and 1 for each text; `missing` has one of its own where cells are empty. */
+  | { as: 'categories'; texts: string[]; missing: boolean };
+
+export interface Chosen {
+  column: string;
+  /** Place in a row of the file. */
+  at: number;
+  reading: Reading;
+  /** Cells that do not fit the reading and count as missing. */
+  unread: number;
+}
+
+export interface Dropped {
+  column: string;
+  reason: string;
+}
+
+export interface Choice {
+  chosen: Chosen[];
+  dropped: Dropped[];
+}
+
+/** Texts that become columns of their own; with more, a category says too little about too few. */
+const categoriesAtMost = 20;
+/** Share of cells that may not fit a reading that all others fit. */
+const unreadShare = 0.01;
+const missingShare = 0.5;
+
+/** Rows from which on whole numbers that only rise or fall are taken for a running number. */
+const rowsOfRunning = 30;
+
+/** Names by which keys go, as the last word; camel case apart, for "paid" is no id. */
+const keyWord =
+  /(?:^|[\s_.-])(?:ids?|key|uuid|guid|no|nr|number|num|index|idx|row|rownum|serial|customer|user|client|account|member|order|invoice)$|^id[\s_.-]|^unnamed/i;
+const camelKey = /[a-z](?:ID|Id|Key|No|Nr)$/;
+
+/**
+ * Says which columns take part and how each is read. A column that was asked for by name is taken as long as it can be
+ * read and tells rows apart; otherwise what looks like a key, is mostly empty or has too many texts is left out too.
+ */
+export function chooseColumns(
+  profiles: readonly ColumnProfile[],
+  { kept, named }: { kept: ReadonlySet<string>; named: boolean },
+): Choice {
+  const chosen: Chosen[] = [];
+  const dropped: Dropped[] = [];
+  profiles.forEach((profile, at) => {
+    if (!kept.has(profile.name)) return;
+    const read = readingOf(profile);
+    const reason = reasonAgainst(profile, read.reading, named);
+    if (reason !== null) dropped.push({ column: profile.name, reason });
+    else if (read.reading) chosen.push({ column: profile.name, at, reading: read.reading, unread: read.unread });
+  });
+  return { chosen, dropped };
+}
+
+function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: boolean): string | null {
+  const known = profile.rows - profile.missing;
+  if (known === 0) return 'empty: no row has a value';
+  if (profile.different === 1) return 'constant: every row has the same value';
+  if (!named && profile.missing > missingShare * profile.rows)
+    return `${Math.round((100 * profile.missing) / profile.rows)} % of its values are missing`;
+  if (!named && looksLikeKey(profile, reading)) return 'looks like a key: different in every row';
+  if (reading === null)
+    return profile.different === known
+      ? 'looks like a key: different in every row'
+      : `${profile.different} different texts; at most ${categoriesAtMost} become columns`;
+  return null;
+}
+
+/** Texts that differ in every row, and whole numbers that do so and are called like a key or count the rows. */
+function looksLikeKey(profile: ColumnProfile, reading: Reading | null): boolean {
+  if (profile.rows < 3 || profile.different < profile.rows - profile.missing) return false;
+  if (reading?.as === 'date') return false;
+  if (reading?.as !== 'number') return true;
+  if (profile.numbers.plain < profile.rows - profile.missing || !profile.whole) return false;
+  const running = profile.running && profile.rows >= rowsOfRunning;
+  return running || keyWord.test(profile.name) || camelKey.test(profile.name);
+}
+
+function readingOf(profile: ColumnProfile): { reading: Reading | null; unread: number } {
+  const known = profile.rows - profile.missing;
+  const enough = known - Math.floor(known * unreadShare);
+  for (const least of [known, enough]) {
+    const style = numberStyles.find((one) => profile.numbers[one] >= least);
+    if (style)
+      return { reading: { as: 'number', style, money: profile.money }, unread: known - profile.numbers[style] };
+    const order = bestOrder(profile, least);
+    if (order) return { reading: { as: 'date', order }, unread: known - profile.dates[order] };
+  }
+  const texts = profile.texts && profile.texts.size <= categoriesAtMost ? [...profile.texts.keys()].sort() : null;
+  // Few rows with about as many texts are names, not categories.
+  if (!texts || texts.length > known / 2) return { reading: null, unread: 0 };
+  if (texts.length === 2) {
+    const one = yesOf(texts) ?? texts[1]!;
+    return { reading: { as: 'two', one, zero: texts.find((text) => text !== one)! }, unread: 0 };
+  }
+  return { reading: { as: 'categories', texts, missing: profile.missing > 0 }, unread: 0 };
+}
+
+/** Where day first and month first both fit every cell, slashes are read as in the United States, other marks as in Europe. */
+function bestOrder(profile: ColumnProfile, least: number): DateOrder | undefined {
+  const fitting = dateOrders.filter((order) => profile.dates[order] >= least);
+  const slashes = [...(profile.texts?.keys() ?? [])].some((text) => text.includes('/'));
+  if (fitting.length === 2 && !slashes) return 'day-first';
+  return fitting[0];
+}

@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '@tributary/numerics';
+import { clusterFile, clusterOptionsSchema } from './index.js';
+
+const data = new URL('../../../../../shared/data/', import.meta.url);
+const tools = { tell: () => undefined, signal: new AbortController().signal };
+const cluster = (options: object) => clusterFile(clusterOptionsSchema.parse(options), tools);
+const near = (value: number, wanted: number, within: number) => expect(Math.abs(value - wanted)).toBeLessThan(within);
+let folder = '';
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'tributary-cluster-'))));
+afterAll(() => rm(folder, { recursive: true }));
+
+/** 120 people in three groups by spend and visits; ids, a constant, words, dates and a few holes beside. */
+async function shop(): Promise<string> {
+  const random = createRandom(3);
+  const lines = Array.from({ length: 120 }, (_, row) => {
+    const group = row % 3;
+    const spend = [20, 400, 2100][group]! * (0.9 + 0.2 * random.next());
+    const visits = [30, 3, 12][group]! + random.int(3);
+    const cells = [
+      `c-${row}`,
+      `"€ ${spend
+        .toFixed(2)
+        .replace('.', ',')
+        .replace(/(\d)(\d{3},)/, '$1.$2')}"`,
+      row % 29 === 7 ? '' : visits,
+      ['yes', 'no'][random.int(2)],
+      ['Rome', 'Paris', 'Oslo'][group],
+      `2024-0${1 + random.int(9)}-11`,
+      'EUR',
+    ];
+    return cells.join(';');
+  });
+  return `\ufeffcustomer;spend;visits;newsletter;city;joined;currency\n${lines.join('\n')}\n`;
+}
+
+describe('clustering a file', () => {
+  it('finds the groups in mixed columns, and says what it left out and why', async () => {
+    const path = join(folder, 'shop.csv.gz');
+    await writeFile(path, gzipSync(await shop()));
+    const out = join(folder, 'out.csv');
+    const report = join(folder, 'report.html');
+    const summary = await cluster({ file: path, out, report, k: { from: 2, to: 3 } });
+    expect(summary).toMatchObject({ rows: 120, k: 3, sizes: [40, 40, 40], noise: 0 });
+    expect(summary.columns).toEqual(['spend', 'visits', 'newsletter', 'city', 'joined']);
+    expect(summary.dropped).toEqual([
+      { column: 'customer', reason: 'looks like a key: different in every row' },
+      { column: 'currency', reason: 'constant: every row has the same value' },
+    ]);
+    expect(summary.clusters.map(({ description }) => description).join()).toMatch(
+      /spend [\d.]+× the average \([\d,]+ EUR\)/i,
+    );
+    const rows = (await readFile(out, 'utf8')).trim().split('\n');
+    expect(rows[0]).toBe('customer;spend;visits;newsletter;city;joined;currency;cluster;cluster_name');
+    expect(rows.length).toBe(121);
+    expect(new Set(rows.slice(1).map((row) => row.split(';')[7]))).toEqual(new Set(['1', '2', '3']));
+    const page = await readFile(report, 'utf8');
+    for (const part of ['id="cards"', 'Scatter chart', 'Line chart of Silhouette', 'looks like a key'])
+      expect(page).toContain(part);
+    expect(page).not.toMatch(/<script|https?:\/\//);
+  });
+
+  it('gives the same answer for the same seed, whatever the way of filling holes', async () => {
+    const path = join(folder, 'again.csv');
+    await writeFile(path, await shop());
+    for (const impute of ['median', 'mean', 'mode', 'knn', 'drop']) {
+      const { seconds: _, ...one } = await cluster({ file: path, impute, k: 3 });
+      const { seconds: __, ...two } = await cluster({ file: path, impute, k: 3 });
+      expect(one).toEqual(two);
+      expect(one.clustered).toBe(impute === 'drop' ? 116 : 120);
+      expect(one.k).toBe(3);
+    }
+  });
+
+  it('works by each algorithm, with the picture that belongs to it', async () => {
+    const path = join(folder, 'each.csv');
+    await writeFile(path, await shop());
+    const report = join(folder, 'each.html');
+    const columns = ['spend', 'visits'];
+    expect((await cluster({ file: path, columns, algorithm: 'hierarchical', report })).k).toBe(3);
+    expect(await readFile(report, 'utf8')).toContain('Dendrogram');
+    const dense = await cluster({ file: path, columns, algorithm: 'dbscan', params: { eps: 0.4 }, report });
+    expect(dense).toMatchObject({ k: 3, curve: [{ k: 3 }] });
+    expect(await readFile(report, 'utf8')).toContain('their 5th nearest row');
+  });
+
+  it.each([
+    ['a file that is not there', 'missing.csv', null, {}, 'SOURCE_UNREADABLE'],
+    ['an empty file', 'empty.csv', '', {}, 'SOURCE_UNREADABLE'],
+    ['a line of names alone', 'head.csv', 'a,b\n', {}, 'MODEL_INPUT'],
+    ['one row', 'one.csv', 'a,b\n1,2\n', {}, 'MODEL_INPUT'],
+    ['nothing but constants', 'same.csv', 'a,b\n1,2\n1,2\n1,2\n', {}, 'MODEL_INPUT'],
+    ['more clusters than rows', 'few.csv', 'a,b\n1,2\n3,5\n4,4\n', { k: 7 }, 'MODEL_INPUT'],
+    ['a column that is not there', 'names.csv', 'a,b\n1,2\n3,5\n', { columns: ['c'] }, 'INVALID_REQUEST'],
+    ['an algorithm that is not there', 'algo.csv', 'a,b\n1,2\n3,5\n', { algorithm: 'magic' }, 'PLUGIN_UNKNOWN'],
+    [
+      'a parameter that does not fit',
+      'param.csv',
+      'a,b\n1,2\n3,5\n5,1\n',
+      { params: { restarts: -1 }, k: 2 },
+      'PLUGIN_SETTINGS',
+    ],
+  ])('says what is wrong with %s', async (_, name, text, options, code) => {
+    const file = join(folder, name);
+    if (text !== null) await writeFile(file, text);
+    await expect(cluster({ file, ...options })).rejects.toMatchObject({ code });
+  });
+});
+
+describe.runIf(existsSync(data))('clustering well-known files as scikit-learn does', () => {
+  const file = (path: string) => new URL(path, data).pathname;
+
+  it('mall customers by income and score', async () => {
+    const columns = ['Annual Income (k$)', 'Spending Score (1-100)'];
+    const summary = await cluster({ file: file('mall-customers/Mall_Customers.csv.gz'), columns, scale: 'none' });
+    expect(summary.k).toBe(5);
+    near(summary.silhouette, 0.5539, 0.0005);
+    near(summary.wcss, 44448.455, 0.01);
+    expect([...summary.sizes].sort((a, b) => a - b)).toEqual([22, 23, 35, 39, 81]);
+  });
+
+  it('customer personality by thirteen measures, rows without income left out', async () => {
+    const columns = [
+      'Income',
+      'Recency',
+      'MntWines',
+      'MntFruits',
+      'MntMeatProducts',
+      'MntFishProducts',
+      'MntSweetProducts',
+    ];
+    columns.push('MntGoldProds', 'NumDealsPurchases', 'NumWebPurchases', 'NumCatalogPurchases', 'NumStorePurchases');
+    columns.push('NumWebVisitsMonth');
+    const path = file('customer-personality/marketing_campaign.csv.gz');
+    const summary = await cluster({ file: path, columns, impute: 'drop', k: { from: 2, to: 4 } });
+    expect(summary).toMatchObject({ k: 2, clustered: 2216 });
+    near(summary.silhouette, 0.3598, 0.001);
+    near(summary.curve[1]!.silhouette, 0.2758, 0.002);
+  });
+
+  it('wine and iris', async () => {
+    const wine = await cluster({ file: file('wine/wine.data.gz'), exclude: ['Class'], k: 3 });
+    near(wine.wcss, 1277.9285, 0.01);
+    expect([...wine.sizes].sort((a, b) => a - b)).toEqual([51, 62, 65]);
+    const iris = await cluster({
+      file: file('iris/IRIS.csv.gz'),
+      exclude: ['species'],
+      scale: 'none',
+      k: { from: 2, to: 3 },
+    });
+    near(iris.silhouette, 0.6808, 0.0001);
+    near(iris.curve[1]!.wcss, 78.9408, 0.001);
+  });
+});

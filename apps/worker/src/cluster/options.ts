@@ -1,0 +1,41 @@
+import { TributaryError } from '@tributary/contracts';
+import { z } from 'zod';
+
+/** What `tributary cluster` is told. */
+export const clusterOptionsSchema = z.strictObject({
+  file: z.string(),
+  columns: z.array(z.string()).nullable().default(null),
+  exclude: z.array(z.string()).default([]),
+  k: z
+    .union([z.int().min(2).max(255), z.object({ from: z.int().min(2), to: z.int().max(255) })])
+    .default({ from: 2, to: 9 }),
+  algorithm: z.string().default('kmeans'),
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+  scale: z.enum(['z-score', 'min-max', 'none']).default('z-score'),
+  impute: z.enum(['median', 'mean', 'mode', 'knn', 'drop']).default('median'),
+  log: z.array(z.string()).default([]),
+  seed: z.int().default(1),
+  out: z.string().nullable().default(null),
+  report: z.string().nullable().default(null),
+});
+
+export type ClusterOptions = z.output<typeof clusterOptionsSchema>;
+
+/**
+ * The columns meant by names as people type them: exactly, or else whatever their case.
+ * @throws INVALID_REQUEST where a name is no column.
+ */
+export function namedColumns(option: string, names: readonly string[], columns: readonly string[]): Set<string> {
+  return new Set(
+    names.map((name) => {
+      const found =
+        columns.find((column) => column === name) ??
+        columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
+      if (found !== undefined) return found;
+      throw new TributaryError(
+        'INVALID_REQUEST',
+        `--${option}: no column "${name}". There are: ${columns.join(', ')}.`,
+      );
+    }),
+  );
+}

@@ -1,0 +1,129 @@
+import type { FeatureInfo, Matrix } from '@tributary/contracts';
+import { dayNumber, isMissing, styledNumber } from './cells.js';
+import type { Chosen, Reading } from './choose-columns.js';
+import type { Table } from './read-table.js';
+
+export interface FileMatrix {
+  /** Ids are the numbers of the rows, the first row 1. */
+  matrix: Matrix;
+  features: FeatureInfo[];
+  /** Column of the file per feature. */
+  columnOf: Map<string, string>;
+  /** Features that stand for one column together: the texts of a category. */
+  blocks: string[][];
+}
+
+/** The chosen columns of the file as numbers over shared memory; missing values are NaN. */
+export async function readMatrix(
+  table: Table,
+  chosen: readonly Chosen[],
+  options: { rows: number; progress(done: number): void },
+): Promise<FileMatrix> {
+  const { rows, progress } = options;
+  const readers = chosen.map((column) => encoderOf(column, rows));
+  let row = 0;
+  for await (const cells of table.rows()) {
+    for (const { at, take } of readers) take(row, cells[at] ?? '');
+    row++;
+    if (row % 20_000 === 0) progress(row / rows);
+  }
+  readers.forEach(({ finish }) => finish?.());
+  const features = readers.flatMap(({ infos }) => infos);
+  return {
+    matrix: {
+      rows,
+      ids: BigUint64Array.from({ length: rows }, (_, at) => BigInt(at + 1)),
+      columns: readers.flatMap(({ infos, data }) =>
+        infos.map((info, at) => ({ name: info.key, kind: 'numeric' as const, data: data[at]! })),
+      ),
+    },
+    features,
+    columnOf: new Map(readers.flatMap(({ infos, column }) => infos.map(({ key }) => [key, column] as const))),
+    blocks: readers.filter(({ infos }) => infos.length > 1).map(({ infos }) => infos.map(({ key }) => key)),
+  };
+}
+
+interface Encoder {
+  column: string;
+  at: number;
+  infos: FeatureInfo[];
+  data: Float64Array[];
+  take(row: number, cell: string): void;
+  finish?(): void;
+}
+
+function encoderOf({ column, at, reading }: Chosen, rows: number): Encoder {
+  const shared = (): Float64Array => new Float64Array(new SharedArrayBuffer(rows * 8));
+  if (reading.as === 'categories') return categories(reading, { column, at, shared });
+  const data = shared();
+  const one = { column, at, data: [data] };
+  if (reading.as === 'two') {
+    const valueOf = (cell: string) => (cell === reading.one ? 1 : cell === reading.zero ? 0 : NaN);
+    return {
+      ...one,
+      infos: [shareInfo(column, reading.one, column)],
+      take: (row, cell) => (data[row] = valueOf(cell)),
+    };
+  }
+  if (reading.as === 'number')
+    return {
+      ...one,
+      infos: [numberInfo(column, reading.money)],
+      take: (row, cell) => (data[row] = isMissing(cell) ? NaN : styledNumber(cell, reading.style)),
+    };
+  return {
+    ...one,
+    infos: [dateInfo(column)],
+    take: (row, cell) => (data[row] = dayNumber(cell, reading.order)),
+    // A person reads "412 days ago" better than a day number; distances are the same.
+    finish: () => {
+      const latest = data.reduce((most, day) => (day > most ? day : most), -Infinity);
+      for (let row = 0; row < rows; row++) data[row] = latest - data[row]!;
+    },
+  };
+}
+
+function categories(
+  reading: Extract<Reading, { as: 'categories' }>,
+  { column, at, shared }: { column: string; at: number; shared(): Float64Array },
+): Encoder {
+  const texts = reading.missing ? [...reading.texts, null] : reading.texts;
+  const places = new Map(texts.map((text, place) => [text, place]));
+  const data = texts.map(shared);
+  return {
+    column,
+    at,
+    data,
+    infos: texts.map((text) => shareInfo(column, text ?? 'not stated', `${column} = ${text ?? 'not stated'}`)),
+    take: (row, cell) => {
+      const place = places.get(isMissing(cell) ? null : cell);
+      if (place !== undefined) data[place]![row] = 1;
+    },
+  };
+}
+
+function numberInfo(column: string, money: string | null): FeatureInfo {
+  const noun = wordsOf(column);
+  return money
+    ? { key: column, title: column, description: '', unit: 'money', noun, currency: money }
+    : { key: column, title: column, description: '', unit: 'number', noun };
+}
+
+function dateInfo(column: string): FeatureInfo {
+  const noun = `days between ${wordsOf(column)} and the latest`;
+  return { key: column, title: column, description: '', unit: 'days', noun };
+}
+
+function shareInfo(column: string, text: string, key: string): FeatureInfo {
+  const title = `${column} = ${text}`;
+  return { key, title, description: '', unit: 'share', noun: `have ${wordsOf(column)} ${text}` };
+}
+
+/** A column's name as a person would say it: `NumWebPurchases` as "num web purchases". */
+function wordsOf(column: string): string {
+  const words = column
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/_+/g, ' ')
+    .trim();
+  return words === words.toUpperCase() ? words : words.toLowerCase();
+}

@@ -1,0 +1,48 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { TributaryError } from '@tributary/contracts';
+import type { ClusteringRun } from '@tributary/models';
+import type { Table } from './read-table.js';
+
+/**
+ * Writes the rows of the file with two columns more: the cluster's number as reports show it (1 is the largest, −1 is
+ * none) and its name. All of it, or nothing.
+ */
+export async function writeClustered(table: Table, run: ClusteringRun, path: string): Promise<void> {
+  const made = `${path}.${process.pid}.tmp`;
+  const out = createWriteStream(made, { flags: 'wx' });
+  const done = finished(out);
+  // A failure is met where the stream's end is waited for; until then it must not count as unhandled.
+  done.catch(() => undefined);
+  const line = (cells: readonly string[]): string =>
+    `${cells.map((cell) => quoted(cell, table.delimiter)).join(table.delimiter)}\n`;
+  const taken = new Set(table.columns);
+  const columns = ['cluster', 'cluster_name'].map((name) => (taken.has(name) ? `${name} (new)` : name));
+  try {
+    let text = line([...table.columns, ...columns]);
+    let row = 0;
+    for await (const cells of table.rows()) {
+      const label = run.labels[row++] ?? -1;
+      const name = run.clusters[label]?.name ?? (run.noise > 0 ? 'Noise' : 'Left out');
+      text += line([...cells.slice(0, table.columns.length), String(label < 0 ? label : label + 1), name]);
+      if (text.length < 1 << 16) continue;
+      if (!out.write(text)) await Promise.race([once(out, 'drain'), done]);
+      text = '';
+    }
+    out.end(text);
+    await done;
+    await rename(made, path);
+  } catch (error) {
+    out.destroy();
+    await rm(made, { force: true });
+    if (error instanceof TributaryError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new TributaryError('INVALID_REQUEST', `${path} cannot be written: ${code ?? message}.`, { cause: error });
+  }
+}
+
+function quoted(cell: string, delimiter: string): string {
+  return cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

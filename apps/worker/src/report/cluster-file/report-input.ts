@@ -1,0 +1,21 @@
+import type { ClusterReport } from '@tributary/models';
+import type { ClusterSummary } from '../../cluster/cluster-file.js';
+import type { ClusteringReport } from '../report-data.js';
+
+/** x, y and the cluster of one row; −1 is noise. */
+export type MapPoint = [number, number, number];
+
+/** Everything that the page of a clustered file shows. */
+export interface ClusterPage {
+  file: string;
+  writtenAt: string;
+  summary: ClusterSummary;
+  clustering: ClusteringReport;
+  clusters: readonly ClusterReport[];
+  /** Null where one column is all there is. */
+  map: { points: readonly MapPoint[]; explained: readonly number[] } | null;
+  /** The last merges of a hierarchical clustering: left, right, height, rows. `leaves`: rows at the foot of the tree. */
+  tree: { merges: readonly [number, number, number, number][]; leaves: number } | null;
+  /** Sorted distances to the n-th nearest, for a clustering by density. */
+  radius: { distances: Float64Array; minSamples: number; eps: number } | null;
+}

@@ -1,0 +1,199 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  adjustedRandIndex,
+  applyScale,
+  covariance,
+  createRandom,
+  cutTree,
+  dbscan,
+  fitScale,
+  greedyStart,
+  hierarchical,
+  isolationForest,
+  isolationScores,
+  kDistances,
+  kmeans,
+  knnImpute,
+  kolmogorovSmirnov,
+  mutualInformation,
+  normalizedMutualInformation,
+  pickRows,
+  quantileBins,
+  stabilityIndex,
+  symmetricEigen,
+  type Points,
+} from './index.js';
+
+/** Numbers that scikit-learn computed for iris and wine. They lie beside the checkout; a clone without them skips these. */
+const folder = new URL('../../../../shared/golden/', import.meta.url);
+
+interface Section {
+  kmeans: { k: number; inertia: number; nmi_vs_target: number; labels?: number[] }[];
+  kmeans_fixed_init: {
+    init_rows: number[];
+    inertia: number;
+    labels: number[];
+    centers: number[][];
+    centers_after_1_iter: number[][];
+  };
+  ward: { labels: number[]; last10_merge_heights_scipy: number[]; sum_of_heights: number };
+  dbscan: {
+    eps: number;
+    min_samples: number;
+    clusters: number;
+    noise: number;
+    core_points: number;
+    labels: number[];
+  }[];
+  k_distance_k5_self_included: { min: number; median: number; p90: number; max: number };
+  pca: { explained_variance_ddof1: number[]; abs_components: number[][] };
+}
+interface Golden {
+  raw: Section;
+  standardized: Section;
+  knn_impute: { mask_flat: number[]; imputed_values: number[] };
+  mutual_info_quantile10bins_nats: number[];
+  isolation_forest_500: { scores: number[] };
+  drift_feature0_class0_vs_class1: { ks_stat: number; 'psi_10_ref_quantile_bins_floor1e-4': number };
+}
+
+const present = existsSync(folder);
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+
+describe.runIf(present).each(present ? ['iris', 'wine'] : [])('kernels against scikit-learn on %s', (name) => {
+  const golden = JSON.parse(read(`${name}.json`)) as Golden;
+  const table = read(`${name}.csv`)
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',').map(Number));
+  const target = table.map((row) => row.at(-1)!);
+  const width = table[0]!.length - 1;
+  const raw: Points = {
+    rows: table.length,
+    columns: width,
+    data: Float64Array.from(table.flatMap((row) => row.slice(0, width))),
+  };
+  const scaled: Points = { ...raw, data: new Float64Array(raw.data.length) };
+  for (let c = 0; c < width; c++) {
+    const column = table.map((row) => row[c]!);
+    applyScale(column, fitScale(column)).forEach((value, row) => (scaled.data[row * width + c] = value));
+  }
+  const near = (found: ArrayLike<number>, wanted: readonly number[], relative = 1e-9) =>
+    Array.from(found).forEach((value, at) =>
+      expect(Math.abs(value - wanted[at]!)).toBeLessThanOrEqual(relative * Math.max(1, Math.abs(wanted[at]!))),
+    );
+
+  describe.each([
+    ['raw', raw, golden.raw],
+    ['standardized', scaled, golden.standardized],
+  ] as const)('%s', (_, points, section) => {
+    it.each(section.kmeans)('k-means comes as close as the best of fifty at k = $k', ({ k, inertia }) => {
+      const random = createRandom(1);
+      const options = { maxIterations: 300, tolerance: 1e-10 };
+      const runs = Array.from({ length: 200 }, () => kmeans(points, greedyStart(points, k, random), options).inertia);
+      expect(Math.min(...runs)).toBeLessThanOrEqual(inertia * 1.001);
+    });
+
+    it('k-means goes the same way from the same centroids', () => {
+      const wanted = section.kmeans_fixed_init;
+      const start = pickRows(points, wanted.init_rows);
+      const one = kmeans(points, start, { maxIterations: 1, tolerance: 0 });
+      near(one.centroids.data, wanted.centers_after_1_iter.flat());
+      const settled = kmeans(points, start, { maxIterations: 300, tolerance: 0 });
+      near(settled.centroids.data, wanted.centers.flat());
+      expect([...settled.labels]).toEqual(wanted.labels);
+      near([settled.inertia], [wanted.inertia]);
+    });
+
+    it("Ward's tree has scipy's heights and cuts into scikit-learn's clusters", () => {
+      const merges = hierarchical(points, 'ward');
+      near(
+        merges.slice(-10).map(({ height }) => height),
+        section.ward.last10_merge_heights_scipy,
+      );
+      near([merges.reduce((sum, { height }) => sum + height, 0)], [section.ward.sum_of_heights], 1e-8);
+      expect(adjustedRandIndex(cutTree(merges, points.rows, { k: 3 }), section.ward.labels)).toBe(1);
+    });
+
+    it.each(section.dbscan)('DBSCAN finds the same cores and noise with eps $eps', (wanted) => {
+      const { labels, cores } = dbscan(points, { eps: wanted.eps, minSamples: wanted.min_samples });
+      expect(cores.length).toBe(wanted.core_points);
+      expect(labels.filter((label) => label < 0).length).toBe(wanted.noise);
+      expect(new Set(labels.filter((label) => label >= 0)).size).toBe(wanted.clusters);
+      expect(
+        adjustedRandIndex(
+          Array.from(cores, (row) => labels[row]!),
+          Array.from(cores, (row) => wanted.labels[row]!),
+        ),
+      ).toBe(1);
+      expect(adjustedRandIndex(labels, wanted.labels)).toBeGreaterThan(0.98);
+    });
+
+    it('the k-distance graph', () => {
+      const distances = kDistances(points, { k: 5 });
+      const wanted = section.k_distance_k5_self_included;
+      near([distances[0]!, distances.at(-1)!], [wanted.min, wanted.max]);
+    });
+
+    it('principal components', () => {
+      const eigen = symmetricEigen(covariance(points).values, width);
+      near(eigen.values, section.pca.explained_variance_ddof1);
+      near(eigen.vectors.data.map(Math.abs), section.pca.abs_components.flat(), 1e-7);
+    });
+  });
+
+  it('k-nearest-neighbour imputation', () => {
+    const { mask_flat: mask, imputed_values: wanted } = golden.knn_impute;
+    const holes: Points = { ...raw, data: Float64Array.from(raw.data) };
+    for (const at of mask) holes.data[at] = NaN;
+    const { data } = knnImpute(holes, holes, 5);
+    const equal = mask.filter((at, i) => Math.abs(data[at]! - wanted[i]!) < 1e-9).length;
+    // Where donors are equally far, which of them are taken is not settled.
+    expect(equal / mask.length).toBeGreaterThan(0.85);
+    mask.forEach((at, i) => expect(Math.abs(data[at]! / wanted[i]! - 1)).toBeLessThan(0.3));
+  });
+
+  it('mutual information of each measure with the classes, and of clusters', () => {
+    const found = Array.from({ length: width }, (_, c) =>
+      mutualInformation(
+        quantileBins(
+          table.map((row) => row[c]!),
+          10,
+        ),
+        target,
+      ),
+    );
+    near(found, golden.mutual_info_quantile10bins_nats);
+    const clusters = golden.standardized.kmeans.find(({ labels }) => labels)!;
+    near([normalizedMutualInformation(clusters.labels!, target)], [clusters.nmi_vs_target]);
+  });
+
+  it('isolation forest ranks rows alike', () => {
+    const forest = isolationForest(raw, { trees: 500, sample: 256 }, createRandom(1));
+    expect(rankCorrelation(isolationScores(forest, raw), golden.isolation_forest_500.scores)).toBeGreaterThan(0.95);
+  });
+
+  it('drift of the first measure between two classes', () => {
+    const of = (label: number) => table.filter((row) => row.at(-1) === label).map((row) => row[0]!);
+    const wanted = golden.drift_feature0_class0_vs_class1;
+    near([kolmogorovSmirnov(of(0), of(1))], [wanted.ks_stat]);
+    near([stabilityIndex(of(0), of(1))], [wanted['psi_10_ref_quantile_bins_floor1e-4']]);
+  });
+});
+
+/** Spearman's, ties as they come. */
+function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const ranks = (values: ArrayLike<number>) => {
+    const order = Array.from({ length: values.length }, (_, at) => at).sort((i, j) => values[i]! - values[j]!);
+    const rank = new Float64Array(values.length);
+    order.forEach((row, at) => (rank[row] = at));
+    return rank;
+  };
+  const left = ranks(a);
+  const right = ranks(b);
+  const n = left.length;
+  const squares = left.reduce((sum, rank, at) => sum + (rank - right[at]!) ** 2, 0);
+  return 1 - (6 * squares) / (n * (n * n - 1));
+}

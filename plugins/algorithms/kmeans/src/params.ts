@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+export const kmeansParams = z.object({
+  k: z.int().min(2).max(255).default(3).describe('Number of clusters; a model over a range of k sets it.'),
+  restarts: z
+    .int()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'Starts of which the tightest is kept. Default 10 to 200 by the size of the data; above 20,000 rows they are tried on a sample.',
+    ),
+  maxIterations: z.int().min(1).max(10_000).default(300).describe('Limit per start.'),
+  tolerance: z
+    .number()
+    .min(0)
+    .default(1e-6)
+    .describe('A start ends when its centroids move by less than this share of the mean variance of the columns.'),
+});
+
+export type KMeansParams = z.output<typeof kmeansParams>;
+/** What a person writes. */
+export type KMeansSettings = z.input<typeof kmeansParams>;
