@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
-import { ruleSchema } from './rule.js';
+import { ruleSchema } from './rule/rule.js';
 
 /**
  * What a project states in `tributary.config.ts`. It evaluates to plain JSON: data, not code. Unknown fields are refused:

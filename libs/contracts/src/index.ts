@@ -10,5 +10,7 @@ export * from './lanes.js';
 export * from './matrix.js';
 export * from './namespace.js';
 export * from './report.js';
-export * from './rule.js';
+export * from './rule/comparisons.js';
+export * from './rule/events.js';
+export * from './rule/rule.js';
 export * from './versions.js';
