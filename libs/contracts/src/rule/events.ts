@@ -139,7 +139,9 @@ function sound(clause: Parameters<typeof valueProblem>[0], context: z.Refinement
 
 function isTimeZone(name: string): boolean {
   try {
-    return /^[A-Z]/.test(new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone);
+    // As it is written in the IANA database: engines mind capitals where the runtime does not.
+    const written = /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(name);
+    return written && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

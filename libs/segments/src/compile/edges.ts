@@ -5,6 +5,5 @@
 export type Edge =
   | { kind: 'event'; event: string; seconds: number }
   | { kind: 'days'; event: string; days: number; timezone: string }
-  | { kind: 'until'; event: string; day: string; timezone: string }
   | { kind: 'date'; trait: string; seconds: number }
   | { kind: 'anniversary'; trait: string; timezone: string };
