@@ -9,6 +9,7 @@ export type { CommandContext, House, Progress } from './house/house.js';
 export { createApiKey, ensureAdminToken, findApiKey, hasApiKey, isAdminKey } from './house/api-keys.js';
 export * from './definitions/index.js';
 export * from './house/project-file.js';
+export { ruleContextOf } from './house/segments.js';
 export { takeCheckpoint, type Checkpoint } from './house/recovery/checkpoint.js';
 export { openHouse, type OpenHouseOptions } from './house/open-house.js';
 export { findPluginHead, type PluginHeadView } from './house/plugin-heads.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
-import { ruleSchema } from './rule.js';
+import { ruleSchema } from './rule/rule.js';
 import { sourceExpectationSchema, standardiseStepSchema } from './standardise-config.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Config, CutLimits, Database, EventLog, SeenIndex, Warehouse } from '@tributary/contracts';
 import type { IdentifierCache } from '@tributary/identity';
-import type { SegmentDefinition } from '@tributary/segments';
+import type { RuleContext, SegmentDefinition } from '@tributary/segments';
 
 /** What the pipeline needs of the house. */
 export interface PipelineDeps {
@@ -15,6 +15,8 @@ export interface PipelineDeps {
   config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'>;
   /** The segments that are evaluated live, with every batch. */
   liveSegments(): readonly SegmentDefinition[];
+  /** What their rules may refer to: every segment, and the purposes. */
+  ruleContext(): RuleContext;
   /** Most that a batch takes. Default: 8 MB and 5,000 frames. */
   cutLimits?: CutLimits;
 }

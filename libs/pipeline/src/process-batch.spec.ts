@@ -248,7 +248,7 @@ describe('segments', () => {
       description: '',
       rule: { trait: 'user_id', op: 'known' },
     };
-    const deps = { ...depsOf(house), liveSegments: () => [known] };
+    const deps = { ...depsOf(house), liveSegments: () => [known], ruleContext: () => ({ segments: [known] }) };
     await send(house, 'shop', [page('jo-1', 'browser-jo', 2)]);
     await drain(deps, quiet());
     await send(house, 'shop', [page('jo-2', 'browser-jo', 1, { userId: 'jo' })]);

@@ -3,7 +3,7 @@ import { admit, permit, type Permission } from '@tributary/consent';
 import type { CollectedEvent, Cut, Frame, Quarantined } from '@tributary/contracts';
 import { resolve, type Resolution } from '@tributary/identity';
 import { record } from '@tributary/profiles';
-import { evaluateSegments, touchedSegments } from '@tributary/segments';
+import { evaluateSegments, touchedSegments, type BatchContent } from '@tributary/segments';
 import { stopwatch, type BatchReport } from './batch-report.js';
 import { bringIntoForm, type BatchQuality } from './bring-into-form.js';
 import { decisionMemory } from './decision-memory.js';
@@ -86,15 +86,18 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
   const { touched } = await lap('profiles', () =>
     record(deps, { events: permission.permitted, resolution, consent: permission }, cut),
   );
-  const live = touchedSegments(deps.liveSegments(), {
+  const content: BatchContent = {
     events: new Set(permission.permitted.map((event) => event.name)),
     traits:
       permission.permitted.some((event) => event.traits.length > 0) ||
       resolution.founded.length > 0 ||
       resolution.links.length > 0,
     merged: resolution.aliases.length > 0,
-  });
-  const changes = await lap('segments', () => evaluateSegments(deps, live, { ...cut, scope: touched }));
+    consents: permission.changed.size > 0,
+  };
+  const context = deps.ruleContext();
+  const live = touchedSegments(deps.liveSegments(), content, context);
+  const changes = await lap('segments', () => evaluateSegments(deps, live, { ...cut, scope: touched, context }));
   return { ...report, changes: changes.length, milliseconds: { ...report.milliseconds, ...milliseconds } };
 }
 

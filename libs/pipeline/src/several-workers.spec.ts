@@ -78,6 +78,7 @@ async function told(databases: Databases, workers: number, troubles: Troubles = 
         identifiers: new IdentifierCache(30),
         config,
         liveSegments: () => segments,
+        ruleContext: () => ({ segments }),
       };
       const deathAt = troubles.kills ? 1 + Math.floor(Math.random() * troubles.kills) : Infinity;
       try {

@@ -182,7 +182,7 @@ describe('evaluating segments', () => {
           }
           const last = at + batches.length - 1;
           const wanted = [...people.values()].flatMap((one) =>
-            segments.filter(({ rule }) => holds(rule, one, last)).map(({ key }) => `${one.profile} ${key}`),
+            segments.filter(({ rule }) => holds(rule, one, { at: last })).map(({ key }) => `${one.profile} ${key}`),
           );
           expect(await members()).toEqual(wanted.sort());
           expect(await evaluate(`${run} all`, last)).toEqual([]);
@@ -265,8 +265,8 @@ describe('which segments a batch can change', () => {
     label: 0,
   };
   const known = [buyers, never, parisians, scored, quiet, cluster];
-  const touched = (events: string[], traits = false, merged = false) =>
-    touchedSegments(known, { events: new Set(events), traits, merged }).map(({ key }) => key);
+  const touched = (events: string[], { traits = false, merged = false, consents = false } = {}) =>
+    touchedSegments(known, { events: new Set(events), traits, merged, consents }).map(({ key }) => key);
 
   it('are those that mention its events', () => {
     expect(touched(['Order Completed'])).toEqual(['buyers', 'never', 'quiet']);
@@ -274,10 +274,20 @@ describe('which segments a batch can change', () => {
   });
 
   it('with traits or someone new, also those of traits and of what was never done', () => {
-    expect(touched([], true)).toEqual(['buyers', 'never', 'parisians', 'quiet']);
+    expect(touched([], { traits: true })).toEqual(['buyers', 'never', 'parisians', 'quiet']);
+  });
+
+  it('with a consent, those that ask for one; through a segment that a rule names, those of its events', () => {
+    const willing = segment('willing', { consent: 'marketing' });
+    const nested = segment('nested', { not: { segment: 'buyers' } });
+    const all = [...known, willing, nested];
+    const content = { events: new Set<string>(), traits: false, merged: false, consents: true };
+    expect(touchedSegments(all, content).map(({ key }) => key)).toEqual(['willing']);
+    const bought = { ...content, events: new Set(['Order Completed']), consents: false };
+    expect(touchedSegments(all, bought).map(({ key }) => key)).toEqual(['buyers', 'never', 'quiet', 'nested']);
   });
 
   it('with a merge, all', () => {
-    expect(touched([], false, true)).toEqual(known.map(({ key }) => key));
+    expect(touched([], { merged: true })).toEqual(known.map(({ key }) => key));
   });
 });

@@ -1,16 +1,20 @@
-import type { Parameter, SegmentChange } from '@tributary/contracts';
-import { currentRows } from '@tributary/features';
-import { compileRules } from './compile-rule.js';
+import type { Parameter, Rule, SegmentChange } from '@tributary/contracts';
+import type { RuleContext } from './compile/compile-rules.js';
 import type { ClusterSegment, RuleSegment, SegmentDefinition } from './definition.js';
+import { desiredByRule, type Desired } from './desired.js';
 import { beginEvaluation, changeId, writeChanges, type EvaluateDeps, type Evaluation } from './open-evaluation.js';
+import { refreshThresholds } from './thresholds.js';
+import { utc } from './times.js';
 
 export interface Occasion {
   /** Key of the effects: the cut, or the run. */
   id: string;
   /** Milliseconds UTC: the "now" of time windows. */
   at: number;
-  /** Only these profiles are judged; absent: all. */
+  /** Only these profiles are judged; absent: all, and thresholds of percentiles are taken anew before. */
   scope?: readonly string[];
+  /** What rules may refer to. Default: the segments given. */
+  context?: RuleContext;
 }
 
 /** One worker at a time judges and says what changed: two would both say that the same person entered. */
@@ -29,21 +33,36 @@ export async function evaluateSegments(
   if (segments.length === 0 || occasion.scope?.length === 0) return [];
   return deps.database.exclusive(evaluationHold, async (hold) => {
     const evaluation = await beginEvaluation(deps, hold, occasion);
-    const changes = await judge(deps, segments, { evaluation, scope: occasion.scope });
+    const context = occasion.context ?? { segments };
+    if (occasion.scope === undefined)
+      await refreshThresholds(deps.warehouse, rulesOf(segments, context), { ...evaluation, context });
+    const changes = await judge(deps, segments, { evaluation, scope: occasion.scope, context });
     await writeChanges(deps, hold, { evaluation, changes });
     return changes;
   });
 }
 
+interface Judging {
+  evaluation: Evaluation;
+  scope: readonly string[] | undefined;
+  context: RuleContext;
+}
+
+/** Rules of these segments and of those that they may name. */
+function rulesOf(segments: readonly SegmentDefinition[], context: RuleContext): Rule[] {
+  const known = new Map([...(context.segments ?? []), ...segments].map((segment) => [segment.key, segment]));
+  return [...known.values()].flatMap((segment) => (segment.kind === 'rule' ? [segment.rule] : []));
+}
+
 async function judge(
   deps: EvaluateDeps,
   segments: readonly SegmentDefinition[],
-  { evaluation, scope }: { evaluation: Evaluation; scope: readonly string[] | undefined },
+  { evaluation, scope, context }: Judging,
 ): Promise<SegmentChange[]> {
   const rules = segments.filter((segment): segment is RuleSegment => segment.kind === 'rule');
   const clusters = segments.filter((segment): segment is ClusterSegment => segment.kind === 'cluster');
   const desired = [
-    rules.length > 0 ? desiredByRule(rules, scope) : undefined,
+    rules.length > 0 ? desiredByRule(rules, { scope, context }) : undefined,
     ...clusters.map((c, n) => desiredByCluster(c, n, scope)),
   ].filter((part) => part !== undefined);
   const inScope = scope ? 'AND profile IN ({scope:Array(UInt64)})' : '';
@@ -76,41 +95,6 @@ async function judge(
   return changes;
 }
 
-interface Desired {
-  sql: string;
-  params: Record<string, Parameter>;
-}
-
-/** SELECT of (segment, profile) for the profiles that rules want as members; all rules in one scan. */
-export function desiredByRule(segments: readonly RuleSegment[], scope?: readonly string[]): Desired {
-  const compiled = compileRules(segments.map((segment) => segment.rule));
-  const inScope = scope ? 'AND profile IN ({scope:Array(UInt64)})' : '';
-  const names: Record<string, Parameter> = { rule_keys: segments.map((segment) => segment.key) };
-  const flags = compiled.expressions.map((expression) => `toUInt8(${expression})`).join(', ');
-  const sql = `
-    SELECT hit.1 AS segment, profile, 1 AS w, 0 AS h FROM (
-      SELECT p.profile AS profile,
-             arrayJoin(arrayFilter(pair -> pair.2 = 1, arrayZip({rule_keys:Array(String)}, [${flags}]))) AS hit
-      FROM (SELECT profile, traits FROM profiles FINAL WHERE present = 1 ${inScope}) AS p
-      ${eventJoin(compiled, scope)}
-      ${compiled.featureSets.map((set) => `LEFT JOIN ${currentRows(set)} AS f_${set.replaceAll('-', '_')} ON f_${set.replaceAll('-', '_')}.profile = p.profile`).join('\n')}
-    )`;
-  return { sql, params: { ...names, event_names: compiled.events, ...compiled.params } };
-}
-
-function eventJoin(compiled: ReturnType<typeof compileRules>, scope?: readonly string[]): string {
-  if (compiled.eventColumns.length === 0) return '';
-  // For a few people the list of their origins reads a few granules; the dictionary over the whole column would not.
-  const only = scope
-    ? `AND origin IN (SELECT arrayJoin({scope:Array(UInt64)}) UNION ALL SELECT origin FROM profile_alias FINAL WHERE canonical IN ({scope:Array(UInt64)}))`
-    : '';
-  return `LEFT JOIN (
-    SELECT profile, ${compiled.eventColumns.join(', ')} FROM events_canonical
-    WHERE name IN ({event_names:Array(String)}) AND profile != 0 ${only}
-    GROUP BY profile
-  ) AS e ON e.profile = p.profile`;
-}
-
 function desiredByCluster(segment: ClusterSegment, index: number, scope?: readonly string[]): Desired {
   const inScope = scope ? 'AND profile IN ({scope:Array(UInt64)})' : '';
   return {
@@ -129,9 +113,4 @@ function desiredByCluster(segment: ClusterSegment, index: number, scope?: readon
 function reasonOf(segment: SegmentDefinition | undefined): string {
   if (segment === undefined) return '';
   return segment.kind === 'rule' ? 'the rule' : `model ${segment.model} version ${segment.version}`;
-}
-
-/** DateTime64(3) parameter. */
-function utc(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', '');
 }

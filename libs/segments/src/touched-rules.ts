@@ -1,19 +1,33 @@
-import { compileRules } from './compile-rule.js';
+import { compileRules, type RuleContext } from './compile/compile-rules.js';
 import type { SegmentDefinition } from './definition.js';
 
+/** What a batch brought. */
+export interface BatchContent {
+  events: ReadonlySet<string>;
+  traits: boolean;
+  merged: boolean;
+  /** Someone granted or withdrew a consent. */
+  consents: boolean;
+}
+
 /**
- * The segments that a batch can change: those whose rule mentions an event of the batch or any trait. Features and
- * model scores change on their own schedule, so segments of them alone wait for it; a merge concerns every segment.
- * Traits concern rules about events too: someone new has never done anything.
+ * The segments that a batch can change: those whose rule mentions an event of the batch or any trait, itself or through
+ * a segment that it names. Features and model scores change on their own schedule, so segments of them alone wait for
+ * it; a merge concerns every segment. Traits concern rules about events too: someone new has never done anything.
  */
 export function touchedSegments(
   segments: readonly SegmentDefinition[],
-  batch: { events: ReadonlySet<string>; traits: boolean; merged: boolean },
+  batch: BatchContent,
+  context: RuleContext = { segments },
 ): SegmentDefinition[] {
   if (batch.merged) return [...segments];
   return segments.filter((segment) => {
     if (segment.kind === 'cluster') return false;
-    const { events, traits } = compileRules([segment.rule]);
-    return events.some((name) => batch.events.has(name)) || (batch.traits && (traits.length > 0 || events.length > 0));
+    const { events, traits, purposes } = compileRules([segment.rule], context);
+    return (
+      events.some((name) => batch.events.has(name)) ||
+      (batch.consents && purposes.length > 0) ||
+      (batch.traits && (traits.length > 0 || events.length > 0 || purposes.length > 0))
+    );
   });
 }

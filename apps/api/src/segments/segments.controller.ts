@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { publicIds } from '@tributary/identity';
 import { previewRule } from '@tributary/segments';
-import type { House } from '@tributary/worker';
+import { ruleContextOf, type House } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -71,7 +71,10 @@ export class SegmentsController {
   async preview(
     @Body(new ZodPipe(previewRequestSchema)) { rule }: z.output<typeof previewRequestSchema>,
   ): Promise<SegmentPreview> {
-    const { size, sample } = await previewRule(this.house.warehouse, rule, Date.now());
+    const { size, sample } = await previewRule(this.house.warehouse, rule, {
+      at: Date.now(),
+      context: await ruleContextOf(this.house),
+    });
     return { size, sample: [...(await publicIds(this.house.database, sample)).values()] };
   }
 }

@@ -1,11 +1,13 @@
 import { evaluateSegments } from '@tributary/segments';
 import type { CommandContext } from '../house/house.js';
+import { ruleContextOf } from '../house/segments.js';
 
 /** Brings every segment up to date for everyone; returns how many entered or left one. `id` is the key of the effects. */
 export async function evaluateEveryone({ house, tell }: CommandContext, id: string): Promise<number> {
   tell({ stage: 'segments', done: null, text: 'everyone' });
-  const changes = await house.betweenBatches(async () =>
-    evaluateSegments(house, await house.segments(), { id, at: Date.now() }),
-  );
+  const changes = await house.betweenBatches(async () => {
+    const context = await ruleContextOf(house);
+    return evaluateSegments(house, context.segments ?? [], { id, at: Date.now(), context });
+  });
   return changes.length;
 }

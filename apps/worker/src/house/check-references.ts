@@ -1,7 +1,8 @@
 import { planProblems } from '@tributary/collection';
-import { asTributaryError, type Config, type Rule } from '@tributary/contracts';
+import { asTributaryError, clausesOf, type Config } from '@tributary/contracts';
 import { compileFeatureSet } from '@tributary/features';
 import { compileSteps } from '@tributary/quality';
+import { compileRules, type SegmentDefinition } from '@tributary/segments';
 import { checkJobs } from '../schedules/job-graph.js';
 
 /**
@@ -33,6 +34,32 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     for (const source of sources)
       if (!has('sources', source))
         problems.push(`plans.${key}.sources: no source "${source}". ${among(Object.keys(config.sources))}`);
+  const hasSegment = (segment: string) => {
+    const [model, cluster] = segment.split('.');
+    return cluster === undefined
+      ? has('segments', segment)
+      : has('models', model ?? '') && /^(largest|[1-9]\d?)$/.test(cluster);
+  };
+  const segmentKeys = () => [
+    ...Object.keys(config.segments),
+    ...Object.keys(config.models).map((name) => `${name}.largest`),
+  ];
+  const ruleProblems = (key: string): string[] => {
+    const at = `segments.${key}.rule`;
+    const clauses = clausesOf(config.segments[key]!.rule);
+    const named = clauses.flatMap((clause) => {
+      if ('feature' in clause)
+        return hasFeature(clause.feature) ? [] : [`${at}: no feature "${clause.feature}". ${among(features)}`];
+      if ('segment' in clause)
+        return hasSegment(clause.segment) ? [] : [`${at}: no segment "${clause.segment}". ${among(segmentKeys())}`];
+      const purpose = 'consent' in clause ? clause.consent : 'reachable' in clause ? clause.purpose : undefined;
+      return purpose === undefined || has('purposes', purpose)
+        ? []
+        : [`${at}: no purpose "${purpose}". ${among(Object.keys(config.purposes))}`];
+    });
+    return named.length > 0 ? named : circle(config, key).map((problem) => `${at}: ${problem}`);
+  };
+
   for (const [key, source] of Object.entries(config.sources))
     if (source.purpose !== undefined && !has('purposes', source.purpose))
       problems.push(`sources.${key}.purpose: no purpose "${source.purpose}". ${among(Object.keys(config.purposes))}`);
@@ -45,9 +72,8 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     if (typeof model.k === 'object' && model.k !== null && model.k.to < model.k.from)
       problems.push(`models.${key}.k: "to" is below "from".`);
   }
-  for (const [key, segment] of Object.entries(config.segments)) {
-    for (const feature of featuresOf(segment.rule))
-      if (!hasFeature(feature)) problems.push(`segments.${key}.rule: no feature "${feature}". ${among(features)}`);
+  for (const key of Object.keys(config.segments)) {
+    problems.push(...ruleProblems(key));
     if (Object.hasOwn(config.models, key)) problems.push(`segments.${key}: a model has this key too.`);
   }
   for (const [key, sync] of Object.entries(config.syncs)) {
@@ -57,22 +83,34 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
       );
     if (!has('purposes', sync.purpose))
       problems.push(`syncs.${key}.purpose: no purpose "${sync.purpose}". ${among(Object.keys(config.purposes))}`);
-    const [model, cluster] = sync.segment.split('.');
-    const known =
-      cluster === undefined
-        ? has('segments', sync.segment)
-        : has('models', model ?? '') && /^(largest|[1-9]\d?)$/.test(cluster);
-    if (!known)
-      problems.push(
-        `syncs.${key}.segment: no segment "${sync.segment}". ${among([...Object.keys(config.segments), ...Object.keys(config.models).map((name) => `${name}.largest`)])}`,
-      );
+    if (!hasSegment(sync.segment))
+      problems.push(`syncs.${key}.segment: no segment "${sync.segment}". ${among(segmentKeys())}`);
   }
   return problems;
 }
 
-function featuresOf(rule: Rule): string[] {
-  if ('all' in rule) return rule.all.flatMap(featuresOf);
-  if ('any' in rule) return rule.any.flatMap(featuresOf);
-  if ('not' in rule) return featuresOf(rule.not);
-  return 'feature' in rule ? [rule.feature] : [];
+/** A rule that cannot be used though all that it names is there: segments that name one another in a circle. */
+function circle(config: Config, key: string): string[] {
+  const segments = Object.entries(config.segments).map(([key, { title, description, rule }]): SegmentDefinition => ({
+    kind: 'rule',
+    key,
+    title,
+    description,
+    rule,
+  }));
+  try {
+    compileRules([{ segment: key }], { segments: [...segments, ...clustersNamed(config)] });
+    return [];
+  } catch (error) {
+    return [asTributaryError(error).message];
+  }
+}
+
+/** What rules name beside rules: which clusters a model has is known once it is published. */
+function clustersNamed(config: Config): SegmentDefinition[] {
+  const keys = Object.values(config.segments)
+    .flatMap(({ rule }) => clausesOf(rule))
+    .flatMap((clause) => ('segment' in clause ? [clause.segment] : []))
+    .filter((key) => !Object.hasOwn(config.segments, key));
+  return keys.map((key) => ({ kind: 'cluster', key, title: '', description: '', model: '', version: 0, label: 0 }));
 }

@@ -1,8 +1,9 @@
 import { prepareFeatures } from '@tributary/features';
 import { IdentifierCache } from '@tributary/identity';
 import { drain, type BatchReport, type PipelineDeps } from '@tributary/pipeline';
-import type { SegmentDefinition } from '@tributary/segments';
+import type { RuleContext, SegmentDefinition } from '@tributary/segments';
 import type { House } from './house.js';
+import { ruleContextOf } from './segments.js';
 
 /** One pipeline per house: callers take turns, and share its identifier cache. */
 export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'betweenBatches'> {
@@ -20,14 +21,13 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
         const house = houseOf();
         await house.reload();
         await prepareFeatures(house.warehouse, house.config.features);
-        const live: readonly SegmentDefinition[] = segments
-          ? (await house.segments()).filter((segment) => segment.kind === 'rule')
-          : [];
+        const context = await ruleContextOf(house);
+        const live = segments ? (context.segments ?? []).filter((segment) => segment.kind === 'rule') : [];
         const note = (report: BatchReport) => {
           observe(house, report);
           onBatch?.(report);
         };
-        return drain(pipelineDeps(house, identifiers, live), signal, note).catch((error: unknown) => {
+        return drain(pipelineDeps(house, identifiers, { live, context }), signal, note).catch((error: unknown) => {
           // The database may not have committed what the cache learned last: start it afresh.
           identifiers.clear();
           throw error;
@@ -36,7 +36,12 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
   };
 }
 
-function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly SegmentDefinition[]): PipelineDeps {
+interface Judging {
+  live: readonly SegmentDefinition[];
+  context: RuleContext;
+}
+
+function pipelineDeps(house: House, identifiers: IdentifierCache, { live, context }: Judging): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
   const { sources, purposes, region, plans } = house.config;
   return {
@@ -48,6 +53,7 @@ function pipelineDeps(house: House, identifiers: IdentifierCache, live: readonly
     identifiers,
     config: { sources, purposes, region, plans },
     liveSegments: () => live,
+    ruleContext: () => context,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Sql } from '@tributary/contracts';
-import type { ClusterSegment, RuleSegment, SegmentDefinition } from '@tributary/segments';
+import type { ClusterSegment, RuleContext, RuleSegment, SegmentDefinition } from '@tributary/segments';
 import type { House } from './house.js';
 
 /** Rule segments of the configuration, and the clusters of each configured model's published version. */
@@ -15,6 +15,11 @@ export async function definedSegments(house: House): Promise<SegmentDefinition[]
     Object.keys(house.config.models).map((model) => publishedClusters(house.database, model)),
   );
   return [...rules, ...clusters.flat()];
+}
+
+/** What rules may refer to: every segment that is defined, and the purposes of consent. */
+export async function ruleContextOf(house: House): Promise<RuleContext> {
+  return { segments: await house.segments(), purposes: house.config.purposes };
 }
 
 /** What a published clustering says of its clusters; kept in the model's metrics. */

@@ -31,6 +31,16 @@ export const segments: Migration = {
       cut String
     ) ENGINE = MergeTree ORDER BY (segment, profile, at, change_id)
     SETTINGS non_replicated_deduplication_window = 1000`,
+    // Where a percentile of a measure lay when everyone was judged last: what rules about percentiles go by.
+    `CREATE TABLE IF NOT EXISTS segment_thresholds (
+      measure String,
+      percentile Float64,
+      value Nullable(Float64),
+      people UInt64,
+      at DateTime64(3, 'UTC'),
+      version UInt64
+    ) ENGINE = MergeTree ORDER BY (measure, percentile, version)
+    SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS model_scores (
       model LowCardinality(String),
       version UInt64,

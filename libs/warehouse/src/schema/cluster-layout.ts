@@ -8,7 +8,7 @@ export interface ClusterLayout {
 }
 
 /** Small, and needed whole by every server: one table of which all servers of all shards are replicas. */
-const everywhere = new Set(['profile_alias', 'feature_versions', 'schema_migrations']);
+const everywhere = new Set(['profile_alias', 'feature_versions', 'segment_thresholds', 'schema_migrations']);
 
 /** A row lies where the first of these columns says: a person's rows together, and all versions of a row on one shard. */
 const shardingColumns = ['origin', 'profile', 'id'];

@@ -2,6 +2,7 @@ import { computeFeatures } from '@tributary/features';
 import { evaluateSegments } from '@tributary/segments';
 import type { SegmentChange } from '@tributary/contracts';
 import type { House } from '../house.js';
+import { ruleContextOf } from '../segments.js';
 
 /**
  * Computes the features and judges everyone by every rule, as a run does: after the warehouse was derived anew. `why`
@@ -11,6 +12,7 @@ export async function judgeEveryone(house: House, why: string): Promise<SegmentC
   const at = Date.now();
   for (const [key, config] of Object.entries(house.config.features))
     await computeFeatures(house.warehouse, { key, config }, at);
-  const rules = (await house.segments()).filter((segment) => segment.kind === 'rule');
-  return evaluateSegments(house, rules, { id: `${why}.${at}`, at });
+  const context = await ruleContextOf(house);
+  const rules = (context.segments ?? []).filter((segment) => segment.kind === 'rule');
+  return evaluateSegments(house, rules, { id: `${why}.${at}`, at, context });
 }

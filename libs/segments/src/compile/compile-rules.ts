@@ -1,0 +1,163 @@
+import { TributaryError, type AnyComparison, type Clause, type Parameter, type Rule } from '@tributary/contracts';
+import type { SegmentDefinition } from '../definition.js';
+import { comparison, type Readings } from './comparison.js';
+import type { Edge } from './edges.js';
+import { countBounds, eventMeasure } from './event-clause.js';
+import { asksDate, dateCondition, distance, featureReadings, traitReadings } from './person-clauses.js';
+import { sequenceCount } from './sequence-clause.js';
+import { Statement } from './statement.js';
+import { asksPercentile, measureKey } from './percentile.js';
+
+/** What rules may refer to beside the person. */
+export interface RuleContext {
+  /** Every segment that a rule may name. */
+  segments?: readonly SegmentDefinition[];
+  /** What holds of a purpose where a person never chose. */
+  purposes?: Readonly<Record<string, { default: 'granted' | 'denied' }>>;
+  /** Thresholds that are not the stored ones, by {@link measureKey} and percentile. */
+  thresholds?: ReadonlyMap<string, number | null>;
+}
+
+/** What one statement needs beside the profile rows. */
+export interface CompiledRules {
+  /** One condition per rule, in the order given; never null. */
+  expressions: string[];
+  /** The value that a clause looks at, as nullable text, where the rule is a clause with one. */
+  readings: (string | undefined)[];
+  params: Record<string, Parameter>;
+  events: string[];
+  /** Columns over `events_canonical`, one per distinct measure. */
+  eventColumns: string[];
+  featureSets: string[];
+  traits: string[];
+  purposes: string[];
+  /** Models whose clusters are mentioned. */
+  clusters: string[];
+  edges: Edge[];
+}
+
+/**
+ * Compiles rules into conditions over one shared scan: aliases `p` (profile row with `traits`), `e` (event columns), `c`
+ * (consents) and one per feature set. Every value of a rule is a bound parameter; names pass a pattern in the schema.
+ * A rule that names another holds that one's condition, so both are judged at the same moment.
+ * @throws SEGMENT_INVALID where a rule names a segment that is not there, or segments name one another in a circle.
+ */
+export function compileRules(rules: readonly Rule[], context: RuleContext = {}): CompiledRules {
+  const statement = new Statement();
+  const leaves = rules.map((rule) => compile(rule, { statement, context, path: [] }));
+  return {
+    expressions: leaves.map(({ holds }) => `ifNull(${holds}, 0)`),
+    readings: leaves.map(({ reading }) => reading),
+    params: statement.params,
+    events: [...statement.events],
+    eventColumns: statement.eventColumns,
+    featureSets: [...statement.featureSets],
+    traits: [...statement.traits],
+    purposes: [...statement.purposes],
+    clusters: [...statement.clusters],
+    edges: [...statement.edges.values()],
+  };
+}
+
+interface Compiling {
+  statement: Statement;
+  context: RuleContext;
+  /** Segments within whose rules this one stands. */
+  path: readonly string[];
+}
+
+interface Leaf {
+  holds: string;
+  reading?: string;
+}
+
+function compile(rule: Rule, state: Compiling): Leaf {
+  const all = (rules: Rule[], word: string) => ({
+    holds: `(${rules.map((one) => compile(one, state).holds).join(` ${word} `)})`,
+  });
+  if ('all' in rule) return all(rule.all, 'AND');
+  if ('any' in rule) return all(rule.any, 'OR');
+  if ('not' in rule) return { holds: `(NOT ${compile(rule.not, state).holds})` };
+  return compileClause(rule, state);
+}
+
+function compileClause(clause: Clause, state: Compiling): Leaf {
+  const { statement } = state;
+  if ('trait' in clause) {
+    const read = traitReadings(clause.trait, statement);
+    if (asksDate(clause)) return { holds: dateCondition(clause, statement), reading: read.text };
+    return compared(clause, read, state);
+  }
+  if ('feature' in clause) return compared(clause, featureReadings(clause.feature, statement), state);
+  if ('event' in clause) {
+    const read = eventMeasure(clause, statement);
+    if (clause.op !== undefined) return compared({ ...clause, op: clause.op }, read, state);
+    const { least, most } = countBounds(clause);
+    const bounds = [
+      least > 0 ? `${read.number} >= ${least}` : '1',
+      most === undefined ? '1' : `${read.number} <= ${most}`,
+    ];
+    return { holds: `ifNull(${bounds.join(' AND ')}, 0)`, reading: read.text };
+  }
+  if ('sequence' in clause) {
+    const count = sequenceCount(clause, statement);
+    return { holds: `(${count} > 0)`, reading: `toString(${count})` };
+  }
+  if ('segment' in clause) return { holds: belongs(clause.segment, state) };
+  if ('near' in clause) {
+    const kilometres = distance(clause, statement);
+    return {
+      holds: `ifNull(${kilometres} <= ${statement.bind(clause.km)}, 0)`,
+      reading: `toString(round(${kilometres}, 1))`,
+    };
+  }
+  if ('reachable' in clause) {
+    const { known } = traitReadings(clause.reachable, statement);
+    return { holds: clause.purpose === undefined ? known : `(${known} AND ${granted(clause.purpose, state)})` };
+  }
+  const given = granted(clause.consent, state);
+  return { holds: clause.is === 'denied' ? `(NOT ${given})` : given, reading: `if(${given}, 'granted', 'denied')` };
+}
+
+function compared(
+  clause: Clause & { op: AnyComparison; value?: unknown },
+  read: Readings,
+  { statement, context }: Compiling,
+): Leaf {
+  if (!asksPercentile(clause)) return { holds: comparison(clause, read, statement), reading: read.text };
+  const key = measureKey(clause);
+  const sign = clause.op === 'above_percentile' ? '>' : '<';
+  const percentile = Number(clause.value);
+  const given = context.thresholds?.get(`${key} ${percentile}`);
+  const threshold =
+    given === undefined
+      ? `(SELECT argMaxOrNull(value, version) FROM segment_thresholds WHERE measure = ${statement.bind(key)} AND percentile = ${statement.bind(percentile)})`
+      : given === null
+        ? 'NULL'
+        : statement.bind(given);
+  return { holds: `ifNull(${read.number} ${sign} ${threshold}, 0)`, reading: read.text };
+}
+
+function granted(purpose: string, { statement, context }: Compiling): string {
+  statement.purposes.add(purpose);
+  const fallback = context.purposes?.[purpose]?.default === 'granted' ? 1 : 0;
+  const name = statement.bind(purpose);
+  return `if(has(c.asked, ${name}), c.granted[indexOf(c.asked, ${name})] = 1, ${fallback})`;
+}
+
+function belongs(key: string, state: Compiling): string {
+  const { statement, context, path } = state;
+  if (path.includes(key))
+    throw new TributaryError(
+      'SEGMENT_INVALID',
+      `Segments name one another in a circle: ${[...path.slice(path.indexOf(key)), key].join(' → ')}. Take one of the references out.`,
+    );
+  const segment = context.segments?.find((one) => one.key === key);
+  // Which clusters a model has is known once it is published; until then nobody is in one.
+  if (segment === undefined && key.includes('.')) return '0';
+  if (segment === undefined)
+    throw new TributaryError('SEGMENT_INVALID', `The rule names the segment "${key}", which is not there.`);
+  if (segment.kind === 'rule') return compile(segment.rule, { ...state, path: [...path, key] }).holds;
+  statement.clusters.add(segment.model);
+  return `(p.profile IN (SELECT profile FROM model_scores WHERE model = ${statement.bind(segment.model)} AND version = ${statement.bind(segment.version, 'UInt64')} AND label = ${statement.bind(segment.label, 'Int32')}))`;
+}
