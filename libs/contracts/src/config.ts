@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
 import { ruleSchema } from './rule.js';
@@ -34,6 +35,7 @@ export const sourceConfigSchema = z
       .max(20)
       .optional()
       .describe('Secret. Whoever knows one may send events of this source to the tracking API.'),
+    collect: sourceCollectSchema.optional().describe('How what is sent with a write key is taken in.'),
     purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
   })
   .refine(
@@ -178,6 +180,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Room that must be left on the disk of the data directory.'),
+  collect: collectConfigSchema.prefault({}).describe('How the tracking API takes events in.'),
   plugins: z.array(z.string()).default([]).describe('Packages of plugins that do not ship with Tributary.'),
 });
 

@@ -18,6 +18,8 @@ export interface ConsumerOptions {
   log: {
     read(from: Position, limits?: CutLimits): Promise<Frame[]>;
     end(): Position;
+    /** Bytes of the log behind a position, at most some more. */
+    bytesBehind(position: Position): number;
     /** Makes durable what was written so far. */
     sync(): Promise<void>;
   };
@@ -118,6 +120,7 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
         return (await load()).offset;
       }),
     lag: () => inTurn(async () => log.end() - (await load()).offset),
+    lagBytes: () => inTurn(async () => log.bytesBehind((await load()).offset)),
     wait,
   };
 }

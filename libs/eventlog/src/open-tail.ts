@@ -33,7 +33,7 @@ export async function openTail(
     const path = segmentPath(folder, first);
     segments.push({ path, first, bytes: (await stat(path)).size, salt: 0, index: [] });
   }
-  const tail: LogTail = { ...options, segments, file: null, last: 0 };
+  const tail: LogTail = { ...options, segments, file: null, last: 0, sealed: false };
   const recovery = await recoverTail(tail, durableTo);
   if (tail.last < durableTo) {
     await tail.file?.close();
