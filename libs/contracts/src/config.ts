@@ -20,7 +20,10 @@ const day = z.iso.date();
 const writeKey = z.union([
   z
     .string()
-    .regex(/^[\w.~-]{8,200}$/, 'a write key has 8 to 200 letters, digits, hyphens, dots, underscores or tildes'),
+    .regex(
+      /^(?=.{8,200}$)[\w.~-]+(?::[\w.~-]+)?$/,
+      'a write key has 8 to 200 letters, digits, hyphens, dots, underscores or tildes; one colon may divide it (key:secret)',
+    ),
   z.strictObject({ env: z.string().describe('Name of the variable that holds the key.') }),
   z.strictObject({ sealed: z.string().describe("A key encrypted with this installation's key.") }),
 ]);

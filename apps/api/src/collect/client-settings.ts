@@ -1,17 +1,18 @@
+/** Under which client a server is named in its settings. */
+export type SettingsName = 'Segment.io' | 'Customer.io Data Pipelines';
+
 /**
  * What analytics.js asks for before it sends anything: that there is one destination, and that it is here. Without
- * `apiHost` it would send to Segment; with a sample rate above 0, figures of its own. Customer.io's client looks for the
- * same under a name of its own, which has no part that a browser could load.
+ * `apiHost` it would send to Segment; with a sample rate above 0, figures of its own; with a second integration, of
+ * whatever name, or a `plan`, it would load parts of itself from Segment's servers. So Customer.io's client, which looks for
+ * a name of its own, has an address of its own.
  */
-export function clientSettings(writeKey: string, address: { host: string; protocol: string }): object {
-  const enabled = { __default: { enabled: true, integrations: {} } };
-  const here = { apiKey: writeKey, apiHost: `${address.host}/v1`, protocol: address.protocol };
+export function clientSettings(
+  writeKey: string,
+  { host, protocol, name }: { host: string; protocol: string; name: SettingsName },
+): object {
   return {
-    integrations: {
-      'Segment.io': here,
-      'Customer.io Data Pipelines': { ...here, bundlingStatus: 'unbundled' },
-    },
-    plan: { track: enabled, identify: enabled, group: enabled },
+    integrations: { [name]: { apiKey: writeKey, apiHost: `${host}/v1`, protocol } },
     metrics: { sampleRate: 0 },
     middlewareSettings: { routingRules: [] },
     enabledMiddleware: {},

@@ -72,7 +72,7 @@ export function collectRoutes(house: House, { secure }: { secure: boolean }) {
       });
     for (const prefix of pixelPrefixes) scope.get(`${prefix}/*`, openByWriteKey, (_, reply) => sendPixel(reply));
 
-    for (const url of settingsPaths)
+    for (const { url, name } of settingsPaths)
       gets(url, async (request, reply) => {
         const { writeKey } = request.params as { writeKey: string };
         if ((await keys.find({ header: writeKey })) === undefined)
@@ -81,7 +81,7 @@ export function collectRoutes(house: House, { secure }: { secure: boolean }) {
         return reply
           .header('cache-control', `public, max-age=${settingsAgeSeconds}`)
           .header('x-content-type-options', 'nosniff')
-          .send(clientSettings(writeKey, { host: request.headers.host ?? '', protocol }));
+          .send(clientSettings(writeKey, { host: request.headers.host ?? '', protocol, name }));
       });
     gets('/sourceConfig', async (request, reply) => {
       const known = await keys.find(keyPlaces(request));

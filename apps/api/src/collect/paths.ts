@@ -1,4 +1,5 @@
 import type { RequestKind } from '@tributary/collection';
+import type { SettingsName } from './client-settings.js';
 
 /** In whose words a request is answered. */
 export type Dialect = 'segment' | 'jitsu';
@@ -57,12 +58,13 @@ export const pixelPaths: readonly CollectPath[] = pixelPrefixes.flatMap((prefix)
   calls.map(([name, kind]) => path(`${prefix}/${name}`, kind, 'segment')),
 );
 
-/** Where clients ask for their settings; doubled where the host they were told ends so. */
-export const settingsPaths = [
-  '/v1/projects/:writeKey/settings',
-  '/projects/:writeKey/settings',
-  '/v1/projects/projects/:writeKey/settings',
-] as const;
+/** Where clients ask for their settings (doubled where the host they were told ends so), and what they look for in them. */
+export const settingsPaths: readonly { url: string; name: SettingsName }[] = [
+  { url: '/v1/projects/:writeKey/settings', name: 'Segment.io' },
+  { url: '/projects/:writeKey/settings', name: 'Segment.io' },
+  { url: '/v1/projects/projects/:writeKey/settings', name: 'Segment.io' },
+  { url: '/customerio/v1/projects/:writeKey/settings', name: 'Customer.io Data Pipelines' },
+];
 
 /** Figures of analytics.js about itself. */
 export const figuresPaths = ['/v1/m', '/m'] as const;
