@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { chooseServices, openFleet } from './fleet.mjs';
 import { runCommand } from './run-command.mjs';
 
-const usage = `node tools/services/services.mjs <command> [redis|postgres|kafka …] [--folder <folder>]
+const usage = `node tools/services/services.mjs <command> [redis|postgres|kafka|chromium …] [--folder <folder>]
   install   installs what is missing (on Debian as root; otherwise says what to install)
   start     starts them; what is not installed is named and left out, or, where asked for by name, an error
             --for <pid>: they end when that process does

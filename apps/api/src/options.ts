@@ -10,6 +10,12 @@ export interface ApiOptions {
   tls?: { cert: string | Buffer; key: string | Buffer };
   /** States that a proxy in front ends TLS, so that a public address may be bound without it. */
   trustProxyTls?: boolean;
+  /** Addresses or networks (CIDR) of proxies in front whose X-Forwarded-For is believed. Default: none. */
+  trustProxy?: string[];
+  /** Milliseconds in which a request has to arrive, headers and body. Default 30,000. */
+  requestTimeoutMs?: number;
+  /** Connections at once; more are closed as they come. Default 10,000. */
+  maxConnections?: number;
   /** Host names, beside the loopback ones, that requests may name. Set: others are refused on every address. */
   hosts?: readonly string[];
   /** Parts beside the engines that /ready asks, by name. */

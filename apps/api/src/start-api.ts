@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import helmet from '@fastify/helmet';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -7,6 +8,7 @@ import { engineVersion, ensureAdminToken, type House } from '@tributary/worker';
 import { ApiModule } from './api.module.js';
 import { collectRoutes } from './collect/collect-routes.js';
 import { installEntityTags } from './http/entity-tags.js';
+import { answerUnreadable, capConnections, slowRequestLimits } from './http/guard-connections.js';
 import { nestLogger } from './http/nest-logger.js';
 import { observeRequests, requestId } from './http/observe-requests.js';
 import { serveDocumentation } from './openapi/serve-documentation.js';
@@ -27,7 +29,8 @@ export interface RunningApi {
 
 /** What the api takes in a request's body is a rule at most. */
 const bodyLimitBytes = 256 * 1024;
-const requestTimeoutMs = 30_000;
+const usualRequestTimeoutMs = 30_000;
+const usualConnections = 10_000;
 /** An answer may wait for a scan of the warehouse, but not for ever. */
 const answerTimeoutMs = 120_000;
 
@@ -43,15 +46,19 @@ export async function startApi(
   options: ApiOptions = {},
   modules: DynamicModule[] = [],
 ): Promise<RunningApi> {
-  const { host = defaultHost, port = defaultPort, tls } = options;
+  const { host = defaultHost, port = defaultPort, tls, trustProxy = false } = options;
+  const { requestTimeoutMs = usualRequestTimeoutMs, maxConnections = usualConnections } = options;
   refusePublicBind(host, options);
+  const limits = slowRequestLimits(requestTimeoutMs);
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestTimeoutMs,
+    clientErrorHandler: answerUnreadable(house.metrics),
+    trustProxy,
     handlerTimeout: answerTimeoutMs,
     genReqId: requestId,
     requestIdHeader: false,
-    ...(tls ? { https: tls } : {}),
+    ...(tls ? { https: { ...limits, ...tls } } : { http: limits }),
   });
   const root: DynamicModule = {
     module: RootModule,
@@ -74,6 +81,7 @@ export async function startApi(
     },
     hsts: secure,
   });
+  capConnections(app.getHttpServer() as Server, maxConnections, house.metrics);
   observeRequests(server, house);
   installEntityTags(server);
   installGate(server, {

@@ -88,6 +88,10 @@ export async function program(argv: readonly string[]): Promise<void> {
     .option('--port <port>', 'port to listen on', '7700')
     .option('--tls-cert <file>', 'certificate (PEM), for addresses that others reach')
     .option('--tls-key <file>', 'private key (PEM)')
+    .option(
+      '--trust-proxy <addresses>',
+      "addresses or networks of proxies in front, separated by commas, whose X-Forwarded-For names a browser's address",
+    )
     .addOption(
       new Option('--only <part>', 'only this part; the other runs in processes of its own on the same servers').choices(
         ['api', 'worker'],

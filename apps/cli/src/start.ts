@@ -15,6 +15,7 @@ export async function start(options: GlobalOptions & Record<string, string>): Pr
     host: options.host,
     port: Number(options.port),
     tls,
+    ...(options.trustProxy ? { trustProxy: options.trustProxy.split(',').map((address) => address.trim()) } : {}),
     ...(options.only === 'api' || options.only === 'worker' ? { only: options.only } : {}),
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ url: running.url, adminToken: running.adminToken })}\n`);

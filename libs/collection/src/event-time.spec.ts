@@ -4,7 +4,9 @@ import { eventTime } from './index.js';
 const receivedAt = Date.UTC(2024, 4, 1, 12);
 const minute = 60_000;
 const iso = (time: number) => new Date(time).toISOString();
-const at = (call: object, sentAt?: unknown) => eventTime({ type: 'track', event: 'e', ...call }, sentAt, receivedAt);
+const timeOf = (call: object, sentAt?: unknown, historical = false) =>
+  eventTime({ type: 'track', event: 'e', ...call }, { sentAt, receivedAt, historical });
+const at = (call: object, sentAt?: unknown) => timeOf(call, sentAt).at;
 
 describe('the time of an event', () => {
   it('is what the call states', () => {
@@ -23,6 +25,25 @@ describe('the time of an event', () => {
       expect(at({ timestamp: iso(happened), sentAt: iso(sent) })).toBe(receivedAt - 9 * minute);
       expect(at({ timestamp: iso(happened) }, iso(sent))).toBe(receivedAt - 9 * minute);
     }
+  });
+
+  it("reads the days of one digit in Segment's own examples", () => {
+    expect(at({ timestamp: '2015-2-02T00:30:08.276Z' })).toBe(Date.UTC(2015, 1, 2, 0, 30, 8, 276));
+    expect(at({ timestamp: '2015-12-2' })).toBe(Date.UTC(2015, 11, 2));
+  });
+
+  it('stands as it is stated where the source is historical', () => {
+    const call = { timestamp: '2019-03-01T08:00:00Z', sentAt: iso(receivedAt - 5 * minute) };
+    expect(timeOf(call, undefined, true)).toEqual({ at: Date.UTC(2019, 2, 1, 8), replaced: false });
+    expect(timeOf(call).at).toBe(Date.UTC(2019, 2, 1, 8) + 5 * minute);
+  });
+
+  it('tells where what is stated could not be used', () => {
+    expect(timeOf({}).replaced).toBe(false);
+    expect(timeOf({ timestamp: null }).replaced).toBe(false);
+    expect(timeOf({ timestamp: 'soon' })).toEqual({ at: receivedAt, replaced: true });
+    expect(timeOf({ timestamp: iso(receivedAt + 25 * 60 * minute) })).toEqual({ at: receivedAt, replaced: true });
+    expect(timeOf({ timestamp: iso(receivedAt + 23 * 60 * minute) }).replaced).toBe(false);
   });
 
   it('prefers the time of sending of the call to that of its batch', () => {

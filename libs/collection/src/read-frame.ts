@@ -1,25 +1,18 @@
 import type { CollectedEvent, Frame, Quarantined, Resent } from '@tributary/contracts';
 import { eventTime } from './event-time.js';
-import { jsonOf, judgeCall } from './judge-call.js';
+import { jsonOf, judgeCall, type CallLimits } from './judge-call.js';
 import { longestRaw } from './set-aside.js';
 import { parseStorable, storableText } from './storable.js';
+import { eventsPerFrame } from './place-number.js';
 import { callsOf, openStamp } from './tracking-request.js';
-
-/** Events of one frame take consecutive places, so that place order is log order. */
-const eventsPerFrame = 1 << 13;
-
-/** One number per event, in log order, for ever the same. */
-export function placeNumber(place: { position: number; index: number }): number {
-  return place.position * eventsPerFrame + place.index;
-}
 
 /** What a frame's bytes hold: a single call, a batch of calls, and rows that a source could not read. */
 interface FrameBody {
   calls: unknown[];
   sentAt: unknown;
   rejected: RejectedRow[];
-  /** What a call can hold at most: the bytes of its request. 0 where a source made the calls, of whatever size. */
-  requestBytes: number;
+  limits: CallLimits;
+  historical?: boolean;
   /** Its calls were set aside before. */
   resent?: Resent;
 }
@@ -33,12 +26,20 @@ interface RejectedRow {
 
 const longestMessageId = 200;
 
+export interface ReadFrame {
+  events: CollectedEvent[];
+  quarantined: Quarantined[];
+  /** Events that state a time which cannot be used, and got that of their receipt. */
+  timesReplaced: number;
+}
+
 /**
  * A frame's calls as collected events. What cannot be used is returned as quarantined with its reason: one bad event
  * never harms its neighbours.
  */
-export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined: Quarantined[] } {
+export function readFrame(frame: Frame): ReadFrame {
   const { source, receivedAt, position } = frame;
+  let timesReplaced = 0;
   const quarantined: Quarantined[] = [];
   const events: CollectedEvent[] = [];
   const setAside = (code: string, reason: string, at: { where: string; raw: string; messageId?: string }) =>
@@ -62,7 +63,7 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
       where: `log ${position}`,
       raw: Buffer.from(frame.body.subarray(0, longestRaw)).toString('utf8'),
     });
-    return { events, quarantined };
+    return { events, quarantined, timesReplaced };
   }
   for (const row of body.rejected) setAside(row.code, row.reason, row);
 
@@ -72,44 +73,51 @@ export function readFrame(frame: Frame): { events: CollectedEvent[]; quarantined
       setAside('EVENT_TOO_LARGE', `a request holds at most ${eventsPerFrame} events`, { where, raw: '' });
       return;
     }
-    const check = judgeCall(input, body.requestBytes);
+    const check = judgeCall(input, body.limits);
     const messageId = messageIdOf(input);
     if (!check.ok) {
       setAside(check.code, check.reason, { where, raw: jsonOf(input), messageId });
       return;
     }
+    const { at, replaced } = eventTime(check.call, { ...body, receivedAt });
+    if (replaced) timesReplaced++;
     events.push({
       place: { position, index },
       source,
       messageId: messageId || `${source}:${position}.${index}`,
-      occurredAt: eventTime(check.call, body.sentAt, receivedAt),
+      occurredAt: at,
       knownAt: receivedAt,
       call: check.call,
       ...(body.resent ? { resent: body.resent } : {}),
     });
   });
-  return { events, quarantined };
+  return { events, quarantined, timesReplaced };
 }
+
+const ofSources: CallLimits = { requestBytes: 0 };
 
 /** What a frame's bytes hold; undefined where they are nothing that can be read. */
 export function readCalls(bytes: Uint8Array): FrameBody | undefined {
   try {
     const value = parseStorable(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
-    if (Array.isArray(value)) return { calls: value, sentAt: undefined, rejected: [], requestBytes: 0 };
+    if (Array.isArray(value)) return { calls: value, sentAt: undefined, rejected: [], limits: ofSources };
     if (typeof value !== 'object' || value === null) return undefined;
     const stamped = openStamp(value);
     if (stamped) {
       const calls = callsOf(stamped);
-      const { sentAt } = stamped.request as { sentAt?: unknown };
-      return calls && { calls, sentAt, rejected: [], requestBytes: bytes.byteLength };
+      const { sentAt = stamped.sentAt } = stamped.request as { sentAt?: unknown };
+      const { eventBytes, historical } = stamped;
+      return (
+        calls && { calls, sentAt, rejected: [], historical, limits: { requestBytes: bytes.byteLength, eventBytes } }
+      );
     }
     const { batch, sentAt, rejected, resent } = value as Record<'batch' | 'sentAt' | 'rejected' | 'resent', unknown>;
-    if (!Array.isArray(batch)) return { calls: [value], sentAt, rejected: [], requestBytes: 0 };
+    if (!Array.isArray(batch)) return { calls: [value], sentAt, rejected: [], limits: ofSources };
     return {
       calls: batch,
       sentAt,
       rejected: Array.isArray(rejected) ? rejected.filter(isRejectedRow) : [],
-      requestBytes: 0,
+      limits: ofSources,
       ...(isResent(resent) ? { resent } : {}),
     };
   } catch {

@@ -1,20 +1,24 @@
 import type { Frame, FrameInput, Resent, TrackingEvent } from '@tributary/contracts';
-import { eventTime } from './event-time.js';
+import { eventTime, type Clocks } from './event-time.js';
 import { logKey } from './log-key.js';
 import { readCalls } from './read-frame.js';
 
 /** A call as it lies in the log, with what is needed to date it as it was dated then. */
-export interface StoredCall {
+export interface StoredCall extends Clocks {
   call: unknown;
-  sentAt: unknown;
-  receivedAt: number;
 }
 
 /** The call of a frame that came in at an index; undefined where there is none. */
 export function storedCall(frame: Frame, index: number): StoredCall | undefined {
   const body = readCalls(frame.body);
   if (body === undefined || index >= body.calls.length) return undefined;
-  return { call: body.calls[index], sentAt: body.sentAt, receivedAt: frame.receivedAt };
+  const { sentAt, historical } = body;
+  return {
+    call: body.calls[index],
+    sentAt,
+    receivedAt: frame.receivedAt,
+    ...(historical === undefined ? {} : { historical }),
+  };
 }
 
 /**
@@ -23,11 +27,11 @@ export function storedCall(frame: Frame, index: number): StoredCall | undefined 
  */
 export function resendFrame(
   call: TrackingEvent,
-  from: { source: string; messageId: string; resent: Resent; now: number; stored?: Omit<StoredCall, 'call'> },
+  from: { source: string; messageId: string; resent: Resent; now: number; stored?: Clocks },
 ): FrameInput {
   const { source, messageId, resent, now, stored } = from;
   const { sentAt: _, originalTimestamp: __, ...kept } = call;
-  const occurredAt = eventTime(call, stored?.sentAt, stored?.receivedAt ?? now);
+  const { at: occurredAt } = eventTime(call, stored ?? { sentAt: undefined, receivedAt: now });
   const again = { ...kept, messageId, timestamp: new Date(occurredAt).toISOString() };
   return {
     key: logKey(source, [call]),

@@ -1,5 +1,8 @@
-/** Escapes in JSON text that make what no engine stores: NUL, and halves of surrogate pairs. */
-const suspicious = /\\u(?:0000|[dD][89a-fA-F])/;
+/**
+ * JSON text that may make what no engine stores (escapes of NUL, and halves of surrogate pairs), or a key `__proto__`,
+ * which a careless assignment would take for an order (its underscores may be escapes).
+ */
+const suspicious = /\\u(?:0000|[dD][89a-fA-F]|005[fF])|__proto__/;
 const halfPairs = /\p{Surrogate}/gu;
 
 /** The text without NUL, and with U+FFFD for halves of surrogate pairs: PostgreSQL and ClickHouse refuse either. */
@@ -8,7 +11,7 @@ export function storableText(text: string): string {
 }
 
 /**
- * JSON as a value of which every string, keys included, can be stored. Raw bytes cannot hold such strings, only escapes
+ * JSON as a value of which every string, keys included, can be stored, without keys named `__proto__`. Raw bytes cannot hold such strings, only escapes
  * can, so most requests cost one scan. The walk keeps its own stack: depth must not harm the neighbours in a request.
  */
 export function parseStorable(json: string): unknown {
@@ -20,6 +23,10 @@ export function parseStorable(json: string): unknown {
     for (const [key, value] of Object.entries(bag)) {
       if (typeof value === 'object' && value !== null) open.push(value as Record<string, unknown>);
       const name = storableText(key);
+      if (name === '__proto__') {
+        delete bag[key];
+        continue;
+      }
       const kept = typeof value === 'string' ? storableText(value) : value;
       if (name === key && kept === value) continue;
       if (name !== key) delete bag[key];

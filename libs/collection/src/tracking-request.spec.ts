@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { callsOf, logKey, readFrame, stampRequest, statedWriteKeys, type RequestKind } from './index.js';
+import {
+  callsOf,
+  logKey,
+  readFrame,
+  requestFrames,
+  shortenedAddress,
+  stampRequest,
+  statedWriteKeys,
+  type Circumstances,
+  type RequestKind,
+} from './index.js';
 
 const read = (kind: RequestKind, text: string) =>
   readFrame({ position: 7, key: 'web', source: 'web', receivedAt: 0, body: stampRequest(kind, Buffer.from(text)) });
@@ -38,6 +48,120 @@ describe('a request of the tracking API', () => {
     expect([events.length, quarantined.map(({ code }) => code)]).toEqual([1, ['EVENT_TOO_LARGE']]);
     const frame = { position: 7, key: 'crm', source: 'crm', receivedAt: 0, body: Buffer.from(batch) };
     expect(readFrame(frame).events).toHaveLength(2);
+  });
+
+  it('puts what a batch says of all under what each event says itself, and takes no order from a key', () => {
+    const body = `{"context":{"library":{"name":"a","version":"1"},"locale":"de","__proto__":{"polluted":1}},
+      "integrations":{"All":true,"Mail":false},
+      "batch":[{"type":"page","messageId":"m1"},
+        {"type":"page","messageId":"m2","context":{"library":{"name":"b"},"constructor":{"prototype":{"polluted":1}}},"integrations":{"Mail":true}},
+        {"type":"page","messageId":"m3","context":null,"\\u005f_proto__":{"polluted":1}}]}`;
+    const { events } = read('batch', body);
+    const said = events.map(({ call }): object[] => [call.context ?? {}, call.integrations ?? {}]);
+    const wanted: object[][] = [
+      [
+        { library: { name: 'a', version: '1' }, locale: 'de' },
+        { All: true, Mail: false },
+      ],
+      [
+        { library: { name: 'b', version: '1' }, locale: 'de', constructor: { prototype: { polluted: 1 } } },
+        { All: true, Mail: true },
+      ],
+      [
+        { library: { name: 'a', version: '1' }, locale: 'de' },
+        { All: true, Mail: false },
+      ],
+    ];
+    expect(said).toEqual(wanted);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    for (const { call } of events) expect(Object.hasOwn(call, '__proto__')).toBe(false);
+  });
+
+  it('measures an event with what its batch adds to it', () => {
+    const context = { text: 'x'.repeat(20_000) };
+    const batch = [{ type: 'page', properties: { text: 'y'.repeat(20_000) } }, { type: 'page' }];
+    const { events, quarantined } = read('batch', JSON.stringify({ context, batch }));
+    expect([events.length, quarantined.map(({ code }) => code)]).toEqual([1, ['EVENT_TOO_LARGE']]);
+  });
+
+  it('keeps what held when it came: another limit, the time of its header, clocks that are not corrected', () => {
+    const held = (circumstances: Circumstances, call: object) => {
+      const bytes = Buffer.from(JSON.stringify({ type: 'page', messageId: 'm', ...call }));
+      const body = stampRequest('page', bytes, circumstances);
+      return readFrame({ position: 1, key: 'web', source: 'web', receivedAt: Date.UTC(2025, 0, 1), body });
+    };
+    const large = { properties: { text: 'x'.repeat(40_000) } };
+    expect(held({ eventBytes: 65_536 }, large).events).toHaveLength(1);
+    expect(held({ eventBytes: 2_048 }, large).quarantined).toMatchObject([{ code: 'EVENT_TOO_LARGE' }]);
+    const timestamp = '2024-01-01T00:00:00Z';
+    const at = (circumstances: Circumstances, call: object = {}) =>
+      held(circumstances, { timestamp, ...call }).events[0]?.occurredAt;
+    expect(at({ sentAt: '2024-01-01T00:01:00Z' })).toBe(Date.UTC(2025, 0, 1) - 60_000);
+    expect(at({ sentAt: '2024-01-01T00:01:00Z' }, { sentAt: '2024-01-01T00:02:00Z' })).toBe(
+      Date.UTC(2025, 0, 1) - 120_000,
+    );
+    expect(at({ sentAt: '2024-01-01T00:01:00Z', historical: true })).toBe(Date.parse(timestamp));
+  });
+
+  it.each([
+    [{ context: { library: { name: 'analytics.js' } } }, true],
+    [{ context: { library: { name: 'RudderLabs JavaScript SDK' } }, channel: 'web' }, true],
+    [{ channel: 'mobile' }, true],
+    [{ context: { direct: true } }, true],
+    [{ context: { direct: false }, channel: 'mobile' }, false],
+    [{ context: { library: { name: '@segment/analytics-node' } } }, false],
+    [{ context: { library: { name: 'analytics.js' } }, channel: 'server' }, false],
+    [{}, false],
+  ])('fills in the connection where it is that of a person: %j', (given, filled) => {
+    const call = given as { context?: object };
+    const client = { ip: '203.0.113.9', userAgent: 'Firefox' };
+    const [event] = callsOf({ kind: 'page', request: call, client }) as { context?: Record<string, unknown> }[];
+    const { library: _, direct: __, ...added } = event?.context ?? {};
+    expect(added).toEqual(filled ? client : {});
+    const own = { ...call, context: { ...call.context, ip: '198.51.100.1' } };
+    const [stated] = callsOf({ kind: 'page', request: own, client }) as { context: { ip: string } }[];
+    expect(stated?.context.ip).toBe('198.51.100.1');
+  });
+
+  it.each([
+    ['203.0.113.9', '203.0.113.0'],
+    ['::ffff:203.0.113.9', '203.0.113.0'],
+    ['2001:db8:85a3:8d3:1319:8a2e:370:7348', '2001:db8:85a3::'],
+    ['2001:db8::1', '2001:db8::'],
+    ['::1', '::'],
+  ])('shortens the address %s to %s', (ip, shorter) => {
+    expect(shortenedAddress(ip)).toBe(shorter);
+  });
+
+  it('takes the merge of RudderStack for the call that says the same', () => {
+    const merged = (...pair: object[]) =>
+      callsOf({ kind: 'merge', request: { mergeProperties: pair, messageId: 'm' } });
+    expect(merged({ type: 'email', value: 'a@b.org' }, { type: 'anonymous_id', value: 'x1' })).toEqual([
+      { type: 'identify', messageId: 'm', anonymousId: 'x1', traits: { email: 'a@b.org' } },
+    ]);
+    expect(merged({ type: 'user_id', value: 'u1' }, { type: 'user_id', value: 'u2' })).toEqual([
+      { type: 'alias', messageId: 'm', userId: 'u1', previousId: 'u2' },
+    ]);
+    for (const pair of [
+      [],
+      [{ type: 'email', value: 'a' }],
+      [{ type: 'email' }, { type: 'email' }],
+      [{ type: 'x' }, {}],
+    ])
+      expect(merged(...pair)).toMatchObject([{ type: 'merge' }]);
+  });
+
+  it('with more events than a frame has places is kept in several, without a loss', () => {
+    const batch = Array.from({ length: 20_000 }, (_, n) => ({ type: 'page', messageId: `m${n}` }));
+    const value = { context: { locale: 'de' }, sentAt: '2024-01-01T00:00:00Z', batch };
+    const frames = requestFrames({ kind: 'batch', bytes: Buffer.from(JSON.stringify(value)), value }, {}) ?? [];
+    const read = frames.map((body, index) =>
+      readFrame({ position: index + 1, key: 'web', source: 'web', receivedAt: 0, body }),
+    );
+    expect(read.map(({ events }) => events.length)).toEqual([8192, 8192, 3616]);
+    expect(read.flatMap(({ quarantined }) => quarantined)).toEqual([]);
+    expect(new Set(read.flatMap(({ events }) => events.map(({ messageId }) => messageId))).size).toBe(20_000);
+    expect(read[2]?.events[0]?.call.context).toEqual({ locale: 'de' });
   });
 
   it('has no calls where a batch is no list', () => {

@@ -1,10 +1,27 @@
 import { eventTypes, type EventType } from '@tributary/contracts';
+import { mergeCall } from './merge-call.js';
+import { isBag, mergedUnder, type Bag } from './plain-objects.js';
+import { withClient, type SendingClient } from './sending-client.js';
 
 /** What a path of the tracking API stands for: the type that it gives to its one call, or a batch of calls. */
-export type RequestKind = EventType | 'batch';
+export type RequestKind = EventType | 'batch' | 'merge';
+
+/**
+ * What held when a request came, beside its body. It is kept with the request, so that reading it again years later ends
+ * the same, whatever is configured then.
+ */
+export interface Circumstances {
+  /** Of the header; what the body says goes before it. */
+  sentAt?: string;
+  client?: SendingClient;
+  /** Most that one event may hold, where it is not the default. */
+  eventBytes?: number;
+  /** Times are not corrected for the sender's clock. */
+  historical?: true;
+}
 
 /** A request of the tracking API as it is kept in the log: its own bytes, and what the path said. */
-export interface TrackingRequest {
+export interface TrackingRequest extends Circumstances {
   kind: RequestKind;
   request: object;
 }
@@ -16,36 +33,59 @@ const form = 1;
  * The bytes to keep of a request whose body is JSON: the original ones inside a stamp. Whatever a client sends stays
  * inside, so that no body can pass for a stamp.
  */
-export function stampRequest(kind: RequestKind, body: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`{"collect":${form},"kind":"${kind}","request":`), body, closing]);
+export function stampRequest(kind: RequestKind, body: Uint8Array, circumstances: Circumstances = {}): Buffer {
+  const held = JSON.stringify(circumstances).slice(1, -1);
+  const head = Buffer.from(`{"collect":${form},"kind":"${kind}",${held === '' ? '' : `${held},`}"request":`);
+  return Buffer.concat([head, body, closing]);
 }
 
 const closing = Buffer.from('}');
 
 /** The stamped request that a frame holds; undefined for frames of other origin. */
 export function openStamp(value: object): TrackingRequest | undefined {
-  const { collect, kind, request } = value as { collect?: unknown; kind?: unknown; request?: unknown };
-  return collect === form && isKind(kind) && isObject(request) ? { kind, request } : undefined;
+  const { collect, ...stamped } = value as { collect?: unknown } & TrackingRequest;
+  return collect === form && isKind(stamped.kind) && isBag(stamped.request) ? stamped : undefined;
+}
+
+/** What a request holds as its sender wrote it: its one call, or those of its batch. Undefined where a batch holds no list. */
+export function writtenCalls(kind: RequestKind, request: object): readonly unknown[] | undefined {
+  if (kind !== 'batch') return [request];
+  const { batch } = request as { batch?: unknown };
+  return Array.isArray(batch) ? batch : undefined;
 }
 
 /**
- * The calls of a request. The path's type wins over the call's own; write keys and the client's notes to itself
- * (`_metadata`) go no further. Undefined where a batch holds none.
+ * The calls of a request. The path's type wins over the call's own; `context` and `integrations` of the batch lie under
+ * those of its calls; write keys and the client's notes to itself (`_metadata`) go no further. Undefined where a batch
+ * holds no list.
  */
-export function callsOf({ kind, request }: TrackingRequest): unknown[] | undefined {
-  if (kind !== 'batch') return [{ ...withoutKeys(request), type: kind }];
-  const { batch } = request as { batch?: unknown };
-  return Array.isArray(batch) ? batch.map((call: unknown) => (isObject(call) ? withoutKeys(call) : call)) : undefined;
+export function callsOf({ kind, request, client }: Omit<TrackingRequest, 'sentAt'>): unknown[] | undefined {
+  const shared = kind === 'batch' ? sharedParts(request as Bag) : [];
+  return writtenCalls(kind, request)?.map((written) => {
+    if (!isBag(written)) return written;
+    const call = withoutKeys(written);
+    for (const [name, part] of shared) call[name] = mergedUnder(call[name], part);
+    const typed = typedCall(kind, call);
+    return client ? withClient(typed, client) : typed;
+  });
 }
 
-function withoutKeys(call: object): object {
-  const { writeKey: _, _metadata: __, ...kept } = call as { writeKey?: unknown; _metadata?: unknown };
+function typedCall(kind: RequestKind, call: Bag): Bag {
+  if (kind === 'merge' || (kind === 'batch' && call.type === 'merge')) return mergeCall(call);
+  return kind === 'batch' ? call : { ...call, type: kind };
+}
+
+function sharedParts(request: Bag): [string, Bag][] {
+  return ['context', 'integrations'].flatMap((name) => {
+    const part = Object.hasOwn(request, name) ? request[name] : undefined;
+    return isBag(part) ? [[name, part] as [string, Bag]] : [];
+  });
+}
+
+function withoutKeys(call: Bag): Bag {
+  const { writeKey: _, _metadata: __, ...kept } = call;
   return kept;
 }
 
-const kinds = new Set<unknown>([...eventTypes, 'batch']);
+const kinds = new Set<unknown>([...eventTypes, 'batch', 'merge']);
 const isKind = (kind: unknown): kind is RequestKind => kinds.has(kind);
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

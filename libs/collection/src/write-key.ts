@@ -14,13 +14,15 @@ const longestKey = 200;
 
 /**
  * What may be the write key of a request, in order of trust: Basic (the key is the user name; clients leave the colon
- * out, or end it with a line break), the body, Bearer, the header, the address. Each once; none is empty.
+ * out, or end it with a line break; a key with a colon in it is name and password), the body, Bearer, the header, the address. Each once; none is empty.
  */
 export function statedWriteKeys({ authorization = '', body, header, query = [] }: WriteKeyPlaces): string[] {
   const [, scheme = '', value = ''] = /^(basic|bearer) +(\S+) *$/i.exec(authorization) ?? [];
   const basic = scheme.toLowerCase() === 'basic';
+  const pair = basic ? Buffer.from(value, 'base64').toString('utf8') : undefined;
   const stated = [
-    basic ? Buffer.from(value, 'base64').toString('utf8').split(':', 1)[0] : undefined,
+    pair?.split(':', 1)[0],
+    pair,
     (body as { writeKey?: unknown } | null | undefined)?.writeKey,
     basic ? undefined : value,
     header,

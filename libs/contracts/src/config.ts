@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
@@ -21,7 +22,10 @@ const day = z.iso.date();
 const writeKey = z.union([
   z
     .string()
-    .regex(/^[\w.~-]{8,200}$/, 'a write key has 8 to 200 letters, digits, hyphens, dots, underscores or tildes'),
+    .regex(
+      /^(?=.{8,200}$)[\w.~-]+(?::[\w.~-]+)?$/,
+      'a write key has 8 to 200 letters, digits, hyphens, dots, underscores or tildes; one colon may divide it (key:secret)',
+    ),
   z.strictObject({ env: z.string().describe('Name of the variable that holds the key.') }),
   z.strictObject({ sealed: z.string().describe("A key encrypted with this installation's key.") }),
 ]);
@@ -36,6 +40,7 @@ export const sourceConfigSchema = z
       .max(20)
       .optional()
       .describe('Secret. Whoever knows one may send events of this source to the tracking API.'),
+    collect: sourceCollectSchema.optional().describe('How what is sent with a write key is taken in.'),
     purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
     standardise: z
       .array(standardiseStepSchema)
@@ -212,6 +217,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('How long the event log is kept. The warehouse keeps events whatever this says.'),
+  collect: collectConfigSchema.prefault({}).describe('How the tracking API takes events in.'),
   plugins: z.array(z.string()).default([]).describe('Packages of plugins that do not ship with Tributary.'),
 });
 

@@ -150,6 +150,11 @@ export interface LogConsumer {
   offset(lane?: number): Promise<Position>;
   /** Frames beyond the offset in the lanes that this process reads; in all lanes where it has not joined. */
   lag(): Promise<number>;
+  /**
+   * Bytes of the frames that {@link lag} counts, roughly: embedded to the nearest known place of the log; on Kafka by the
+   * mean size of the frames that this process appended.
+   */
+  lagBytes(): Promise<number>;
   /** Resolves when frames lie beyond the offset in a lane it reads, after `timeoutMs`, or when aborted. */
   wait(timeoutMs: number, signal?: AbortSignal): Promise<void>;
 }

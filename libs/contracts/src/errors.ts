@@ -27,6 +27,11 @@ export const errorCodes = {
   DATABASE_QUERY: { fault: 'internal', retry: false, means: 'The database refused a statement.' },
   LOG_UNAVAILABLE: { fault: 'setup', retry: true, means: 'The event log cannot be opened or written.' },
   LOG_FULL: { fault: 'setup', retry: true, means: 'The event log can keep no more until its broker is back.' },
+  BACKLOG_FULL: { fault: 'setup', retry: true, means: 'What was taken in has to be processed first.' },
+  RATE_LIMITED: { fault: 'user', retry: true, means: 'More requests than the write key may send.' },
+  REQUEST_TIMEOUT: { fault: 'user', retry: true, means: 'The request did not arrive in time.' },
+  CONNECTIONS_FULL: { fault: 'setup', retry: true, means: 'More connections than the server takes.' },
+  SIGNATURE_INVALID: { fault: 'user', retry: false, means: 'The webhook is not signed as its source states.' },
   LOG_LANE_LOST: { fault: 'setup', retry: true, means: 'Another process reads this lane of the log now.' },
   DISK_LOW: { fault: 'setup', retry: true, means: 'Too little disk space is left to take anything in.' },
   LOG_TRIMMED: {

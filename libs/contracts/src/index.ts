@@ -1,4 +1,5 @@
 export * from './changes.js';
+export * from './collect-config.js';
 export * from './config.js';
 export * from './definitions.js';
 export * from './engines.js';

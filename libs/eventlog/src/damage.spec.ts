@@ -1,8 +1,9 @@
+import { open as openFile, type FileHandle } from 'node:fs/promises';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameInput } from '@tributary/contracts';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { openEventLog, type Recovery } from './index.js';
 
 const root = mkdtempSync(join(tmpdir(), 'tributary-damage-'));
@@ -155,5 +156,38 @@ describe('a flipped bit in the middle', () => {
     await expect(rest.read(1)).rejects.toMatchObject({ code: 'LOG_CORRUPT', details: { resumeAt: 3 } });
     expect(await rest.read(3)).toHaveLength(2);
     await rest.close();
+  });
+});
+
+describe('a sync that fails', () => {
+  it('seals the segment and is never tried again on its descriptor; what came before and comes after is kept', async () => {
+    const path = join(root, 'sync-fails');
+    const log = await reopen(path);
+    await log.append([frame(1)]);
+    // What every file handle inherits: the log opens its own.
+    const handle = await openFile(join(path, '0000000000000001.log'), 'r');
+    const inherited = Object.getPrototypeOf(handle) as Pick<FileHandle, 'datasync'>;
+    await handle.close();
+    const failed: number[] = [];
+    const real = Reflect.get(inherited, 'datasync') as (this: FileHandle) => Promise<void>;
+    const spy = vi.spyOn(inherited, 'datasync').mockImplementation(function (this: FileHandle) {
+      if (failed.length > 0) return real.call(this);
+      failed.push(this.fd);
+      return Promise.reject(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
+    });
+    await expect(log.append([frame(2)])).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' });
+    expect(await log.append([frame(3)])).toBe(2);
+    spy.mockRestore();
+    expect(failed).toHaveLength(1);
+    expect(readdirSync(path).filter((name) => name.endsWith('.log'))).toEqual([
+      '0000000000000001.log',
+      '0000000000000002.log',
+    ]);
+    const bodies = async (of: typeof log) => (await of.read(1)).map(({ body }) => Buffer.from(body).toString());
+    expect(await bodies(log)).toEqual(['body of 1', 'body of 3']);
+    await log.close();
+    const again = await reopen(path);
+    expect(await bodies(again)).toEqual(['body of 1', 'body of 3']);
+    await again.close();
   });
 });

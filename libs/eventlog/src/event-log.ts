@@ -15,6 +15,7 @@ import { openConsumer } from './log-consumer.js';
 import { corrupt, refuseOtherLanes, trimmed, unavailable } from './log-errors.js';
 import { openTail, type Recovery } from './open-tail.js';
 import { readSegment, type Reading } from './read-frames.js';
+import { nearestFrame } from './segment-file.js';
 import { trimSegments } from './trim.js';
 import { syncTail, writeFrames, type LogTail } from './segment-writer.js';
 
@@ -154,7 +155,13 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
         id: `${basename(folder)}.${name}`,
         path: join(consumerFolder, `${name}.json`),
         name,
-        log: { read, first: () => tail.keptFrom, end: () => tail.last, sync: () => syncTail(tail) },
+        log: {
+          read,
+          first: () => tail.keptFrom,
+          end: () => tail.last,
+          bytesBehind: (position) => bytesBehind(tail, position),
+          sync: () => syncTail(tail),
+        },
         watchers,
         now,
       });
@@ -172,6 +179,18 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
     },
   };
   return log;
+}
+
+/** Bytes on disk behind a position, counted from the nearest known frame start before it. */
+function bytesBehind({ segments, last }: LogTail, position: Position): number {
+  if (position >= last) return 0;
+  const at = Math.max(
+    0,
+    segments.findLastIndex((segment) => segment.first <= position + 1),
+  );
+  const all = segments.slice(at).reduce((sum, { bytes }) => sum + bytes, 0);
+  const segment = segments[at];
+  return segment && segment.first <= position + 1 ? all - nearestFrame(segment, position + 1).offset : all;
 }
 
 async function fillReading(tail: LogTail, reading: Reading): Promise<void> {

@@ -20,6 +20,8 @@ export interface ConsumerOptions {
     /** First position that is kept. */
     first(): Position;
     end(): Position;
+    /** Bytes of the log behind a position, at most some more. */
+    bytesBehind(position: Position): number;
     /** Makes durable what was written so far. */
     sync(): Promise<void>;
   };
@@ -121,6 +123,7 @@ export function openConsumer({ id, name, path, log, watchers, now }: ConsumerOpt
         return (await load()).offset;
       }),
     lag: () => inTurn(async () => log.end() - (await load()).offset),
+    lagBytes: () => inTurn(async () => log.bytesBehind((await load()).offset)),
     wait,
   };
 }

@@ -36,7 +36,7 @@ export async function openTail(
   }
   const keptFrom = await readKeptFrom(folder);
   await finishTrim(folder, segments, keptFrom);
-  const tail: LogTail = { ...options, segments, file: null, last: 0, keptFrom };
+  const tail: LogTail = { ...options, segments, file: null, last: 0, keptFrom, sealed: false };
   const recovery = await recoverTail(tail, durableTo);
   if (tail.last < durableTo) {
     await tail.file?.close();

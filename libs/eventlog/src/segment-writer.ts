@@ -25,6 +25,8 @@ export interface LogTail extends WriterOptions {
   last: Position;
   /** First position that is kept; what came before it was removed on purpose. */
   keptFrom: Position;
+  /** The last segment takes no more frames: a write or sync of it failed. */
+  sealed: boolean;
 }
 
 /** Writes frames behind the last one and makes them durable, or leaves the log as it was and throws the system's error. */
@@ -61,12 +63,14 @@ export async function syncTail(tail: LogTail): Promise<void> {
 
 /**
  * After a failed write or sync the state of the file's pages is unknown, and a second sync of the same descriptor can
- * claim success for lost pages: the descriptor is given up and the file cut back through a fresh one. Where that fails
- * as well (the disk is gone), the next write tries it again before anything else.
+ * claim success for lost pages (https://lwn.net/Articles/752063/): the descriptor is given up, the file cut back through
+ * a fresh one, and the segment sealed, so that what comes next goes to a file of its own. Where cutting back fails as
+ * well (the disk is gone), the next write tries it again before anything else.
  */
 async function abandon(tail: LogTail): Promise<void> {
   const given = tail.file;
   tail.file = null;
+  tail.sealed = true;
   await given?.close().catch(() => undefined);
   await reopen(tail).catch(() => undefined);
 }
@@ -92,7 +96,8 @@ async function writableFile(tail: LogTail): Promise<FileHandle> {
   const file = tail.file ?? (await reopen(tail));
   const segment = tail.segments.at(-1);
   // A segment without a frame is never full: its successor would bear the same name.
-  if (file && segment && (segment.bytes < tail.segmentBytes || tail.last < segment.first)) return file;
+  const open = segment && !tail.sealed && (segment.bytes < tail.segmentBytes || tail.last < segment.first);
+  if (file && open) return file;
   return startSegment(tail);
 }
 
@@ -101,6 +106,8 @@ async function startSegment(tail: LogTail): Promise<FileHandle> {
   const first = tail.last + 1;
   const path = segmentPath(tail.folder, first);
   const { header, salt } = newSegmentHeader();
+  // A sealed segment without a frame gives its name to this one.
+  if (tail.segments.at(-1)?.first === first) tail.segments.pop();
   // 'w': a file of this name can only be the rest of a start that failed, without a durable frame.
   const file = await open(path, 'w+');
   try {
@@ -111,11 +118,12 @@ async function startSegment(tail: LogTail): Promise<FileHandle> {
     await file.close();
     throw error;
   }
-  const sealed = tail.file;
+  const before = tail.file;
   tail.file = file;
+  tail.sealed = false;
   tail.segments.push({ path, first, bytes: SEGMENT_HEADER_BYTES, salt, index: [] });
   // Only now: a consumer that syncs the tail meanwhile must not meet a closed file.
-  await sealed?.close();
+  await before?.close();
   return file;
 }
 

@@ -22,6 +22,12 @@ export function createMetrics() {
     rows: counter('source_rows', 'Rows that were read from a source.', ['source']),
     events: counter('events', 'Events that the pipeline took in, by what became of them.', ['fate']),
     batches: counter('batches', 'Batches processed.'),
+    collected: counter('collected_events', 'Events that the tracking API kept.', ['source']),
+    unkept: counter('unkept_requests', 'Requests answered as kept that were not, by why.', ['code']),
+    timesReplaced: counter(
+      'event_times_replaced',
+      'Events whose stated time cannot be used; they got that of their receipt.',
+    ),
     stageSeconds: histogram('stage', 'Wall seconds of a pipeline stage per batch.', {
       labelNames: ['stage'],
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
@@ -29,6 +35,9 @@ export function createMetrics() {
     lag: gauge('log_lag_frames', 'Frames of the event log not yet processed.'),
     lagSeconds: gauge('log_lag_seconds', 'Age of the oldest frame not yet processed; 0 where there is none.'),
     sourceAge: gauge('source_age_seconds', 'Time since something new was last read from a source.', ['source']),
+    backlogBytes: gauge('backlog_bytes', 'Bytes accepted and not yet processed, as the tracking API saw it last.'),
+    unsyncedBytes: gauge('unsynced_bytes', 'Bytes of requests that wait for the log to be durable.'),
+    connections: gauge('connections', 'Open connections of the api.'),
     // activation
     operations: gauge('operations', 'Operations by sync and outcome.', ['sync', 'outcome']),
     syncAge: gauge('sync_age_seconds', 'Time since a destination last took an operation of a sync.', ['sync']),

@@ -13,6 +13,8 @@ export interface BatchReport {
   merges: number;
   conflicts: number;
   changes: number;
+  /** Events whose stated time cannot be used; they got that of their receipt. */
+  timesReplaced: number;
   /** Wall milliseconds per stage. */
   milliseconds: Record<string, number>;
 }
@@ -32,6 +34,7 @@ export function addReports(a: BatchReport, b: BatchReport): BatchReport {
     merges: a.merges + b.merges,
     conflicts: a.conflicts + b.conflicts,
     changes: a.changes + b.changes,
+    timesReplaced: a.timesReplaced + b.timesReplaced,
     milliseconds,
   };
 }
@@ -47,6 +50,7 @@ export const emptyReport: BatchReport = {
   merges: 0,
   conflicts: 0,
   changes: 0,
+  timesReplaced: 0,
   milliseconds: {},
 };
 

@@ -68,6 +68,7 @@ export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly
       merges: resolution.merges,
       conflicts: resolution.conflicts,
       changes: 0,
+      timesReplaced: collected.reduce((sum, frame) => sum + frame.timesReplaced, 0),
       milliseconds,
     },
   };

@@ -7,7 +7,7 @@ import { tooLarge } from './read-body.js';
 
 /** Statuses that make clients keep their events and come again, where the api has others. */
 const statuses: Partial<Record<ErrorCode, number>> = { LOG_FULL: 429, DISK_LOW: 503 };
-const retrySeconds: Partial<Record<ErrorCode, number>> = { LOG_FULL: 5, DISK_LOW: 30 };
+const retrySeconds: Partial<Record<ErrorCode, number>> = { DISK_LOW: 30 };
 const usualRetrySeconds = 5;
 
 /** Counts and logs what kept a request from being accepted. */
@@ -22,7 +22,10 @@ export function noteFailure(house: House, thrown: unknown, requestId: string): T
 /** Says why a request was not accepted, in the words of the api and with the `success` that clients look for. */
 export function answerError(error: TributaryError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.retry) {
-    const seconds = String(retrySeconds[error.code] ?? usualRetrySeconds);
+    const { retryAfterSeconds = retrySeconds[error.code] ?? usualRetrySeconds } = (error.details ?? {}) as {
+      retryAfterSeconds?: number;
+    };
+    const seconds = String(retryAfterSeconds);
     void reply.header('retry-after', seconds).header('x-ratelimit-reset', seconds);
   }
   return reply.code(statuses[error.code] ?? statusOf(error.code)).send({ success: false, ...errorBody(error) });

@@ -233,7 +233,7 @@ describe('what a body may be', () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({
       success: true,
-      accepted: 3,
+      accepted: 2,
       rejected: [
         { index: 1, messageId: 'bad-1', code: 'EVENT_INVALID', reason: 'a track call needs an event name' },
         {
@@ -244,6 +244,7 @@ describe('what a body may be', () => {
         },
         { index: 3, messageId: null, code: 'EVENT_INVALID' },
         { index: 4, messageId: 'bad-4', code: 'EVENT_INVALID' },
+        { index: 6, messageId: 'bad-5', reason: expect.stringMatching(/^too_deep/) as string },
       ],
     });
     await processAll();

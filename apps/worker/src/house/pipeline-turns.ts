@@ -62,6 +62,7 @@ function observe(house: House, report: BatchReport): void {
   metrics.batches.inc();
   for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined', 'blocked'] as const)
     metrics.events.inc({ fate }, report[fate]);
+  metrics.timesReplaced.inc(report.timesReplaced);
   for (const [stage, spent] of Object.entries(report.milliseconds))
     metrics.stageSeconds.observe({ stage }, spent / 1000);
 }

@@ -149,6 +149,22 @@ export function describeEventLog(name: string, open: LogDriver): void {
       await log.close();
     });
 
+    it('tells how many bytes lie beyond the offset, roughly', async () => {
+      const log = await open(place());
+      const consumer = log.consumer('reader');
+      expect(await consumer.lagBytes()).toBe(0);
+      for (let n = 0; n < 20; n++) await log.append([frame(n, 50_000)]);
+      const whole = await consumer.lagBytes();
+      expect(whole).toBeGreaterThan(500_000);
+      for (let cut = await consumer.next({ frames: 10 }); cut !== null; cut = await consumer.next({ frames: 10 })) {
+        await consumer.frames(cut);
+        await consumer.done(cut);
+        expect(await consumer.lagBytes()).toBeLessThan(whole);
+      }
+      expect(await consumer.lagBytes()).toBe(0);
+      await log.close();
+    });
+
     it('wakes a waiting consumer on append, on time-out and on abort', async () => {
       const log = await open(place());
       const consumer = log.consumer('waiter');

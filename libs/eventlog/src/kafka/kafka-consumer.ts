@@ -22,6 +22,8 @@ export interface KafkaConsumerOptions extends GroupNames {
   /** Called after every append of this process, and at close. */
   watchers: Set<() => void>;
   now: () => number;
+  /** Mean bytes of a frame, as far as this process knows. */
+  frameBytes: () => number;
 }
 
 export interface KafkaConsumer extends LogConsumer {
@@ -34,7 +36,8 @@ const AGAIN_MS = 20;
 
 /** A named reader that shares the lanes with all processes of its name. Its calls run one after the other. */
 export function openKafkaConsumer(options: KafkaConsumerOptions): KafkaConsumer {
-  const { cluster, openGroupCluster, group, id, lanes, sessionMs, rebalanceMs, patienceMs, watchers, now } = options;
+  const { cluster, openGroupCluster, group, id, lanes, sessionMs, rebalanceMs, patienceMs, watchers, now, frameBytes } =
+    options;
   const allLanes = Array.from({ length: lanes }, (_, lane) => lane);
   let member: GroupMember | null = null;
   let readings = new Map<number, LaneReading>();
@@ -237,6 +240,7 @@ export function openKafkaConsumer(options: KafkaConsumerOptions): KafkaConsumer 
         return (await untilAnswered(fetch, patience('The offset of the event log cannot be read'))).get(lane)!.offset;
       }),
     lag: () => inTurn(lag),
+    lagBytes: () => inTurn(async () => (await lag()) * frameBytes()),
     wait,
     async leave() {
       closed = true;

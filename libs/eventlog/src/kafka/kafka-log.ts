@@ -53,6 +53,9 @@ const GROUP_BYTES = 1024 * 1024;
 const PATIENCE_MS = 3000;
 const SESSION_MS = 15_000;
 const REBALANCE_MS = 10_000;
+/** Bytes of a frame until this process has appended some, and over how many of them the mean is taken. */
+const FRAME_BYTES = 4096;
+const meanOver = 200;
 const CALL_MS = 30_000;
 /** What one request waits for its answer. */
 const ANSWER_MS = 15_000;
@@ -74,6 +77,8 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
   const closing = new AbortController();
   const consumers = new Map<string, KafkaConsumer>();
   const watchers = new Set<() => void>();
+  let frameBytes = FRAME_BYTES;
+  let measured = 0;
   const patience = (what: string): Patience => ({ what, timeoutMs: callMs, signal: closing.signal });
 
   const settings = { lanes, replicas, batchBytes: batchBytes + BATCH_HEAD_BYTES };
@@ -132,6 +137,10 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
       refuseClosed();
       if (frames.length === 0) return end();
       if (refused !== null) throw refused;
+      for (const { body } of frames) {
+        measured = Math.min(measured + 1, meanOver);
+        frameBytes += (body.byteLength - frameBytes) / measured;
+      }
       const last = await appender.append(frames);
       for (const watcher of [...watchers]) watcher();
       return last;
@@ -156,6 +165,7 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<EventLog> 
         patienceMs: callMs,
         watchers,
         now,
+        frameBytes: () => frameBytes,
       });
       consumers.set(name, made);
       return made;

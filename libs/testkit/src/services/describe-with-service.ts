@@ -5,6 +5,7 @@ export const testServices = {
   postgres: 'TRIBUTARY_TEST_POSTGRES_URL',
   redis: 'TRIBUTARY_TEST_REDIS_URL',
   kafka: 'TRIBUTARY_TEST_KAFKA_BROKERS',
+  chromium: 'TRIBUTARY_TEST_CHROMIUM_URL',
 } as const;
 
 export type TestService = keyof typeof testServices;

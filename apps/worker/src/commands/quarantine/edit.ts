@@ -32,7 +32,7 @@ export async function edit(house: House, id: string, change: QuarantineChange & 
     );
   const { body } = await quarantineBody(house, line);
   const changed = change.patch === undefined ? change.body : patched(body, change.patch);
-  const judged = judgeCall(changed, 0);
+  const judged = judgeCall(changed, { requestBytes: 0 });
   if (!judged.ok)
     throw new TributaryError('INVALID_REQUEST', `What comes of it is no tracking call: ${judged.reason}.`);
   await house.warehouse.insert('quarantine_edits', [

@@ -67,7 +67,7 @@ async function frameOf(house: House, line: QuarantineLine, by: string): Promise<
   if (line.resent) return `sent again at ${line.resent.at}`;
   const { body, stored } = await quarantineBody(house, line);
   if (body === undefined) return 'no call was made of it: edit it with a whole body first';
-  const judged = judgeCall(body, 0);
+  const judged = judgeCall(body, { requestBytes: 0 });
   if (!judged.ok) return `${judged.reason}: edit it first`;
   return resendFrame(judged.call, {
     source: line.source,
