@@ -77,7 +77,7 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     const random = plan.rules.length > 0 ? await countRandomVectors(run, draws, pairAllowed(run)) : undefined;
     tell({ stage: 'model', done: null, text: 'estimating the model' });
     T('random');
-    const model = estimate(run, { candidates, random, agreements });
+    const model = estimate(run, { candidates, random, agreements, rulesWithout: rulesWithout(plan, run.fields.length) });
     T('model');
     const edges = await scorePairs(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
@@ -101,4 +101,10 @@ function fileOfRecord(sizes: readonly number[]): (record: number) => number {
   let end = 0;
   const ends = sizes.map((size) => (end += size));
   return (record) => ends.findIndex((at) => record < at);
+}
+
+function rulesWithout({ rules }: BlockingPlan, fields: number): number[] {
+  return Array.from({ length: fields }, (_, field) =>
+    rules.reduce((bits, { keys }, i) => (keys.some((key) => key.field === field) ? bits : bits | (1 << i)), 0),
+  );
 }

@@ -6,6 +6,8 @@ import { frequencyMatters } from './ladders.js';
 export interface VectorCounts {
   vectors: Float64Array;
   counts: Float64Array;
+  /** Blocking rules that brought the pairs, as bits; 0 for pairs that no rule brought. */
+  rules: Float64Array;
 }
 
 const settings =
@@ -23,22 +25,22 @@ export async function comparePairs(run: LinkageRun, agreements: readonly Agreeme
 }
 
 export async function countVectors(run: LinkageRun): Promise<VectorCounts> {
-  return counted(run, `SELECT g, count() AS n FROM ${run.prefix}_vector GROUP BY g`);
+  return counted(run, `SELECT g, rules, count() AS n FROM ${run.prefix}_vector GROUP BY g, rules`);
 }
 
 /** Vectors of pairs drawn at random (with the run's seed): nearly all of them do not match. */
 export async function countRandomVectors(run: LinkageRun, draws: number, allowed: string): Promise<VectorCounts> {
   const draw = (salt: number) => `toUInt32(cityHash64(number, ${run.settings.seed}, ${salt}) % ${run.records})`;
   const drawn = `SELECT least(x, y) AS l, greatest(x, y) AS r FROM (SELECT ${draw(1)} AS x, ${draw(2)} AS y FROM numbers_mt(${draws})) WHERE x != y AND ${allowed}`;
-  return counted(run, `SELECT g, count() AS n FROM (SELECT ${packedVector(run)} AS g FROM ${joined(run, drawn)}) GROUP BY g ${settings}`);
+  return counted(run, `SELECT g, 0 AS rules, count() AS n FROM (SELECT ${packedVector(run)} AS g FROM ${joined(run, drawn)}) GROUP BY g ${settings}`);
 }
 
 async function counted(run: LinkageRun, sql: string): Promise<VectorCounts> {
-  const { columns } = await run.warehouse.columns(`SELECT toFloat64(g) AS g, toFloat64(n) AS n FROM (${sql})`, {
+  const { columns } = await run.warehouse.columns(`SELECT toFloat64(g) AS g, toFloat64(n) AS n, toFloat64(rules) AS rules FROM (${sql})`, {
     signal: run.signal,
     timeoutSeconds: 3600,
   });
-  return { vectors: columns.get('g')!, counts: columns.get('n')! };
+  return { vectors: columns.get('g')!, counts: columns.get('n')!, rules: columns.get('rules')! };
 }
 
 /** Chance agreement of every field, from the frequencies of its values. */

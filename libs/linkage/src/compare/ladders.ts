@@ -89,10 +89,12 @@ export const ladders: Record<Kind, Ladder> = {
   text: {
     lets: {
       shared: '{shared}',
-      jaccard: '{shared} / greatest({sumA} + {sumB} - {shared}, 1)',
+      // The constant: a few common words in common are little, even where they are all there is.
+      jaccard: '{shared} / ({sumA} + {sumB} - {shared} + 2000)',
       // A text of one or two words lies inside many: only longer ones count as contained.
       inside: 'if(least(length({tokensA}), length({tokensB})) < 3, 0, {shared} / greatest(least({sumA}, {sumB}), 1))',
-      grams: '1 - ngramDistance({a}, {b})',
+      // Typing errors in short texts; long ones are alike by their letters alone.
+      grams: 'if(greatest(length({a}), length({b})) > 48, 0, 1 - ngramDistance({a}, {b}))',
       like: 'greatest({jaccard}, {inside} * 0.75, {grams})',
     },
     levels: [

@@ -15,7 +15,7 @@ export interface OthersModel {
 const steadying = 20;
 
 /** Weaker dependences, in nats, are left out: they are noise as often as not. */
-const leastInformation = 0.01;
+const leastInformation = 0.001;
 /** By this factor more matches are left out than the model expects. */
 const matchesLeftOut = 1.5;
 /** Seeing two fields agree together makes it chance; never seeing it proves little, so a share is hardly lowered. */
@@ -31,14 +31,34 @@ export function independentOthers(marginals: readonly Float64Array[]): OthersMod
   return { parents: marginals.map(() => -1), tables };
 }
 
+/** Pairs that dependence is learnt from. */
+export interface DependenceSample {
+  pairs: Unpacked;
+  /** How many matches are to be expected among so many of them. */
+  matches: (filled: number) => number;
+  /** Per field the blocking rules, as bits, that do not use it: pairs that one of these brought show it as it is. */
+  unbiased: readonly number[] | null;
+}
+
 /**
  * Records that do not match still agree together: neighbours share town, area code and street. So their fields are not
- * taken as independent but as a tree of the strongest pairwise dependences (Chow & Liu 1968).
+ * taken as independent but as a tree of the strongest pairwise dependences (Chow & Liu 1968). Pairs drawn at random
+ * hardly ever agree on anything; candidates do, and of those brought by rules that do not use a field, that field's
+ * rungs are an honest sample.
  * @param marginals Share of every rung on its own (rungs from 1), per field.
- * @param matches What matches look like, to leave out those among the pairs.
  */
-export function modelOthers(from: Unpacked, marginals: readonly Float64Array[], matches: { m: readonly Float64Array[]; lambda: number }): OthersModel {
-  const joint = jointCounts(from, matches);
+export function modelOthers(
+  samples: readonly DependenceSample[],
+  marginals: readonly Float64Array[],
+  m: readonly Float64Array[],
+): OthersModel {
+  const joint = marginals.map((_, parent) =>
+    marginals.map((__, child) => {
+      const sum = new Float64Array(rungSlots * rungSlots);
+      if (parent !== child) for (const sample of samples) addJoint(sum, sample, { parent, child, m });
+      return sum;
+    }),
+  );
   const parents = strongestTree(joint);
   const tables = marginals.map((own, i) => {
     const table = new Float64Array(rungSlots * rungSlots);
@@ -59,29 +79,25 @@ export function modelOthers(from: Unpacked, marginals: readonly Float64Array[], 
 }
 
 /**
- * Pairs by the rungs of two fields, less the matches to be expected there and half as many again: matches that the model
- * does not see yet must not pass for dependence among others.
+ * Adds pairs by the rungs of two fields, less the matches to be expected there and half as many again: matches that the
+ * model does not see yet must not pass for dependence among others.
  */
-function jointCounts({ rungs, counts }: Unpacked, { m, lambda }: { m: readonly Float64Array[]; lambda: number }): Float64Array[][] {
-  const fields = rungs.length;
-  const joint = rungs.map(() => rungs.map(() => new Float64Array(rungSlots * rungSlots)));
-  for (let at = 0; at < counts.length; at++)
-    for (let i = 0; i < fields; i++) {
-      const given = rungs[i]![at]!;
-      for (let j = i + 1; j < fields; j++) joint[i]![j]![given * rungSlots + rungs[j]![at]!]! += counts[at]!;
+function addJoint(
+  sum: Float64Array,
+  { pairs, matches, unbiased }: DependenceSample,
+  { parent, child, m }: { parent: number; child: number; m: readonly Float64Array[] },
+): void {
+  const table = new Float64Array(rungSlots * rungSlots);
+  const [above, below] = [pairs.rungs[parent]!, pairs.rungs[child]!];
+  for (let at = 0; at < pairs.counts.length; at++)
+    if (unbiased === null || (pairs.rules[at]! & unbiased[child]!) !== 0)
+      table[above[at]! * rungSlots + below[at]!]! += pairs.counts[at]!;
+  const matching = matches(bothFilled(table)) * matchesLeftOut;
+  for (let a = 1; a < rungSlots; a++)
+    for (let b = 1; b < rungSlots; b++) {
+      const slot = a * rungSlots + b;
+      sum[slot]! += Math.max(0, table[slot]! - matching * (m[parent]![a - 1] ?? 0) * (m[child]![b - 1] ?? 0));
     }
-  for (let i = 0; i < fields; i++)
-    for (let j = i + 1; j < fields; j++) {
-      const own = joint[i]![j]!;
-      const matching = lambda * matchesLeftOut * bothFilled(own);
-      for (let a = 1; a < rungSlots; a++)
-        for (let b = 1; b < rungSlots; b++) {
-          const slot = a * rungSlots + b;
-          own[slot] = Math.max(0, own[slot]! - matching * (m[i]![a - 1] ?? 0) * (m[j]![b - 1] ?? 0));
-          joint[j]![i]![b * rungSlots + a] = own[slot]!;
-        }
-    }
-  return joint;
 }
 
 function bothFilled(table: Float64Array): number {
@@ -108,7 +124,7 @@ function strongestTree(joint: readonly Float64Array[][]): number[] {
   return parents;
 }
 
-/** In nats, over pairs where both fields have values. */
+/** In nats, over pairs where both fields have values, less what chance alone gives (Miller 1955), by how many pairs those are. */
 function mutualInformation(table: Float64Array): number {
   const rows = new Float64Array(rungSlots);
   const columns = new Float64Array(rungSlots);
@@ -126,5 +142,8 @@ function mutualInformation(table: Float64Array): number {
       const count = table[a * rungSlots + b]!;
       if (count > 0) sum += (count / total) * Math.log((count * total) / (rows[a]! * columns[b]!));
     }
-  return sum;
+  const free = (rungs: Float64Array): number => Math.max(0, rungs.filter((count) => count > 0).length - 1);
+  const byChance = (free(rows) * free(columns)) / (2 * Math.max(1, total));
+  const pairs = table.reduce((all, count) => all + count, 0);
+  return total === 0 ? 0 : (Math.max(0, sum - byChance) * total) / pairs;
 }

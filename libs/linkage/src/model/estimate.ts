@@ -1,11 +1,11 @@
 import type { VectorCounts } from '../compare/compare-pairs.js';
 import { levelsOf, type Agreement } from '../compare/vector.js';
 import { pairsInAll, type LinkageRun } from '../linkage-run.js';
-import { independentOthers, modelOthers, rungSlots, type OthersModel } from './dependence.js';
+import { independentOthers, modelOthers, rungSlots, type DependenceSample, type OthersModel } from './dependence.js';
 import { fieldModels, type LinkModel } from './model.js';
 import { rungSums, unpack, type Unpacked } from './unpack.js';
 
-const mostIterations = 60;
+const mostIterations = 20;
 const tolerance = 1e-4;
 /** Weight of the expected shares of rungs, in matches: enough to steady tables with a handful of matches. */
 const priorMatches = 10;
@@ -30,6 +30,8 @@ interface Evidence {
   /** Pairs drawn at random; absent where the candidates are all pairs there are. */
   random?: VectorCounts;
   agreements: readonly Agreement[];
+  /** Per field the blocking rules that do not use it, as bits. */
+  rulesWithout: readonly number[];
 }
 
 /**
@@ -38,7 +40,7 @@ interface Evidence {
  * by its probability of being no match, so that the true matches among them do not pass for chance. Agreement on equal
  * values is taken from value frequencies where the draw is too small to see it.
  */
-export function estimate(run: LinkageRun, { candidates, random, agreements }: Evidence): LinkModel {
+export function estimate(run: LinkageRun, { candidates, random, agreements, rulesWithout }: Evidence): LinkModel {
   const total = pairsInAll(run);
   const fewest = Math.max(1, (run.settings.clusters.oneToOne ? leastPartnered : leastShare) * Math.min(...run.sizes));
   const sizes = run.fields.map((_, i) => levelsOf(run, i).length);
@@ -51,6 +53,10 @@ export function estimate(run: LinkageRun, { candidates, random, agreements }: Ev
       const own = sums.map((share) => (share + 0.5) / (seen + 0.5 * sums.length));
       return random ? withFrequency(own, agreements[i]!.share, state.lambda * state.m[i]!.at(-1)!) : own;
     });
+  const samples = (lambda: number): DependenceSample[] => {
+    const few = { pairs: drawn, matches: (filled: number) => lambda * filled, unbiased: null };
+    return random ? [few, { pairs: found, matches: (filled) => Math.min(lambda * total, filled), unbiased: rulesWithout }] : [few];
+  };
   let state = { m: priors.map((prior) => prior.slice()), lambda: (startShare * run.records) / total };
   let chance = independentOthers(shares(state, new Float64Array(drawn.counts.length).fill(1)));
   let iterations = 0;
@@ -68,7 +74,7 @@ export function estimate(run: LinkageRun, { candidates, random, agreements }: Ev
     const before = state.m;
     change = Math.max(...m.flatMap((shares, i) => [...shares].map((share, rung) => Math.abs(share - before[i]![rung]!))));
     state = { m, lambda: Math.min(0.5, Math.max(fewest, expected) / total) };
-    chance = modelOthers(drawn, shares(state, rest), state);
+    chance = modelOthers(samples(state.lambda), shares(state, rest), m);
   }
   const { m, lambda } = state;
   return { lambda, priorBits: Math.log2(lambda / (1 - lambda)), fields: fieldModels(run, m, chance), iterations };

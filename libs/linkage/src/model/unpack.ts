@@ -5,13 +5,14 @@ import { rungBits } from '../compare/vector.js';
 export interface Unpacked {
   rungs: Uint8Array[];
   counts: Float64Array;
+  rules: Float64Array;
 }
 
-export function unpack({ vectors, counts }: VectorCounts, fields: number): Unpacked {
+export function unpack({ vectors, counts, rules }: VectorCounts, fields: number): Unpacked {
   const rungs = Array.from({ length: fields }, (_, i) =>
     Uint8Array.from(vectors, (vector) => Math.floor(vector / 2 ** (rungBits * i)) % 8),
   );
-  return { rungs, counts };
+  return { rungs, counts, rules };
 }
 
 /** Weighted counts per rung, the missing one left out. */

@@ -40,10 +40,21 @@ export const isMissing = (folded: string): boolean => folded === '' || nobody.ha
 export function words(value: string): string {
   const folded = fold(value.trim());
   if (isMissing(folded)) return '';
-  return folded
+  const text = folded
     .replace(/['’`´]/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+  return isGarbled(text) ? '' : text;
+}
+
+const fewestWords = 4;
+const shortestMean = 1.7;
+
+/** Text that was read in the wrong encoding falls into single letters, all alike: it says nothing. */
+function isGarbled(text: string): boolean {
+  let words = 1;
+  for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) words++;
+  return words >= fewestWords && (text.length - words + 1) / words < shortestMean;
 }
 
 /** Letters and digits alone: 'AB-12 3' and 'ab123' are one code. */
