@@ -107,6 +107,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     .option('--truth <answers>', 'known answers: a column, column=regex, a file of pairs, or a file with a label a row')
     .option('--one-to-one', 'at most one record of each file in a cluster')
     .option('--out <file>', 'write the cluster of every record as CSV')
+    .option('--report <file>', 'write a page that explains the result (HTML)')
     .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
     .action(async (files: string[], _: unknown, self: Command) => {

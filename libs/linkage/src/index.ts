@@ -7,6 +7,7 @@ export { profileColumn } from './columns/profile-column.js';
 export * from './insert-records.js';
 export * from './link-records.js';
 export type { Mode } from './linkage-run.js';
+export * from './model/explain.js';
 export { bitsOf, probabilityOf, type LinkModel } from './model/model.js';
 export type { Edges } from './model/score-pairs.js';
 export * from './settings/link-settings.js';

@@ -6,7 +6,7 @@ import { comparePairs, countRandomVectors, countVectors, measureAgreements } fro
 import { createRawTable, createRecordTable } from './compare/record-table.js';
 import type { Agreement } from './compare/vector.js';
 import { insertRecords, type LinkFile } from './insert-records.js';
-import { pairAllowed, type LinkageRun, type Mode } from './linkage-run.js';
+import type { LinkageRun, Mode } from './linkage-run.js';
 import { estimate } from './model/estimate.js';
 import { bitsOf, type LinkModel } from './model/model.js';
 import { scorePairs, type Edges } from './model/score-pairs.js';
@@ -37,7 +37,8 @@ export interface Linkage {
 
 /** Pairs below this are not kept: no threshold anybody would choose lies lower. */
 const leastBitsKept = -4;
-const draws = 300_000;
+/** Records drawn to see what no match looks like: some 320,000 pairs of them. */
+const drawnRecords = 800;
 
 /**
  * Links records: blocking, comparison vectors, a Fellegi-Sunter model estimated without labels, clusters. All work over
@@ -47,7 +48,6 @@ const draws = 300_000;
 export async function linkRecords(input: LinkInput): Promise<Linkage> {
   const { warehouse, files, settings, mode, tell = () => undefined, signal } = input;
   const prefix = `link_${randomUUID().replaceAll('-', '')}`;
-  const t0=performance.now(); const T=(n:string)=>process.env.TT&&process.stderr.write(`${n} ${((performance.now()-t0)/1000).toFixed(2)} cpu ${(process.cpuUsage().user/1e6).toFixed(2)} rss ${(process.memoryUsage().rss/1e6).toFixed(0)}\n`);
   const start = { warehouse, prefix, settings, fields: settings.fields, mode, signal };
   const close = async (): Promise<void> => {
     for (const table of ['raw', 'record', 'pair', 'vector']) await warehouse.command(`DROP TABLE IF EXISTS ${prefix}_${table}`);
@@ -56,32 +56,22 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     tell({ stage: 'read', done: null, text: 'reading records' });
     await createRawTable({ ...start, sizes: [], records: 0 });
     const sizes = await insertRecords(start, files);
-    T('inserted');
     const run: LinkageRun = { ...start, sizes, records: sizes.reduce((sum, size) => sum + size, 0) };
     if (run.records < 2 || (mode === 'link' && sizes.filter((size) => size > 0).length < 2))
       throw new TributaryError('INVALID_REQUEST', 'There is nothing to compare: fewer than two records, or an empty file.');
     await createRecordTable(run);
     tell({ stage: 'block', done: null, text: `${run.records.toLocaleString('en-GB')} records: choosing what to compare` });
-    T('records');
     const agreements = await measureAgreements(run);
-    T('agreements');
     const plan = await planBlocking(run);
-    T('plan');
     await makePairs(run, plan);
     tell({ stage: 'compare', done: null, text: 'comparing' });
-    T('pairs');
     await comparePairs(run, agreements);
-    T('compared');
     const candidates = await countVectors(run);
-    T('counted');
-    const random = plan.rules.length > 0 ? await countRandomVectors(run, draws, pairAllowed(run)) : undefined;
+    const random = plan.rules.length > 0 ? await countRandomVectors(run, drawnRecords) : undefined;
     tell({ stage: 'model', done: null, text: 'estimating the model' });
-    T('random');
     const model = estimate(run, { candidates, random, agreements, rulesWithout: rulesWithout(plan, run.fields.length) });
-    T('model');
     const edges = await scorePairs(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
-    T('scored');
     const clusters = clusterRecords(edges, {
       records: run.records,
       leastBits: bitsOf(settings.thresholds.accept),
@@ -89,7 +79,6 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
       oneToOne: settings.clusters.oneToOne ? { fileOf } : undefined,
     });
     const pairs = candidates.counts.reduce((sum, count) => sum + count, 0);
-    T('clusters');
     return { run, plan, model, agreements, pairs, edges, clusters, fileOf, close };
   } catch (error) {
     await close();

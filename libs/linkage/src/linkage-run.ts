@@ -23,13 +23,13 @@ export function pairsInAll({ sizes, records, mode }: LinkageRun): number {
   return (records * (records - 1)) / 2 - within;
 }
 
-/** SQL that is true where a pair with l < r is looked at. */
-export function pairAllowed({ sizes, mode }: LinkageRun): string {
+/** SQL that is true where a pair of record numbers l < r is looked at. */
+export function pairAllowed({ sizes, mode }: LinkageRun, l = 'l', r = 'r'): string {
   if (mode !== 'link') return '1';
   let start = 0;
   const starts = sizes.slice(0, -1).map((size) => (start += size));
   const file = (id: string) => starts.map((at) => `(${id} >= ${at})`).join(' + ');
-  return `(${file('l')}) != (${file('r')})`;
+  return `(${file(l)}) != (${file(r)})`;
 }
 
 /** SQL for the pairs of a block: all of its records, or only those between files. */

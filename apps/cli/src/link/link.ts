@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { TributaryError } from '@tributary/contracts';
 import { parse, stringify } from 'yaml';
 import { createProgressLine } from '../progress-line.js';
 import { withLinkedFiles } from './link-files.js';
+import { renderReport } from './report/render-report.js';
 import { resultOf } from './result.js';
 import { showLinked } from './show-linked.js';
 import { writeClusters } from './write-clusters.js';
@@ -30,6 +31,7 @@ export async function link(paths: readonly string[], options: LinkOptions): Prom
       async (linked) => {
         line.clear();
         if (options.out !== undefined) await writeClusters(options.out, linked);
+        if (options.report !== undefined) await writeFile(options.report, await renderReport(linked));
         if (options.json) process.stdout.write(`${JSON.stringify(resultOf(linked))}\n`);
         else {
           showLinked(linked, (text) => process.stdout.write(`${text}\n`));

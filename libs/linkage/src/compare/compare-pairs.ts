@@ -1,4 +1,4 @@
-import type { LinkageRun } from '../linkage-run.js';
+import { pairAllowed, type LinkageRun } from '../linkage-run.js';
 import { frequencyBits, packedVector, type Agreement } from './vector.js';
 import { frequencyMatters } from './ladders.js';
 
@@ -28,11 +28,14 @@ export async function countVectors(run: LinkageRun): Promise<VectorCounts> {
   return counted(run, `SELECT g, rules, count() AS n FROM ${run.prefix}_vector GROUP BY g, rules`);
 }
 
-/** Vectors of pairs drawn at random (with the run's seed): nearly all of them do not match. */
-export async function countRandomVectors(run: LinkageRun, draws: number, allowed: string): Promise<VectorCounts> {
-  const draw = (salt: number) => `toUInt32(cityHash64(number, ${run.settings.seed}, ${salt}) % ${run.records})`;
-  const drawn = `SELECT least(x, y) AS l, greatest(x, y) AS r FROM (SELECT ${draw(1)} AS x, ${draw(2)} AS y FROM numbers_mt(${draws})) WHERE x != y AND ${allowed}`;
-  return counted(run, `SELECT g, 0 AS rules, count() AS n FROM (SELECT ${packedVector(run)} AS g FROM ${joined(run, drawn)}) GROUP BY g ${settings}`);
+/**
+ * Vectors of pairs among records drawn at random (with the run's seed): nearly all of them do not match. All pairs of few
+ * records are as good as few pairs of all records, and need no look-up by id.
+ */
+export async function countRandomVectors(run: LinkageRun, drawn: number): Promise<VectorCounts> {
+  const sample = `SELECT *, id AS number FROM ${run.prefix}_record WHERE cityHash64(id, ${run.settings.seed}) % ${run.records} < ${drawn}`;
+  const pairs = `SELECT ${packedVector(run)} AS g FROM (${sample}) AS a CROSS JOIN (${sample}) AS b WHERE a.number < b.number AND ${pairAllowed(run, 'a.number', 'b.number')}`;
+  return counted(run, `SELECT g, 0 AS rules, count() AS n FROM (${pairs}) GROUP BY g ${settings}`);
 }
 
 async function counted(run: LinkageRun, sql: string): Promise<VectorCounts> {

@@ -16,7 +16,7 @@ export function weightOf(model: LinkModel): string {
   const parts = model.fields.map(({ levels, parent }, i) => {
     const given = parent < 0 ? [0] : Array.from({ length: rungSlots }, (_, at) => at);
     const table = given.flatMap((at) =>
-      Array.from({ length: rungSlots }, (_, own) => (levels[own - 1]?.bits[at] ?? 0).toFixed(4)),
+      Array.from({ length: rungSlots }, (_, own) => (levels[own - 1]?.bits[at] ?? 0).toFixed(6)),
     );
     const place = parent < 0 ? rung(i) : `${rungSlots} * ${rung(parent)} + ${rung(i)}`;
     return `arrayElement([${table.join(', ')}], ${place} + 1)`;
