@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createRandom } from '@tributary/numerics';
 
-const syllables = 'ba be bi bo da de di do fa fe ga go ha he ja jo ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so ta te ti to va ve wa wi za zo'.split(' ');
+const syllables =
+  'ba be bi bo da de di do fa fe ga go ha he ja jo ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so ta te ti to va ve wa wi za zo'.split(
+    ' ',
+  );
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Names that sound like some, the first ones frequent (Zipf). */
@@ -79,9 +82,15 @@ export async function writePeople(path, { rows, seed = 1, duplicates = 0.3 }) {
         street: `${1 + random.int(200)} ${street()} street`,
         otherStreet: `${street()} street`,
         city: town,
-        postcode: String(10_000 + ((town.length * 7_919 + town.charCodeAt(1) * 613 + town.charCodeAt(3) * 31 + random.int(12)) % 89_999)),
+        postcode: String(
+          10_000 +
+            ((town.length * 7_919 + town.charCodeAt(1) * 613 + town.charCodeAt(3) * 31 + random.int(12)) % 89_999),
+        ),
         phone: `0${1 + random.int(9)}${String(random.int(1e8)).padStart(8, '0')}`,
-        email: random.next() < 0.15 ? '' : `${first}.${last}${random.int(1_000)}@${['mail', 'post', 'inbox', 'web'][random.int(4)]}.example`,
+        email:
+          random.next() < 0.15
+            ? ''
+            : `${first}.${last}${random.int(1_000)}@${['mail', 'post', 'inbox', 'web'][random.int(4)]}.example`,
       };
       if (kept.length < 400_000) kept.push(person);
       else kept[random.int(kept.length)] = person;

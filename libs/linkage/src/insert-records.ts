@@ -11,7 +11,10 @@ export interface LinkFile extends FileSample {
 }
 
 /** Normalises all rows into the raw table; returns the number of records per file. */
-export async function insertRecords(run: Omit<LinkageRun, 'sizes' | 'records'>, files: readonly LinkFile[]): Promise<number[]> {
+export async function insertRecords(
+  run: Omit<LinkageRun, 'sizes' | 'records'>,
+  files: readonly LinkFile[],
+): Promise<number[]> {
   const sizes = files.map(() => 0);
   await run.warehouse.insert(`${run.prefix}_raw`, rowsOf(run.fields, files, sizes));
   return sizes;
@@ -39,7 +42,9 @@ function readerOf(field: Field, file: FileSample, source: number): (row: readonl
   const columns = field.columns[source] ?? field.columns[0]!;
   const places = columns.map((column) => file.columns.indexOf(column)).filter((place) => place >= 0);
   const joined = (row: readonly string[]): string =>
-    places.length === 1 ? (row[places[0]!] ?? '') : places.map((place) => row[place] ?? '').join(field.role === 'birth_date' ? '-' : ' ');
+    places.length === 1
+      ? (row[places[0]!] ?? '')
+      : places.map((place) => row[place] ?? '').join(field.role === 'birth_date' ? '-' : ' ');
   const order = dayOrderOf(file.rows.slice(0, 2_000).map(joined));
   return (row) => fieldValue(field.role, joined(row), order);
 }

@@ -50,7 +50,8 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
   const prefix = `link_${randomUUID().replaceAll('-', '')}`;
   const start = { warehouse, prefix, settings, fields: settings.fields, mode, signal };
   const close = async (): Promise<void> => {
-    for (const table of ['raw', 'record', 'pair', 'vector']) await warehouse.command(`DROP TABLE IF EXISTS ${prefix}_${table}`);
+    for (const table of ['raw', 'record', 'pair', 'vector'])
+      await warehouse.command(`DROP TABLE IF EXISTS ${prefix}_${table}`);
   };
   try {
     tell({ stage: 'read', done: null, text: 'reading records' });
@@ -58,9 +59,16 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     const sizes = await insertRecords(start, files);
     const run: LinkageRun = { ...start, sizes, records: sizes.reduce((sum, size) => sum + size, 0) };
     if (run.records < 2 || (mode === 'link' && sizes.filter((size) => size > 0).length < 2))
-      throw new TributaryError('INVALID_REQUEST', 'There is nothing to compare: fewer than two records, or an empty file.');
+      throw new TributaryError(
+        'INVALID_REQUEST',
+        'There is nothing to compare: fewer than two records, or an empty file.',
+      );
     await createRecordTable(run);
-    tell({ stage: 'block', done: null, text: `${run.records.toLocaleString('en-GB')} records: choosing what to compare` });
+    tell({
+      stage: 'block',
+      done: null,
+      text: `${run.records.toLocaleString('en-GB')} records: choosing what to compare`,
+    });
     const agreements = await measureAgreements(run);
     const plan = await planBlocking(run);
     await makePairs(run, plan);
@@ -69,7 +77,12 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     const candidates = await countVectors(run);
     const random = plan.rules.length > 0 ? await countRandomVectors(run, drawnRecords) : undefined;
     tell({ stage: 'model', done: null, text: 'estimating the model' });
-    const model = estimate(run, { candidates, random, agreements, rulesWithout: rulesWithout(plan, run.fields.length) });
+    const model = estimate(run, {
+      candidates,
+      random,
+      agreements,
+      rulesWithout: rulesWithout(plan, run.fields.length),
+    });
     const edges = await scorePairs(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
     const clusters = clusterRecords(edges, {

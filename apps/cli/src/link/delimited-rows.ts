@@ -35,7 +35,8 @@ function takeRows(text: string, delimiter: string, atEnd: boolean): { rows: stri
     }
     at = end + 1;
     if (line.endsWith('\r')) line = line.slice(0, -1);
-    if (line.trim() !== '') rows.push(line.includes('"') ? quotedCells(line, delimiter) : line.split(delimiter).map(bare));
+    if (line.trim() !== '')
+      rows.push(line.includes('"') ? quotedCells(line, delimiter) : line.split(delimiter).map(bare));
   }
   return { rows, used: Math.min(at, text.length) };
 }

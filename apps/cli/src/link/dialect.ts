@@ -9,13 +9,20 @@ const delimiters = [',', ';', '\t', '|'];
 /** Tells encoding and delimiter from the head of a file: the delimiter that splits most lines alike. */
 export function detectDialect(head: Uint8Array): Dialect {
   const encoding = detectEncoding(head);
-  const lines = new TextDecoder(encoding).decode(head).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = new TextDecoder(encoding)
+    .decode(head)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   // The last line may be cut.
   const whole = (lines.length > 1 ? lines.slice(0, -1) : lines).slice(0, 50);
   const scored = delimiters.map((delimiter) => {
     const counts = whole.map((line) => outsideQuotes(line, delimiter));
     const usual = counts[0] ?? 0;
-    return { delimiter, usual, score: usual === 0 ? 0 : counts.filter((count) => count === usual).length * 100 + usual };
+    return {
+      delimiter,
+      usual,
+      score: usual === 0 ? 0 : counts.filter((count) => count === usual).length * 100 + usual,
+    };
   });
   return { encoding, delimiter: scored.sort((a, b) => b.score - a.score)[0]!.delimiter };
 }

@@ -8,10 +8,18 @@ import { inferRole, profileColumn, type FileSample } from '@tributary/linkage';
 export function idColumn(file: FileSample, asked: string | undefined): string | null {
   if (asked !== undefined) {
     if (file.columns.includes(asked)) return asked;
-    throw new TributaryError('INVALID_REQUEST', `"${file.name}" has no column "${asked}" (--id). Columns: ${file.columns.join(', ')}.`);
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      `"${file.name}" has no column "${asked}" (--id). Columns: ${file.columns.join(', ')}.`,
+    );
   }
   const found = file.columns.find((column, index) => {
-    const guess = inferRole(profileColumn(column, file.rows.map((row) => row[index] ?? '')));
+    const guess = inferRole(
+      profileColumn(
+        column,
+        file.rows.map((row) => row[index] ?? ''),
+      ),
+    );
     return 'leftOut' in guess && guess.leftOut === 'row id';
   });
   return found ?? null;

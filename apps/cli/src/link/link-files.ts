@@ -77,7 +77,11 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
   }
 }
 
-function settle(request: LinkRequest, files: readonly LinkFile[], never: ReadonlySet<string>): { settings: LinkSettings; leftOut: InferredFields['leftOut'] } {
+function settle(
+  request: LinkRequest,
+  files: readonly LinkFile[],
+  never: ReadonlySet<string>,
+): { settings: LinkSettings; leftOut: InferredFields['leftOut'] } {
   const given = (request.settings ?? {}) as Partial<LinkSettings>;
   const inferred = given.fields === undefined ? inferFields(files, never) : { fields: given.fields, leftOut: [] };
   const clusters = request.oneToOne ? { ...given.clusters, oneToOne: true } : given.clusters;
@@ -90,9 +94,15 @@ function settle(request: LinkRequest, files: readonly LinkFile[], never: Readonl
     for (const [index, file] of files.entries())
       for (const column of field.columns[index] ?? field.columns[0]!) {
         if (!file.columns.includes(column))
-          throw new TributaryError('CONFIG_INVALID', `Settings: "${file.name}" has no column "${column}" (field ${field.name}). Columns: ${file.columns.join(', ')}.`);
+          throw new TributaryError(
+            'CONFIG_INVALID',
+            `Settings: "${file.name}" has no column "${column}" (field ${field.name}). Columns: ${file.columns.join(', ')}.`,
+          );
         if (never.has(column))
-          throw new TributaryError('CONFIG_INVALID', `Settings: column "${column}" holds ids or known answers, so it cannot be compared (field ${field.name}).`);
+          throw new TributaryError(
+            'CONFIG_INVALID',
+            `Settings: column "${column}" holds ids or known answers, so it cannot be compared (field ${field.name}).`,
+          );
       }
   return { settings: parsed.data, leftOut: inferred.leftOut };
 }
@@ -110,7 +120,12 @@ function scored(linkage: Linkage, truth: Truth | null): Pick<LinkedFiles, 'score
   let best = { threshold: run.settings.thresholds.accept, f1: score.f1 };
   const { largest, oneToOne } = run.settings.clusters;
   for (const leastBits of thresholds(run.records)) {
-    const tried = clusterRecords(edges, { records: run.records, leastBits, largest, oneToOne: oneToOne ? { fileOf } : undefined });
+    const tried = clusterRecords(edges, {
+      records: run.records,
+      leastBits,
+      largest,
+      oneToOne: oneToOne ? { fileOf } : undefined,
+    });
     const { f1 } = scoreClusters(tried, truth, files);
     if (f1 > best.f1) best = { threshold: probabilityOf(leastBits), f1 };
   }
@@ -118,4 +133,6 @@ function scored(linkage: Linkage, truth: Truth | null): Pick<LinkedFiles, 'score
 }
 
 export const reviewPairs = ({ linkage, settings }: LinkedFiles): number =>
-  linkage.edges.bits.filter((bits) => bits < bitsOf(settings.thresholds.accept) && bits >= bitsOf(settings.thresholds.review)).length;
+  linkage.edges.bits.filter(
+    (bits) => bits < bitsOf(settings.thresholds.accept) && bits >= bitsOf(settings.thresholds.review),
+  ).length;

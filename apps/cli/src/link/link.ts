@@ -27,7 +27,15 @@ export async function link(paths: readonly string[], options: LinkOptions): Prom
   process.once('SIGINT', interrupt);
   try {
     await withLinkedFiles(
-      { paths, settings, id: options.id, truth: options.truth, oneToOne: options.oneToOne, tell: line.show, signal: stop.signal },
+      {
+        paths,
+        settings,
+        id: options.id,
+        truth: options.truth,
+        oneToOne: options.oneToOne,
+        tell: line.show,
+        signal: stop.signal,
+      },
       async (linked) => {
         line.clear();
         if (options.out !== undefined) await writeClusters(options.out, linked);

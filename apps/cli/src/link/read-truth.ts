@@ -4,9 +4,7 @@ import type { LinkFile, Truth } from '@tributary/linkage';
 import { openTable } from './table-file.js';
 
 /** Known answers, as they are asked for: columns that hold them are no evidence. */
-export type TruthSource =
-  | { column: string; pattern: RegExp | null }
-  | { file: LinkFile };
+export type TruthSource = { column: string; pattern: RegExp | null } | { file: LinkFile };
 
 /**
  * Reads `--truth`: a column, `column=regex` (its first group, else the match, is the label), or a file.
@@ -24,15 +22,22 @@ export async function parseTruth(text: string, files: readonly LinkFile[]): Prom
     }
   }
   if (existsSync(text)) return { file: await openTable(text) };
-  throw invalid(`--truth "${text}" is neither a column of every file, nor column=regex, nor a file. Columns: ${files[0]!.columns.join(', ')}.`);
+  throw invalid(
+    `--truth "${text}" is neither a column of every file, nor column=regex, nor a file. Columns: ${files[0]!.columns.join(', ')}.`,
+  );
 }
 
 /** The answers by record number. */
-export async function readTruth(source: TruthSource, files: readonly LinkFile[], idColumns: readonly (string | null)[]): Promise<Truth> {
+export async function readTruth(
+  source: TruthSource,
+  files: readonly LinkFile[],
+  idColumns: readonly (string | null)[],
+): Promise<Truth> {
   if ('column' in source) {
     const labels = labeller();
     for (const file of files)
-      for await (const value of columnOf(file, source.column)) labels.add(source.pattern ? partOf(value, source.pattern) : value);
+      for await (const value of columnOf(file, source.column))
+        labels.add(source.pattern ? partOf(value, source.pattern) : value);
     return { labels: labels.all() };
   }
   return source.file.columns.length === 1 ? labelsPerRow(source.file, files) : pairsOf(source.file, files, idColumns);
@@ -72,13 +77,24 @@ async function labelsPerRow(file: LinkFile, files: readonly LinkFile[]): Promise
 }
 
 const sideWords = /(^|_)(l|r|left|right|1|2|a|b|ltable|rtable|source|target|d1|d2)(_|$)|(id|key|d)_?[12lrab]$/i;
+/** Share of a column's values that must be ids of records. */
+const leastKnown = 0.1;
 const verdictWords = /gold|label|match|score|is_dup|duplicate|truth|class/i;
 
-async function pairsOf(file: LinkFile, files: readonly LinkFile[], idColumns: readonly (string | null)[]): Promise<Truth> {
+async function pairsOf(
+  file: LinkFile,
+  files: readonly LinkFile[],
+  idColumns: readonly (string | null)[],
+): Promise<Truth> {
   const numbers = await recordNumbers(files, idColumns);
   const [first, second] = [numbers[0]!, numbers[1] ?? numbers[0]!];
-  const share = (place: number, ids: ReadonlyMap<string, number>): number =>
-    file.rows.filter((row) => ids.has(row[place] ?? '')).length / file.rows.length + (sideWords.test(file.columns[place]!) ? 1 : 0);
+  const known = (place: number, ids: ReadonlyMap<string, number>): number =>
+    file.rows.filter((row) => ids.has(row[place] ?? '')).length / file.rows.length;
+  // A header that names a side counts, but only where its values are ids.
+  const share = (place: number, ids: ReadonlyMap<string, number>): number => {
+    const found = known(place, ids);
+    return found < leastKnown ? -Infinity : found + (sideWords.test(file.columns[place]!) ? 1 : 0);
+  };
   let best = { left: -1, right: -1, score: 0 };
   file.columns.forEach((_, left) =>
     file.columns.forEach((__, right) => {
@@ -87,9 +103,13 @@ async function pairsOf(file: LinkFile, files: readonly LinkFile[], idColumns: re
       if (score > best.score) best = { left, right, score };
     }),
   );
-  if (best.score < 0.5)
-    throw invalid(`"${file.name}" names no ids of the records: it needs two columns with ids, or one with a label per row. Say --id where ids are in another column.`);
-  const verdict = file.columns.findIndex((name, place) => place !== best.left && place !== best.right && verdictWords.test(name) && binary(file, place));
+  if (best.left < 0)
+    throw invalid(
+      `"${file.name}" names no ids of the records: it needs two columns with ids, or one with a label per row. Say --id where ids are in another column.`,
+    );
+  const verdict = file.columns.findIndex(
+    (name, place) => place !== best.left && place !== best.right && verdictWords.test(name) && binary(file, place),
+  );
   const pairs = new Map<string, readonly [number, number]>();
   for await (const batch of file.read())
     for (const row of batch) {
@@ -104,10 +124,15 @@ async function pairsOf(file: LinkFile, files: readonly LinkFile[], idColumns: re
 
 const positive = (text: string): boolean => /^(true|yes|y|match|m)$/i.test(text) || Number(text) >= 0.5;
 const binary = (file: LinkFile, place: number): boolean =>
-  file.rows.every((row) => /^(true|false|yes|no|y|n|m|match|distinct|unmatch|0(\.\d+)?|1(\.0+)?)$/i.test(row[place] ?? ''));
+  file.rows.every((row) =>
+    /^(true|false|yes|no|y|n|m|match|distinct|unmatch|0(\.\d+)?|1(\.0+)?)$/i.test(row[place] ?? ''),
+  );
 
 /** Id → record number per file; the row's number where no column holds ids. */
-async function recordNumbers(files: readonly LinkFile[], idColumns: readonly (string | null)[]): Promise<Map<string, number>[]> {
+async function recordNumbers(
+  files: readonly LinkFile[],
+  idColumns: readonly (string | null)[],
+): Promise<Map<string, number>[]> {
   const found: Map<string, number>[] = [];
   let number = 0;
   for (const [index, file] of files.entries()) {

@@ -67,7 +67,10 @@ async function startsWithGzip(path: string): Promise<boolean> {
       await file.close();
     }
   } catch (cause) {
-    throw unreadable(path, (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message);
+    throw unreadable(
+      path,
+      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message,
+    );
   }
 }
 

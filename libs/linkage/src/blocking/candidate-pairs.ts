@@ -38,7 +38,9 @@ export async function planBlocking(run: LinkageRun): Promise<BlockingPlan> {
   const sum = costs.reduce((total, { pairsWithin }) => total + pairsWithin, 0);
   if (given && sum > mostPairs) throw tooMuch(sum, mostPairs, costs);
   let left = mostPairs * 1.5;
-  const affordable = costs.map(({ pairsWithin }) => given !== undefined || pairsWithin <= left && ((left -= pairsWithin), true));
+  const affordable = costs.map(
+    ({ pairsWithin }) => given !== undefined || (pairsWithin <= left && ((left -= pairsWithin), true)),
+  );
   return {
     rules: rules.filter((_, i) => affordable[i]),
     costs: costs.filter((_, i) => affordable[i]),
@@ -53,7 +55,9 @@ function tooMuch(pairs: number, allowed: number, costs: readonly RuleCost[] = []
   return new TributaryError(
     'INVALID_REQUEST',
     `These blocking rules bring ${about(pairs)} comparisons; ${about(allowed)} are allowed.${
-      worst ? ` The worst is "${worst.name}" with ${about(worst.pairsWithin)} (largest block ${about(worst.largestBlock)} records).` : ''
+      worst
+        ? ` The worst is "${worst.name}" with ${about(worst.pairsWithin)} (largest block ${about(worst.largestBlock)} records).`
+        : ''
     } Add a key to it, lower blocking.largestBlock, or raise blocking.mostPairs.`,
     { details: { pairs, allowed, rules: costs } },
   );

@@ -82,7 +82,11 @@ export async function chooseRules(run: LinkageRun, mostPairs: number): Promise<R
 }
 
 /** Per key, which of the made-up matches agree on it. */
-function agreementPatterns(run: LinkageRun, keys: readonly Key[], measured: readonly { filled: number }[]): Uint8Array[] {
+function agreementPatterns(
+  run: LinkageRun,
+  keys: readonly Key[],
+  measured: readonly { filled: number }[],
+): Uint8Array[] {
   const random = createRandom(run.settings.seed);
   const found = keys.map(() => new Uint8Array(patterns));
   const filledOf = run.fields.map((_, field) => measured[keys.findIndex((key) => key.field === field)]!.filled);

@@ -34,21 +34,17 @@ export function keysOf(run: LinkageRun): Key[] {
           key('sound', `if(${value} = '', '', concat(soundex(${value}), substring(${value}, 1, 1)))`),
         ];
       case 'date':
-        return [
-          whole,
-          key('year', `substring(${value}, 1, 4)`),
-          key('month_and_day', `substring(${value}, 5, 4)`),
-        ];
+        return [whole, key('year', `substring(${value}, 1, 4)`), key('month_and_day', `substring(${value}, 5, 4)`)];
       case 'email':
         return [whole, key('user', `splitByChar('@', ${value})[1]`)];
       case 'code':
-        return [whole, key('beginning', `if(length(${value}) >= 4, substring(${value}, 1, 3), '')`), key('end', `if(length(${value}) >= 6, substring(${value}, -4), '')`)];
-      case 'text':
         return [
           whole,
-          key('word', `t${i}`, { each: true }),
-          key('beginning', `substring(${value}, 1, 5)`),
+          key('beginning', `if(length(${value}) >= 4, substring(${value}, 1, 3), '')`),
+          key('end', `if(length(${value}) >= 6, substring(${value}, -4), '')`),
         ];
+      case 'text':
+        return [whole, key('word', `t${i}`, { each: true }), key('beginning', `substring(${value}, 1, 5)`)];
       case 'number':
       case 'category':
         return [whole];

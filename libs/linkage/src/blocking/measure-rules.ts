@@ -50,7 +50,10 @@ const measure = (run: LinkageRun, rule: number, source: string): string =>
 
 /** Counts the comparisons of rules without making one. */
 export async function measureRules(run: LinkageRun, rules: readonly Rule[]): Promise<RuleCost[]> {
-  const plain = await ask(run, rules.map((rule, i) => measure(run, i, numbered(run, rule.keys))));
+  const plain = await ask(
+    run,
+    rules.map((rule, i) => measure(run, i, numbered(run, rule.keys))),
+  );
   const again = rules.flatMap((rule, i) =>
     rule.refine && plain[i]!.blocks_over > 0 ? [measure(run, i, refined(run, { ...rule, refine: rule.refine }))] : [],
   );
@@ -74,7 +77,10 @@ export async function measureRules(run: LinkageRun, rules: readonly Rule[]): Pro
 
 async function ask(run: LinkageRun, parts: readonly string[]): Promise<Measured[]> {
   if (parts.length === 0) return [];
-  const rows = await run.warehouse.query<Measured>(parts.join(' UNION ALL '), { signal: run.signal, timeoutSeconds: 3600 });
+  const rows = await run.warehouse.query<Measured>(parts.join(' UNION ALL '), {
+    signal: run.signal,
+    timeoutSeconds: 3600,
+  });
   return rows.sort((a, b) => a.rule - b.rule);
 }
 

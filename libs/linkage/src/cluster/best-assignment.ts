@@ -8,7 +8,10 @@ const exactLinks = 400;
  * Which links stay when every record may have one partner: per component the assignment of the greatest sum of bits,
  * by successive best augmenting paths (Bellman-Ford over the few links of a component). 1 where a link stays.
  */
-export function bestAssignment(edges: Edges, { leastBits, records }: { leastBits: number; records: number }): Uint8Array {
+export function bestAssignment(
+  edges: Edges,
+  { leastBits, records }: { leastBits: number; records: number },
+): Uint8Array {
   const sets = createSets(records);
   let count = 0;
   while (count < edges.bits.length && edges.bits[count]! >= leastBits) {
@@ -26,7 +29,8 @@ export function bestAssignment(edges: Edges, { leastBits, records }: { leastBits
   }
   const stays = new Uint8Array(edges.bits.length);
   for (const links of components.values())
-    for (const at of links.length <= exactLinks ? assign(edges, links, leastBits) : strongestFirst(edges, links)) stays[at] = 1;
+    for (const at of links.length <= exactLinks ? assign(edges, links, leastBits) : strongestFirst(edges, links))
+      stays[at] = 1;
   return stays;
 }
 
@@ -53,7 +57,7 @@ function assign(edges: Edges, links: readonly number[], leastBits: number): numb
     const best = new Map<number, { sum: number; via: number | null; before: number | null }>();
     for (const at of links) if (!left.has(edges.l[at]!)) best.set(edges.l[at]!, { sum: 0, via: null, before: null });
     const reached = new Map<number, { sum: number; via: number; from: number }>();
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (const at of links) {
         const [l, r] = [edges.l[at]!, edges.r[at]!];
@@ -73,9 +77,10 @@ function assign(edges: Edges, links: readonly number[], leastBits: number): numb
       }
     }
     let end: number | undefined;
-    for (const [r, { sum }] of reached) if (!right.has(r) && sum > 1e-9 && (end === undefined || sum > reached.get(end)!.sum)) end = r;
+    for (const [r, { sum }] of reached)
+      if (!right.has(r) && sum > 1e-9 && (end === undefined || sum > reached.get(end)!.sum)) end = r;
     if (end === undefined) return [...matched];
-    for (let r: number | null = end; r !== null; ) {
+    for (let r: number | null = end; r !== null;) {
       const step: { via: number; from: number } = reached.get(r)!;
       matched.add(step.via);
       const back = best.get(step.from)!;

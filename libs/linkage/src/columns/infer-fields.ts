@@ -35,7 +35,10 @@ export function inferFields(files: readonly FileSample[], never: ReadonlySet<str
         leftOut.push({ file: file.name, column, why: 'named as id or answer' });
         return [];
       }
-      const profile = profileColumn(column, file.rows.map((row) => row[index] ?? ''));
+      const profile = profileColumn(
+        column,
+        file.rows.map((row) => row[index] ?? ''),
+      );
       const guess = inferRole(profile);
       if ('use' in guess) return [{ name: column, role: guess.use, profile }];
       leftOut.push({ file: file.name, column, why: guess.leftOut });
@@ -54,7 +57,11 @@ export function inferFields(files: readonly FileSample[], never: ReadonlySet<str
   const kept = matched.filter((field) => ranked.includes(field));
   for (const field of matched)
     if (!kept.includes(field))
-      leftOut.push({ file: files[0]!.name, column: field.columns[0]!.join(' + '), why: `only ${mostFields} fields are compared` });
+      leftOut.push({
+        file: files[0]!.name,
+        column: field.columns[0]!.join(' + '),
+        why: `only ${mostFields} fields are compared`,
+      });
   return { fields: named(kept), leftOut };
 }
 
@@ -65,16 +72,16 @@ function joinDateParts(columns: readonly Column[]): Column[] {
   const rest = columns.filter((column) => !parts.includes(column));
   const [year, month, day] = parts;
   if (!year || !month || !day)
-    return columns.map((column) =>
-      parts.includes(column) ? { ...column, role: 'number' as const } : column,
-    );
+    return columns.map((column) => (parts.includes(column) ? { ...column, role: 'number' as const } : column));
   return [...rest, { ...year, name: year.name, role: 'birth_date', parts: [year.name, month.name, day.name] }];
 }
 
 function named(fields: readonly { role: Role; columns: string[][]; title: string }[]): Field[] {
   const taken = new Set<string>();
   return fields.map(({ role, columns, title }) => {
-    const words = headerWords(title).replace(/[^a-z0-9_]/g, '').slice(0, 40);
+    const words = headerWords(title)
+      .replace(/[^a-z0-9_]/g, '')
+      .slice(0, 40);
     const base = /^[a-z]/.test(words) ? words : kindOf[role] === 'name' ? role : `${role}_${words}`.replace(/_$/, '');
     let name = base;
     for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;

@@ -3,7 +3,8 @@ import { headerMeaning } from './header-words.js';
 import type { ColumnProfile } from './profile-column.js';
 
 /** What a column is taken for, and why it is left out where it is no evidence. */
-export type ColumnGuess = { use: Role | DatePart } | { leftOut: 'row id' | 'known answer' | 'empty' | 'always the same' };
+export type ColumnGuess =
+  { use: Role | DatePart } | { leftOut: 'row id' | 'known answer' | 'empty' | 'always the same' };
 
 /** A column that is filled less than this is left out. */
 const leastFilled = 0.01;
@@ -25,7 +26,10 @@ export function inferRole(profile: ColumnProfile): ColumnGuess {
 }
 
 /** The header's word, held against the values. */
-function agreed(meaning: Exclude<ReturnType<typeof headerMeaning>, undefined>, profile: ColumnProfile): Role | DatePart {
+function agreed(
+  meaning: Exclude<ReturnType<typeof headerMeaning>, undefined>,
+  profile: ColumnProfile,
+): Role | DatePart {
   const seen = byValues(profile);
   switch (meaning) {
     case 'email':

@@ -109,7 +109,8 @@ function joinWhere(split: { columns: Column[]; other: Column[]; whole: Role; par
   const { columns, other, whole, parts } = split;
   const found = parts.map((role) => columns.find((column) => column.role === role));
   const wanted = other.some(({ role }) => role === whole) && !other.some(({ role }) => role === parts[1]);
-  if (!wanted || columns.some(({ role }) => role === whole) || found.some((column) => column === undefined)) return columns;
+  if (!wanted || columns.some(({ role }) => role === whole) || found.some((column) => column === undefined))
+    return columns;
   const pieces = found as Column[];
   const joined: Column = { ...pieces[0]!, role: whole, name: whole, parts: pieces.map(({ name }) => name) };
   return [...columns.filter((column) => !pieces.includes(column)), joined];

@@ -87,7 +87,11 @@ export function profileColumn(header: string, sample: readonly string[]): Column
 function looksLikeDate(value: string): boolean {
   const digits = dateDigits(value);
   if (digits.length !== 8) return false;
-  const [year, month, day] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)].map(Number) as [number, number, number];
+  const [year, month, day] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   return year >= 1850 && year <= 2100 && month >= 1 && Math.max(month, day) <= 31 && day >= 1;
 }
 

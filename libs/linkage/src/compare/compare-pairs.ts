@@ -39,10 +39,13 @@ export async function countRandomVectors(run: LinkageRun, drawn: number): Promis
 }
 
 async function counted(run: LinkageRun, sql: string): Promise<VectorCounts> {
-  const { columns } = await run.warehouse.columns(`SELECT toFloat64(g) AS g, toFloat64(n) AS n, toFloat64(rules) AS rules FROM (${sql})`, {
-    signal: run.signal,
-    timeoutSeconds: 3600,
-  });
+  const { columns } = await run.warehouse.columns(
+    `SELECT toFloat64(g) AS g, toFloat64(n) AS n, toFloat64(rules) AS rules FROM (${sql})`,
+    {
+      signal: run.signal,
+      timeoutSeconds: 3600,
+    },
+  );
   return { vectors: columns.get('g')!, counts: columns.get('n')!, rules: columns.get('rules')! };
 }
 

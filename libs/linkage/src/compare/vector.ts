@@ -52,7 +52,9 @@ function rungOf(run: LinkageRun, i: number): string {
   const filled = (text: string): string => {
     let out = text;
     for (let depth = 0; depth < 4 && out.includes('{'); depth++)
-      out = out.replace(/\{(\w+)\}/g, (whole, name: string) => (names[name] === undefined ? whole : `(${names[name]})`));
+      out = out.replace(/\{(\w+)\}/g, (whole, name: string) =>
+        names[name] === undefined ? whole : `(${names[name]})`,
+      );
     return out;
   };
   const rungs = ladder.levels
@@ -65,7 +67,10 @@ function rungOf(run: LinkageRun, i: number): string {
 
 /** Given and family name the other way round: the given name's rung tells it, and the family name's stays silent. */
 function swappedNames({ fields }: LinkageRun): string | undefined {
-  const [given, family] = ['forename', 'surname'].map((role) => fields.findIndex((field) => field.role === role)) as [number, number];
+  const [given, family] = ['forename', 'surname'].map((role) => fields.findIndex((field) => field.role === role)) as [
+    number,
+    number,
+  ];
   if (given < 0 || family < 0) return undefined;
   return `(a.f${given} = b.f${family} AND a.f${family} = b.f${given} AND a.f${given} != a.f${family} AND a.f${given} != '' AND a.f${family} != '')`;
 }

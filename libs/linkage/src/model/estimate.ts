@@ -55,7 +55,9 @@ export function estimate(run: LinkageRun, { candidates, random, agreements, rule
     });
   const samples = (lambda: number): DependenceSample[] => {
     const few = { pairs: drawn, matches: (filled: number) => lambda * filled, unbiased: null };
-    return random ? [few, { pairs: found, matches: (filled) => Math.min(lambda * total, filled), unbiased: rulesWithout }] : [few];
+    return random
+      ? [few, { pairs: found, matches: (filled) => Math.min(lambda * total, filled), unbiased: rulesWithout }]
+      : [few];
   };
   let state = { m: priors.map((prior) => prior.slice()), lambda: (startShare * run.records) / total };
   let chance = independentOthers(shares(state, new Float64Array(drawn.counts.length).fill(1)));
@@ -72,7 +74,9 @@ export function estimate(run: LinkageRun, { candidates, random, agreements, rule
     const expected = matching.reduce((sum, p, at) => sum + (p >= likelier ? p : 0) * found.counts[at]!, 0);
     const rest = (random ? probabilities(drawn, state, chance) : matching).map((p) => 1 - p);
     const before = state.m;
-    change = Math.max(...m.flatMap((shares, i) => [...shares].map((share, rung) => Math.abs(share - before[i]![rung]!))));
+    change = Math.max(
+      ...m.flatMap((shares, i) => [...shares].map((share, rung) => Math.abs(share - before[i]![rung]!))),
+    );
     state = { m, lambda: Math.min(0.5, Math.max(fewest, expected) / total) };
     chance = modelOthers(samples(state.lambda), shares(state, rest), m);
   }
@@ -93,7 +97,9 @@ function probabilities(
   { m, lambda }: { m: readonly Float64Array[]; lambda: number },
   { parents, tables }: OthersModel,
 ): Float64Array {
-  const ratios = tables.map((table, i) => table.map((share, slot) => Math.log((m[i]![(slot % rungSlots) - 1] ?? 1) / share)));
+  const ratios = tables.map((table, i) =>
+    table.map((share, slot) => Math.log((m[i]![(slot % rungSlots) - 1] ?? 1) / share)),
+  );
   const odds = Math.log(lambda / (1 - lambda));
   return Float64Array.from(counts, (_, at) => {
     let sum = odds;

@@ -39,7 +39,10 @@ export function fieldModels(run: LinkageRun, m: readonly Float64Array[], others:
     const table = others.tables[i]!;
     const rising = Array.from({ length: rungSlots }, (_, given) => {
       const u = levels.map((__, at) => table[given * rungSlots + at + 1]!);
-      return isotonic(u.map((share, at) => Math.log2(m[i]![at]! / share)), u.map((share, at) => share + m[i]![at]!));
+      return isotonic(
+        u.map((share, at) => Math.log2(m[i]![at]! / share)),
+        u.map((share, at) => share + m[i]![at]!),
+      );
     });
     return {
       field: field.name,

@@ -1,3 +1,5 @@
+import { fold } from './text.js';
+
 const months = [
   ['jan', 'ene', 'gen', 'janv'],
   ['feb', 'fev', 'fevr'],
@@ -27,7 +29,7 @@ const century = (year: string): string =>
  * month is still evidence.
  */
 export function dateDigits(value: string, order: DayOrder = 'day-first'): string {
-  const text = value.trim().toLowerCase();
+  const text = fold(value.trim());
   if (/^\d{8}$/.test(text)) return /^(1[6-9]|20)/.test(text) ? text : text.slice(4) + ordered(text, order);
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?$/.exec(text);
   if (iso) return `${iso[1]}${two(iso[2]!)}${two(iso[3]!)}`;
@@ -56,7 +58,8 @@ export function dayOrderOf(values: readonly string[]): DayOrder {
   let dayFirst = 0;
   let monthFirst = 0;
   for (const value of values) {
-    const match = /^(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}/.exec(value.trim()) ?? /^(\d\d)(\d\d)(?:19|20)\d\d$/.exec(value.trim());
+    const match =
+      /^(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}/.exec(value.trim()) ?? /^(\d\d)(\d\d)(?:19|20)\d\d$/.exec(value.trim());
     if (!match) continue;
     if (Number(match[1]) > 12) dayFirst++;
     if (Number(match[2]) > 12) monthFirst++;

@@ -47,7 +47,9 @@ export function numberText(value: string): string {
   const match = /-?\d[\d.,' ]*/.exec(value);
   if (!match) return '';
   const digits = match[0].replace(/[' ]/g, '').replace(/[.,]+$/, '');
-  const mark = /[.,](\d{1,2})$|^[^.,]*[.,]\d{4,}$/.test(digits) ? Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(',')) : -1;
+  const mark = /[.,](\d{1,2})$|^[^.,]*[.,]\d{4,}$/.test(digits)
+    ? Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','))
+    : -1;
   const whole = (mark < 0 ? digits : digits.slice(0, mark)).replace(/[.,]/g, '');
   const number = Number(mark < 0 ? whole : `${whole}.${digits.slice(mark + 1)}`);
   return Number.isFinite(number) ? String(number) : '';

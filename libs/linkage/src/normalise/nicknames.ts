@@ -27,7 +27,10 @@ walter walt | william will bill billy liam willy wilhelm | zachary zach zack`;
 /** Name → the full forms it may stand for, as words; a name may belong to several families. */
 const formsOf = new Map<string, string[]>();
 for (const family of families.split(/[|\n]/)) {
-  const names = family.trim().split(' ').filter((name) => name !== '');
+  const names = family
+    .trim()
+    .split(' ')
+    .filter((name) => name !== '');
   for (const name of names) formsOf.set(name, [...(formsOf.get(name) ?? []), names[0]!]);
 }
 
