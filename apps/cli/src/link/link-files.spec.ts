@@ -126,7 +126,12 @@ describe('withLinkedFiles', () => {
     const again = await withLinkedFiles({ ...quiet, paths, truth: 'owner', settings }, async (linked) =>
       resultOf(linked),
     );
-    expect({ ...again, seconds: 0, leftOut: [] }).toEqual({ ...first, seconds: 0, leftOut: [] });
+    expect({ ...again, seconds: 0, cpuSeconds: 0, leftOut: [] }).toEqual({
+      ...first,
+      seconds: 0,
+      cpuSeconds: 0,
+      leftOut: [],
+    });
     expect(page).toContain('Examples: linked');
     expect(page).not.toMatch(/<script|https?:/);
   });

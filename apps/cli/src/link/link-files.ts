@@ -41,7 +41,9 @@ export interface LinkedFiles {
   linkage: Linkage;
   score: PairScore | null;
   best: { threshold: number; f1: number } | null;
+  /** Wall and CPU seconds (all threads) of the linkage, without opening the engine and scoring. */
   seconds: number;
+  cpuSeconds: number;
 }
 
 /** Links files in a warehouse of their own, hands the result to `use`, and clears everything away. */
@@ -57,6 +59,7 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
     const warehouse = await openEmbeddedWarehouse({ path: folder });
     try {
       const from = performance.now();
+      const cpuFrom = process.cpuUsage();
       const linkage = await linkRecords({
         warehouse,
         files,
@@ -66,9 +69,20 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
         signal: request.signal,
       });
       const seconds = (performance.now() - from) / 1000;
+      const cpu = process.cpuUsage(cpuFrom);
+      const cpuSeconds = (cpu.user + cpu.system) / 1e6;
       request.tell({ stage: 'score', done: null, text: 'comparing with the known answers' });
       const truth = truthSource && (await readTruth(truthSource, files, idColumns));
-      return await use({ files, idColumns, settings, leftOut, linkage, ...scored(linkage, truth), seconds });
+      return await use({
+        files,
+        idColumns,
+        settings,
+        leftOut,
+        linkage,
+        ...scored(linkage, truth),
+        seconds,
+        cpuSeconds,
+      });
     } finally {
       await warehouse.close();
     }

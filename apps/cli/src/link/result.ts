@@ -3,7 +3,7 @@ import { reviewPairs, type LinkedFiles } from './link-files.js';
 
 /** What `tributary link --json` prints. */
 export function resultOf(linked: LinkedFiles): object {
-  const { linkage, score, best, seconds, settings, leftOut } = linked;
+  const { linkage, score, best, seconds, cpuSeconds, settings, leftOut } = linked;
   const { run, plan, model, pairs, clusters } = linkage;
   const round = (value: number): number => Number(value.toFixed(4));
   return {
@@ -17,6 +17,7 @@ export function resultOf(linked: LinkedFiles): object {
     f1: score && round(score.f1),
     best: best && { threshold: Number(best.threshold.toPrecision(6)), f1: round(best.f1) },
     seconds: round(seconds),
+    cpuSeconds: round(cpuSeconds),
     review: reviewPairs(linked),
     refusedLinks: clusters.refused,
     lambda: model.lambda,
