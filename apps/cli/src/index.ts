@@ -1,1 +1,1 @@
-export {};
+export { withLinkedFiles, type LinkedFiles, type LinkRequest } from './link/link-files.js';

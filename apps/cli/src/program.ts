@@ -102,6 +102,22 @@ export async function program(argv: readonly string[]): Promise<void> {
       const { start } = await import('./start.js');
       await start({ ...self.optsWithGlobals<GlobalOptions & Record<string, string>>(), ...options });
     });
+  root
+    .command('link')
+    .description('find the records of files that are the same person or thing; two files are linked to each other')
+    .argument('<file...>', 'CSV (any delimiter) or JSON lines, gzip or not')
+    .option('--settings <file>', 'settings (YAML) that an earlier run printed; default: inferred from the files')
+    .option('--id <column>', 'column that names a row; never evidence')
+    .option('--truth <answers>', 'known answers: a column, column=regex, a file of pairs, or a file with a label a row')
+    .option('--one-to-one', 'at most one record of each file in a cluster')
+    .option('--out <file>', 'write the cluster of every record as CSV')
+    .option('--report <file>', 'write a page that explains the result (HTML)')
+    .option('--json', 'print one JSON object as the last line of standard output')
+    .exitOverride()
+    .action(async (files: string[], _: unknown, self: Command) => {
+      const { link } = await import('./link/link.js');
+      await link(files, self.optsWithGlobals());
+    });
   command('demo', 'a made-up retailer goes the whole way, with a local inbox and a webhook receiver')
     .option('--exit', 'end after the summary in place of serving the report')
     .option('--people <n>', 'how many people', '10000')

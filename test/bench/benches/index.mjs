@@ -1,4 +1,5 @@
 import { fileImport } from './file-import.mjs';
+import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
 import { live } from './live.mjs';
 import { memory } from './memory.mjs';
@@ -11,6 +12,7 @@ import { workers } from './workers.mjs';
 /** Every bench: options in, lines out. */
 export const benches = {
   import: fileImport,
+  identity,
   rfm,
   kmeans,
   ...modelBenches(),

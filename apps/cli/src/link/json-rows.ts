@@ -1,0 +1,47 @@
+import { TributaryError } from '@tributary/contracts';
+
+const looked = 1_000;
+
+/** JSON lines as rows of cells, the keys of the first rows as header. Lists are joined by blanks. */
+export async function* jsonRows(chunks: AsyncIterable<string>, path: string): AsyncGenerator<string[][]> {
+  let columns: string[] | undefined;
+  let held: Record<string, unknown>[] = [];
+  for await (const lines of wholeLines(chunks)) {
+    held.push(...lines.map((line) => parsed(line, path)));
+    if (!columns && held.length < looked) continue;
+    if (!columns) yield [(columns = keysOf(held))];
+    const names = columns;
+    yield held.map((row) => names.map((name) => cellOf(row[name])));
+    held = [];
+  }
+  if (!columns && held.length > 0) yield [(columns = keysOf(held))];
+  if (columns && held.length > 0) yield held.map((row) => columns.map((name) => cellOf(row[name])));
+}
+
+async function* wholeLines(chunks: AsyncIterable<string>): AsyncGenerator<string[]> {
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    yield lines.filter((line) => line.trim() !== '');
+  }
+  if (rest.trim() !== '') yield [rest];
+}
+
+function parsed(line: string, path: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw new TributaryError('SOURCE_UNREADABLE', `"${path}" has a line that is no JSON object.`);
+}
+
+const keysOf = (rows: readonly object[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
+
+function cellOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(cellOf).join(' ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import type { Edges } from '../model/score-pairs.js';
+import { clusterRecords } from './cluster-records.js';
+
+const edges = (list: readonly (readonly [number, number, number])[]): Edges => {
+  const sorted = [...list].sort((a, b) => b[2] - a[2]);
+  return {
+    l: Uint32Array.from(sorted, ([l]) => l),
+    r: Uint32Array.from(sorted, ([, r]) => r),
+    bits: Float64Array.from(sorted, ([, , bits]) => bits),
+  };
+};
+const plain = { leastBits: 4, largest: 50 };
+const fileOf = (start: number) => (record: number) => (record < start ? 0 : 1);
+
+describe('clusterRecords', () => {
+  it('closes over links from the threshold on, and names a cluster by its smallest record', () => {
+    const { of, count } = clusterRecords(
+      edges([
+        [0, 1, 9],
+        [1, 2, 4],
+        [3, 4, 3.9],
+      ]),
+      { ...plain, records: 5 },
+    );
+    expect([...of]).toEqual([0, 0, 0, 3, 4]);
+    expect(count).toBe(3);
+  });
+
+  it('finds the components that a naive search finds', () => {
+    const pair = fc.tuple(fc.nat(29), fc.nat(29), fc.integer({ min: 0, max: 9 }));
+    fc.assert(
+      fc.property(fc.array(pair, { maxLength: 60 }), (list) => {
+        const { of } = clusterRecords(edges(list), { ...plain, records: 30 });
+        const label = Array.from({ length: 30 }, (_, id) => id);
+        for (let changed = true; changed;) {
+          changed = false;
+          for (const [l, r, bits] of list)
+            if (bits >= 4 && label[l] !== label[r]) {
+              label[l] = label[r] = Math.min(label[l]!, label[r]!);
+              changed = true;
+            }
+        }
+        expect([...of]).toEqual(label);
+      }),
+    );
+  });
+
+  it('breaks a chain at its weakest link where it grows too long', () => {
+    const chain = edges([
+      [0, 1, 9],
+      [1, 2, 8],
+      [2, 3, 5],
+      [3, 4, 7],
+      [4, 5, 9],
+    ]);
+    const { of, refused } = clusterRecords(chain, { records: 6, leastBits: 4, largest: 3 });
+    expect([...of]).toEqual([0, 0, 0, 3, 3, 3]);
+    expect(refused).toBe(1);
+  });
+
+  it('assigns one partner to each so that the sum is greatest, not the strongest first', () => {
+    // 0 and 1 both like 2 best; 1 has nobody else. Strongest first would leave 1 alone.
+    const links = edges([
+      [0, 2, 10],
+      [1, 2, 9],
+      [0, 3, 8],
+    ]);
+    const { of } = clusterRecords(links, { ...plain, records: 4, oneToOne: { fileOf: fileOf(2) } });
+    expect([...of]).toEqual([0, 1, 1, 0]);
+  });
+
+  it('finds the best assignment of small graphs, as trying all of them does', () => {
+    const worth = fc.array(fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 4, maxLength: 4 }), {
+      minLength: 4,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(worth, (matrix) => {
+        const list = matrix.flatMap((row, l) => row.map((bits, r) => [l, r + 4, bits] as const));
+        const { of } = clusterRecords(edges(list), { ...plain, records: 8, oneToOne: { fileOf: fileOf(4) } });
+        // A link counts from just under the threshold, as in bestAssignment.
+        let sum = 0;
+        for (const [l, r, bits] of list) if (of[l] === of[r]) sum += bits - 4 + 1;
+        expect(sum).toBe(bestSum(matrix, 0, new Set()));
+        for (let a = 0; a < 8; a++)
+          for (let b = a + 1; b < 8; b++) if (of[a] === of[b]) expect(fileOf(4)(a)).not.toBe(fileOf(4)(b));
+      }),
+    );
+  });
+});
+
+function bestSum(matrix: readonly (readonly number[])[], row: number, taken: ReadonlySet<number>): number {
+  if (row === matrix.length) return 0;
+  let best = bestSum(matrix, row + 1, taken);
+  matrix[row]!.forEach((bits, column) => {
+    if (bits >= 4 && !taken.has(column))
+      best = Math.max(best, bits - 3 + bestSum(matrix, row + 1, new Set([...taken, column])));
+  });
+  return best;
+}

@@ -1,0 +1,25 @@
+/** Disjoint sets over dense ids, by size with path halving (Tarjan & van Leeuwen 1984). */
+export interface Sets {
+  find(id: number): number;
+  /** Joins two roots; the larger one stays. */
+  join(a: number, b: number): void;
+  sizeOf(root: number): number;
+}
+
+export function createSets(count: number): Sets {
+  const parent = new Uint32Array(count).map((_, id) => id);
+  const size = new Uint32Array(count).fill(1);
+  return {
+    find(id) {
+      let at = id;
+      while (parent[at] !== at) at = parent[at] = parent[parent[at]!]!;
+      return at;
+    },
+    join(a, b) {
+      const [large, small] = size[a]! >= size[b]! ? [a, b] : [b, a];
+      parent[small] = large;
+      size[large]! += size[small]!;
+    },
+    sizeOf: (root) => size[root]!,
+  };
+}

@@ -1,0 +1,69 @@
+import { pairAllowed, type LinkageRun } from '../linkage-run.js';
+import { frequencyBits, packedVector, type Agreement } from './vector.js';
+import { frequencyMatters } from './ladders.js';
+
+/** Distinct comparison vectors and how many pairs have each. */
+export interface VectorCounts {
+  vectors: Float64Array;
+  counts: Float64Array;
+  /** Blocking rules that brought the pairs, as bits; 0 for pairs that no rule brought. */
+  rules: Float64Array;
+}
+
+const settings =
+  "SETTINGS short_circuit_function_evaluation = 'disable', max_bytes_before_external_group_by = 400000000, query_plan_optimize_join_order_limit = 0";
+
+const joined = ({ prefix }: LinkageRun, pairs: string): string =>
+  `(${pairs}) AS p INNER JOIN ${prefix}_record AS a ON a.id = p.l INNER JOIN ${prefix}_record AS b ON b.id = p.r`;
+
+/** Compares the candidate pairs once and keeps vector and frequency bits: nothing later touches strings again. */
+export async function comparePairs(run: LinkageRun, agreements: readonly Agreement[]): Promise<void> {
+  await run.warehouse.command(
+    `CREATE TABLE ${run.prefix}_vector ENGINE = MergeTree ORDER BY tuple() AS SELECT l, r, rules, ${packedVector(run)} AS g, ${frequencyBits(run, agreements)} AS frequency FROM ${joined(run, `SELECT l, r, rules FROM ${run.prefix}_pair`)} ${settings}`,
+    { signal: run.signal, timeoutSeconds: 3600 },
+  );
+}
+
+export async function countVectors(run: LinkageRun): Promise<VectorCounts> {
+  return counted(run, `SELECT g, rules, count() AS n FROM ${run.prefix}_vector GROUP BY g, rules`);
+}
+
+/**
+ * Vectors of pairs among records drawn at random (with the run's seed): nearly all of them do not match. All pairs of few
+ * records are as good as few pairs of all records, and need no look-up by id.
+ */
+export async function countRandomVectors(run: LinkageRun, drawn: number): Promise<VectorCounts> {
+  const sample = `SELECT *, id AS number FROM ${run.prefix}_record WHERE cityHash64(id, ${run.settings.seed}) % ${run.records} < ${drawn}`;
+  const pairs = `SELECT ${packedVector(run)} AS g FROM (${sample}) AS a CROSS JOIN (${sample}) AS b WHERE a.number < b.number AND ${pairAllowed(run, 'a.number', 'b.number')}`;
+  return counted(run, `SELECT g, 0 AS rules, count() AS n FROM (${pairs}) GROUP BY g ${settings}`);
+}
+
+async function counted(run: LinkageRun, sql: string): Promise<VectorCounts> {
+  const { columns } = await run.warehouse.columns(
+    `SELECT toFloat64(g) AS g, toFloat64(n) AS n, toFloat64(rules) AS rules FROM (${sql})`,
+    {
+      signal: run.signal,
+      timeoutSeconds: 3600,
+    },
+  );
+  return { vectors: columns.get('g')!, counts: columns.get('n')!, rules: columns.get('rules')! };
+}
+
+/** Chance agreement of every field, from the frequencies of its values. */
+export async function measureAgreements(run: LinkageRun): Promise<Agreement[]> {
+  const parts = run.fields.map(
+    (field, i) =>
+      `SELECT ${i} AS field, toFloat64(sum(n)) AS filled, toFloat64(sum(toFloat64(n) * (n - 1))) AS agreeing, toFloat64(count()) AS distinct_values FROM (SELECT count() AS n FROM ${run.prefix}_record WHERE f${i} != '' GROUP BY ${frequencyMatters.has(field.role) ? `f${i}` : `cityHash64(f${i})`})`,
+  );
+  const rows = await run.warehouse.query<{ field: number; filled: number; agreeing: number; distinct_values: number }>(
+    parts.join(' UNION ALL '),
+    { signal: run.signal },
+  );
+  return rows
+    .sort((a, b) => a.field - b.field)
+    .map(({ filled, agreeing, distinct_values }) => ({
+      share: filled > 1 ? agreeing / (filled * (filled - 1)) : 0,
+      filled,
+      distinct: distinct_values,
+    }));
+}

@@ -1,0 +1,54 @@
+import type { LinkageRun } from '../linkage-run.js';
+import { kindOf } from '../settings/roles.js';
+import { frequencyMatters } from './ladders.js';
+
+/** Bits of a token's value that hold its weight: the inverse document frequency in thousandths. */
+const weightBits = 65_535;
+
+/** The raw table that {@link insertRecords} fills: one text column a field, '' where the value is missing. */
+export async function createRawTable(run: LinkageRun): Promise<void> {
+  const columns = run.fields.map((field, index) =>
+    field.role === 'forename' ? `f${index} String, forms${index} Array(String)` : `f${index} String`,
+  );
+  await run.warehouse.command(
+    `CREATE TABLE ${run.prefix}_raw (id UInt32, source UInt8, ${columns.join(', ')}) ENGINE = MergeTree ORDER BY id`,
+  );
+}
+
+/**
+ * The table that comparisons read: values, how often each occurs, and the weighted tokens of longer texts. A token is
+ * 48 bits of hash over 16 bits of weight ln(N/df) · 1000, so two records' common weight needs no look-up.
+ */
+export async function createRecordTable(run: LinkageRun): Promise<void> {
+  const { prefix, fields, warehouse, records } = run;
+  const columns: string[] = ['id', 'source'];
+  const joins: string[] = [];
+  fields.forEach((field, i) => {
+    columns.push(`f${i}`);
+    if (field.role === 'forename') columns.push(`forms${i}`);
+    if (frequencyMatters.has(field.role)) {
+      columns.push(`n${i}`);
+      joins.push(
+        `LEFT ANY JOIN (SELECT f${i}, toUInt32(count()) AS n${i} FROM ${prefix}_raw WHERE f${i} != '' GROUP BY f${i}) AS c${i} USING (f${i})`,
+      );
+    }
+    if (kindOf[field.role] !== 'text') return;
+    columns.push(`t${i}`, `s${i}`);
+    joins.push(`LEFT ANY JOIN (${tokens(prefix, i, records)}) AS w${i} USING (id)`);
+  });
+  await warehouse.command(
+    `CREATE TABLE ${prefix}_record ENGINE = MergeTree ORDER BY id AS SELECT ${columns.join(', ')} FROM ${prefix}_raw ${joins.join(' ')}`,
+    { signal: run.signal },
+  );
+  await warehouse.command(`DROP TABLE ${prefix}_raw`);
+}
+
+function tokens(prefix: string, i: number, records: number): string {
+  const split = `SELECT id, arrayJoin(arrayDistinct(splitByChar(' ', f${i}))) AS word FROM ${prefix}_raw WHERE f${i} != ''`;
+  const weight = `toUInt64(least(${weightBits}, 1000 * log(${records + 1} / frequency)))`;
+  return `SELECT id, groupArray(bitOr(bitAnd(cityHash64(word), bitNot(toUInt64(${weightBits}))), weight)) AS t${i}, toFloat32(sum(weight)) AS s${i} FROM (SELECT id, word, ${weight} AS weight FROM (${split}) AS a INNER JOIN (SELECT word, count() AS frequency FROM (${split}) GROUP BY word) AS b USING (word)) GROUP BY id`;
+}
+
+/** SQL for the common weight of two records' tokens. */
+export const sharedWeight = (i: number): string =>
+  `toFloat32(arraySum(arrayMap(token -> bitAnd(token, ${weightBits}), arrayIntersect(a.t${i}, b.t${i}))))`;

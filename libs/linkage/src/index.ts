@@ -1,0 +1,15 @@
+export * from './blocking/candidate-pairs.js';
+export { type RuleCost } from './blocking/measure-rules.js';
+export * from './cluster/cluster-records.js';
+export * from './columns/infer-fields.js';
+export { inferRole } from './columns/infer-role.js';
+export { profileColumn } from './columns/profile-column.js';
+export * from './insert-records.js';
+export * from './link-records.js';
+export type { Mode } from './linkage-run.js';
+export * from './model/explain.js';
+export { bitsOf, probabilityOf, type LinkModel } from './model/model.js';
+export type { Edges } from './model/score-pairs.js';
+export * from './settings/link-settings.js';
+export { roles, type Role } from './settings/roles.js';
+export * from './truth/score-clusters.js';

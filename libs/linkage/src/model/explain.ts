@@ -1,0 +1,56 @@
+import { rungBits } from '../compare/vector.js';
+import type { Linkage } from '../link-records.js';
+import { rungSlots } from './dependence.js';
+
+/** One bar of a waterfall. */
+export interface EvidenceBar {
+  field: string;
+  left: string;
+  right: string;
+  /** Rung of the comparison; null where a value is missing, which is no evidence. */
+  level: string | null;
+  bits: number;
+}
+
+/** Why a pair has its match weight: prior, frequency and fields add up to `bits`. */
+export interface Explanation {
+  l: number;
+  r: number;
+  bits: number;
+  priorBits: number;
+  /** What rare equal values add, and common ones take away. */
+  frequencyBits: number;
+  fields: EvidenceBar[];
+}
+
+/** The waterfalls of compared pairs (at most a few hundred), in the order asked for; pairs that were never compared are left out. */
+export async function explainPairs(
+  { run, model }: Linkage,
+  pairs: readonly (readonly [number, number])[],
+): Promise<Explanation[]> {
+  if (pairs.length === 0) return [];
+  const values = run.fields.flatMap((_, i) => [`a.f${i} AS a${i}`, `b.f${i} AS b${i}`]).join(', ');
+  const rows = await run.warehouse.query<Record<string, string | number>>(
+    `SELECT p.l AS l, p.r AS r, toFloat64(p.g) AS g, p.frequency AS frequency, ${values} FROM (SELECT l, r, g, frequency FROM ${run.prefix}_vector WHERE (l, r) IN (${pairs.map(([l, r]) => `(${l}, ${r})`).join(', ')})) AS p INNER JOIN ${run.prefix}_record AS a ON a.id = p.l INNER JOIN ${run.prefix}_record AS b ON b.id = p.r`,
+    { signal: run.signal },
+  );
+  const found = new Map(rows.map((row) => [`${row.l} ${row.r}`, row]));
+  return pairs.flatMap(([l, r]) => {
+    const row = found.get(`${l} ${r}`);
+    if (!row) return [];
+    const rung = (i: number): number => Math.floor(Number(row.g) / 2 ** (rungBits * i)) % rungSlots;
+    const fields = model.fields.map(({ field, levels, parent }, i): EvidenceBar => {
+      const level = levels[rung(i) - 1];
+      return {
+        field,
+        left: String(row[`a${i}`]),
+        right: String(row[`b${i}`]),
+        level: level?.label ?? null,
+        bits: level?.bits[parent < 0 ? 0 : rung(parent)] ?? 0,
+      };
+    });
+    const frequencyBits = Number(row.frequency);
+    const bits = fields.reduce((sum, bar) => sum + bar.bits, model.priorBits + frequencyBits);
+    return [{ l, r, bits, priorBits: model.priorBits, frequencyBits, fields }];
+  });
+}

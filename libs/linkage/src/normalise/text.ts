@@ -1,0 +1,64 @@
+/** Letters that Unicode does not take apart into a base letter and a mark. */
+const whole: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};
+const plain = /^[\x20-\x7e]*$/;
+
+/** Lower case without accents: 'Müller' and 'MULLER' are equal, and letters of other scripts stay as they are. */
+export function fold(value: string): string {
+  const lower = value.toLowerCase();
+  if (plain.test(lower)) return lower;
+  return lower
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[ßæœøłđðþı]/g, (letter) => whole[letter]!);
+}
+
+const nobody = new Set(
+  ['na', 'n/a', 'null', 'none', 'nan', 'nil', 'undefined', 'unknown', '-', '--', '?', '.', 'not available'].concat([
+    'unbekannt',
+    'desconocido',
+    'inconnu',
+    '(null)',
+    '\\n',
+    '#n/a',
+  ]),
+);
+
+/** True where the text is a program's word for "nothing there". Missing values are no evidence, for or against. */
+export const isMissing = (folded: string): boolean => folded === '' || nobody.has(folded);
+
+/** Words of letters and digits, one blank between them; apostrophes vanish ("o'neil" is "oneil"). */
+export function words(value: string): string {
+  const folded = fold(value.trim());
+  if (isMissing(folded)) return '';
+  const text = folded
+    .replace(/['’`´]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  return isGarbled(text) ? '' : text;
+}
+
+const fewestWords = 4;
+const shortestMean = 1.7;
+
+/** Text that was read in the wrong encoding falls into single letters, all alike: it says nothing. */
+function isGarbled(text: string): boolean {
+  let words = 1;
+  for (let at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) words++;
+  return words >= fewestWords && (text.length - words + 1) / words < shortestMean;
+}
+
+/** Letters and digits alone: 'AB-12 3' and 'ab123' are one code. */
+export function compact(value: string): string {
+  const folded = fold(value.trim());
+  return isMissing(folded) ? '' : folded.replace(/[^\p{L}\p{N}]+/gu, '');
+}
