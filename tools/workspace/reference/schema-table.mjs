@@ -61,11 +61,21 @@ function resolved(schema, definitions) {
   if (!schema.$ref) return { node: schema, loops: false };
   const name = schema.$ref.replace('#/$defs/', '');
   const node = definitions[name] ?? {};
-  return { node, loops: JSON.stringify(node).includes(`"#/$defs/${name}"`) };
+  return { node, loops: namedBy(node, definitions).has(name) };
+}
+
+/** Names of every definition that a schema leads to, through others too: a rule may hold a list of clauses that hold rules. */
+function namedBy(node, definitions, found = new Set()) {
+  for (const [, name] of JSON.stringify(node).matchAll(/"#\/\$defs\/([^"]+)"/g))
+    if (!found.has(name)) namedBy(definitions[name] ?? {}, definitions, found.add(name));
+  return found;
 }
 
 function typeName(node, definitions) {
-  if (node.$ref) return typeName(resolved(node, definitions).node, definitions);
+  if (node.$ref) {
+    const { node: named, loops } = resolved(node, definitions);
+    return loops ? 'nested, see the guide' : typeName(named, definitions);
+  }
   if (node.const !== undefined) return code(node.const);
   if (node.enum) return node.enum.map(code).join(', ');
   const options = node.anyOf ?? node.oneOf;
