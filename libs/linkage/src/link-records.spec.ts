@@ -60,7 +60,7 @@ const file = (name: string, rows: string[][]): LinkFile => ({
   name,
   columns,
   rows,
-  // eslint-disable-next-line @typescript-eslint/require-await
+   
   async *read() {
     yield rows;
   },
