@@ -296,6 +296,7 @@ describe('what it tells', () => {
   it('describes every route, with references that lead somewhere', async () => {
     interface Operation {
       summary?: string;
+      tags?: string[];
       responses: Record<string, unknown>;
       parameters?: { schema?: unknown }[];
     }
@@ -305,7 +306,22 @@ describe('what it tells', () => {
       components: { schemas: object };
     }>('/openapi.json');
     expect(document.openapi).toMatch(/^3\.0/);
-    expect(Object.keys(document.paths).sort()).toEqual([
+    const collects = (path: string) =>
+      Object.values(document.paths[path] ?? {}).some(({ tags }) => tags?.includes('collect'));
+    const [collecting, others] = [
+      Object.keys(document.paths).filter(collects),
+      Object.keys(document.paths).filter((path) => !collects(path)),
+    ];
+    expect(collecting).toEqual(
+      expect.arrayContaining([
+        '/v1/track',
+        '/v1/batch',
+        '/v1/pixel/track',
+        '/api/s/s2s/batch',
+        '/v1/webhooks/{source}',
+      ]),
+    );
+    expect(others.sort()).toEqual([
       '/',
       '/health',
       '/metrics',

@@ -13,6 +13,8 @@ export { ruleContextOf } from './house/segments.js';
 export { takeCheckpoint, type Checkpoint } from './house/recovery/checkpoint.js';
 export { openHouse, type OpenHouseOptions } from './house/open-house.js';
 export { findPluginHead, type PluginHeadView } from './house/plugin-heads.js';
+export type { SignatureSettings, WebhookSettings } from './definitions/webhook-schema.js';
+export { openWebhook, type Webhook } from './house/webhooks.js';
 export { writeKeySources } from './house/write-keys.js';
 export { engineVersion } from './house/version.js';
 export * from './schedules/index.js';

@@ -190,7 +190,7 @@ it('write keys are taken in order of trust, each once', () => {
   const authorization = `Basic ${Buffer.from('one:x').toString('base64')}`;
   expect(
     statedWriteKeys({ authorization, body: { writeKey: 'two' }, header: 'one', query: [undefined, ['x'], ' three '] }),
-  ).toEqual(['one', 'two', 'three']);
+  ).toEqual(['one', 'one:x', 'two', 'three']);
   expect(statedWriteKeys({ authorization: 'Bearer oauth', body: { writeKey: 'two' } })).toEqual(['two', 'oauth']);
   expect(statedWriteKeys({ authorization: 'Digest x', body: null, header: 'x'.repeat(201) })).toEqual([]);
   expect(statedWriteKeys({ body: { writeKey: { a: 1 } } })).toEqual([]);

@@ -40,6 +40,12 @@ export const sourceConfigSchema = z
       .max(20)
       .optional()
       .describe('Secret. Whoever knows one may send events of this source to the tracking API.'),
+    webhook: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe(
+        'What another system posts to /v1/webhooks/‹key›: its mapping and its signature; see the guide collect.',
+      ),
     collect: sourceCollectSchema.optional().describe('How what is sent with a write key is taken in.'),
     purpose: key.optional().describe('Purpose for which this source may be used; people who declined it are left out.'),
     standardise: z
@@ -50,8 +56,8 @@ export const sourceConfigSchema = z
     expect: sourceExpectationSchema.optional().describe('What `audit` holds it to.'),
   })
   .refine(
-    ({ plugin, writeKeys }) => plugin !== undefined || writeKeys !== undefined,
-    'a source has a plugin to read it, writeKeys to send with, or both',
+    ({ plugin, writeKeys, webhook }) => [plugin, writeKeys, webhook].some((way) => way !== undefined),
+    'a source has a plugin to read it, writeKeys to send with, or a webhook',
   );
 
 export const purposeConfigSchema = z.strictObject({

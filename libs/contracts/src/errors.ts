@@ -32,6 +32,7 @@ export const errorCodes = {
   REQUEST_TIMEOUT: { fault: 'user', retry: true, means: 'The request did not arrive in time.' },
   CONNECTIONS_FULL: { fault: 'setup', retry: true, means: 'More connections than the server takes.' },
   SIGNATURE_INVALID: { fault: 'user', retry: false, means: 'The webhook is not signed as its source states.' },
+  WEBHOOK_CLOSED: { fault: 'setup', retry: true, means: 'The webhook is stated in a way that cannot be used.' },
   LOG_LANE_LOST: { fault: 'setup', retry: true, means: 'Another process reads this lane of the log now.' },
   DISK_LOW: { fault: 'setup', retry: true, means: 'Too little disk space is left to take anything in.' },
   LOG_TRIMMED: {

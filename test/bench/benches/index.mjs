@@ -1,3 +1,4 @@
+import { collect } from './collect.mjs';
 import { fileImport } from './file-import.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
@@ -21,4 +22,5 @@ export const benches = {
   drivers: warehouseDrivers,
   workers,
   live,
+  collect,
 };

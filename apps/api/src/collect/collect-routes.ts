@@ -14,6 +14,7 @@ import { openByWriteKey } from './open-by-write-key.js';
 import { collectPaths, figuresPaths, pixelPaths, pixelPrefixes, settingsPaths, type CollectPath } from './paths.js';
 import { pixelCall, pixelImage } from './pixel.js';
 import { openPressure, type Pressure } from './pressure.js';
+import { webhookReceiver } from './webhooks/webhook-routes.js';
 import { largestBodyBytes, readBody, type ReadBody } from './read-body.js';
 
 const settingsAgeSeconds = 300;
@@ -63,6 +64,9 @@ export function collectRoutes(house: House, { secure }: { secure: boolean }) {
       });
 
     for (const path of collectPaths) posts(path.url, (request) => collect(request, path, collecting));
+    const receive = webhookReceiver({ house, keys, pressure });
+    posts('/v1/webhooks/:source', (request) => receive(request, (request.params as { source: string }).source));
+    posts('/v1/webhook', (request) => receive(request));
     for (const url of figuresPaths) posts(url, () => ({ success: true }));
 
     for (const path of pixelPaths)

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { collectOperations } from '../collect/describe-paths.js';
 import { componentSchemas } from './named-schemas.js';
 
 /** /openapi.json, and /docs to read and try it. */
@@ -9,10 +10,12 @@ export function serveDocumentation(app: INestApplication, version: string): void
     .setDescription('Profiles, segments, runs and operations of one Tributary house.')
     .setVersion(version)
     .addBearerAuth()
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'A write key as the user name.' }, 'writeKey')
     .addSecurityRequirements('bearer')
     .build();
   const made = SwaggerModule.createDocument(app, head);
-  const document = { ...made, components: { ...made.components, schemas: componentSchemas() as never } };
+  const paths = { ...collectOperations(), ...made.paths };
+  const document = { ...made, paths, components: { ...made.components, schemas: componentSchemas() as never } };
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -1,6 +1,7 @@
 import { addressOf, asTributaryError, type Config, type Definition } from '@tributary/contracts';
 import { readSettings, type Registry } from '@tributary/plugin-host';
 import { openedSettings, settingsSchemaOf } from './secret-settings.js';
+import { webhookSchema } from './webhook-schema.js';
 
 export interface PluginFindings {
   /** What speaks against applying. */
@@ -22,16 +23,24 @@ export async function checkPlugins(
       } catch (error) {
         return { problems: [`${address}: ${asTributaryError(error).message}`], warnings: [] };
       }
-      const schema = await settingsSchemaOf(registry, definition);
-      if (schema === undefined) return { problems: [], warnings: [] };
-      const place = (problem: string) => `${address}.settings.${problem}`;
-      try {
-        const opened = await openedSettings(schema, definition.body.settings, { address, dataDirectory });
-        const { missing, wrong } = readSettings(schema, opened, process.env);
-        return { problems: wrong.map(place), warnings: missing.map(place) };
-      } catch (error) {
-        return { problems: [`${address}: ${asTributaryError(error).message}`], warnings: [] };
+      const parts = [
+        { field: 'settings', schema: await settingsSchemaOf(registry, definition) },
+        { field: 'webhook', schema: definition.body.webhook === undefined ? undefined : webhookSchema },
+      ];
+      const findings: PluginFindings = { problems: [], warnings: [] };
+      for (const { field, schema } of parts) {
+        if (schema === undefined) continue;
+        const place = (problem: string) => `${address}.${field}.${problem}`;
+        try {
+          const opened = await openedSettings(schema, definition.body[field], { address, dataDirectory });
+          const { missing, wrong } = readSettings(schema, opened, process.env);
+          findings.problems.push(...wrong.map(place));
+          findings.warnings.push(...missing.map(place));
+        } catch (error) {
+          findings.problems.push(`${address}: ${asTributaryError(error).message}`);
+        }
       }
+      return findings;
     }),
   );
   return { problems: found.flatMap(({ problems }) => problems), warnings: found.flatMap(({ warnings }) => warnings) };

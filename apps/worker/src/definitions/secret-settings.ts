@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { addressOf, type Definition, type Json } from '@tributary/contracts';
 import { defaultKeyFile, openSettings, sealSettings, secretKey, type Registry } from '@tributary/plugin-host';
 import { mapSecrets } from '@tributary/plugin-kit';
+import { webhookSchema } from './webhook-schema.js';
 import { writeKeySchema } from './write-key-schema.js';
 
 type SettingsSchema = Parameters<typeof mapSecrets>[0];
@@ -55,6 +56,12 @@ async function secretParts(registry: Registry, definition: Definition): Promise<
       schema: writeKeySchema,
       value: { writeKeys: body.writeKeys },
       fields: (changed) => changed as Definition['body'],
+    });
+  if (kind === 'sources' && body.webhook !== undefined)
+    parts.push({
+      schema: webhookSchema,
+      value: body.webhook,
+      fields: (webhook) => ({ webhook: webhook as Json }),
     });
   return parts.filter(({ schema: known, value }) => holdsSecrets(known, value));
 }

@@ -25,13 +25,15 @@ export interface DiskBudget {
  */
 export function diskBudget(options: { dataDirectory: string; limits(): Config['disk']; metrics: Metrics }): DiskBudget {
   let seen = { freeBytes: Infinity, at: -Infinity };
+  let looking: Promise<void> | undefined;
+  /** One look at a time, however many wait for it: thousands of appends a second ask. */
+  const look = async (): Promise<void> => {
+    const { bavail, bsize } = await statfs(options.dataDirectory);
+    seen = { freeBytes: bavail * bsize, at: performance.now() };
+    options.metrics.diskFree.set(seen.freeBytes);
+  };
   const state = async (): Promise<DiskState> => {
-    const now = performance.now();
-    if (now - seen.at > freshMs) {
-      const { bavail, bsize } = await statfs(options.dataDirectory);
-      seen = { freeBytes: bavail * bsize, at: now };
-      options.metrics.diskFree.set(seen.freeBytes);
-    }
+    if (performance.now() - seen.at > freshMs) await (looking ??= look().finally(() => (looking = undefined)));
     const { warnBelow, refuseBelow } = options.limits();
     return {
       freeBytes: seen.freeBytes,
