@@ -23,13 +23,13 @@ ${await help([])}
 ${sections.join('\n')}`;
 }
 
-/** Every command that can be run, depth first: those whose help lists no commands of their own. */
+/** Every command that can be run, depth first: those that take --json, or whose help lists no commands of their own. */
 async function commandsBelow(words) {
   const text = await help(words);
   const listed = /^Commands:\n([\s\S]*)/m.exec(text)?.[1] ?? '';
-  const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
+  const names = [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
   if (names.length === 0) return [{ words, text }];
-  const below = [];
+  const below = words.length > 0 && text.includes('--json') ? [{ words, text }] : [];
   for (const name of names) below.push(...(await commandsBelow([...words, name])));
   return below;
 }
