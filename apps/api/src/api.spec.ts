@@ -335,6 +335,8 @@ describe('what it tells', () => {
       '/v1/jobs/{name}',
       '/v1/jobs/{name}/runs',
       '/v1/operations',
+      '/v1/operations/failed',
+      '/v1/operations/retry',
       '/v1/plugins',
       '/v1/profiles',
       '/v1/profiles/{publicId}',

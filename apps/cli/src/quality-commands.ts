@@ -4,6 +4,7 @@ import { TributaryError, type Json } from '@tributary/contracts';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes } from './exit.js';
 import { showAudit } from './show/audit.js';
+import { showFailed, showRetried } from './show/operations.js';
 import { showEdited, showQuarantine, showQuarantined, showResending } from './show/quarantine.js';
 
 /** How the program makes commands: options that all share, and what carries a command out. */
@@ -18,8 +19,17 @@ interface Maker {
   ): (...parameters: unknown[]) => Promise<void>;
 }
 
-/** What came in and how good it is: `audit`; what was set aside: `quarantine list | show | edit | resend`. */
-export function addQualityCommands({ root, command, share, act }: Maker): void {
+/**
+ * What came in and how good it is: `audit`; what was set aside on the way in: `quarantine list | show | edit | resend`;
+ * and on the way out: `operations failed | retry`.
+ */
+export function addQualityCommands(maker: Maker): void {
+  addAudit(maker);
+  addQuarantine(maker);
+  addOperations(maker);
+}
+
+function addAudit({ command, act }: Maker): void {
   command('audit', 'the quality of what each source gave; exit code 1 where a check fails')
     .option('--source <key>', 'only this source')
     .option('--history', 'checklists that were kept, the latest first')
@@ -29,6 +39,9 @@ export function addQualityCommands({ root, command, share, act }: Maker): void {
         exitCode: (result) => ((result as { ok?: boolean }).ok === false ? exitCodes.failed : exitCodes.ok),
       }),
     );
+}
+
+function addQuarantine({ root, share, act }: Maker): void {
   const quarantine = root.command('quarantine').description('what was set aside, and why').exitOverride();
   filtered(share(quarantine.command('list').description('lines with counts by reason, the latest first')))
     .addOption(new Option('--state <state>', 'which ones').choices(['open', 'resent', 'all']).default('open'))
@@ -61,6 +74,29 @@ export function addQualityCommands({ root, command, share, act }: Maker): void {
     .action(
       act('quarantine resend', ([ids], options) => ({ ids, all: options.all, ...filterOf(options) }), {
         show: showResending,
+      }),
+    );
+}
+
+function addOperations({ root, share, act }: Maker): void {
+  const operations = root.command('operations').description('records on their way to destinations').exitOverride();
+  share(operations.command('failed').description('records that were given up or refused, with counts by reason'))
+    .option('--sync <key>', 'only of this sync')
+    .option('--code <code>', 'only with this code')
+    .option('--limit <n>', 'how many (at most 500)', wholeNumber, 50)
+    .action(
+      act('operations failed', (_, { sync, code, limit }) => ({ sync, code, limit }), {
+        show: showFailed,
+      }),
+    );
+  share(operations.command('retry').description('let refused records be sent when their sync runs next'))
+    .argument('[id...]', 'ids of operations (or --sync, --code, --all)')
+    .option('--sync <key>', 'of this sync')
+    .option('--code <code>', 'with this code')
+    .option('--all', 'everything that failed')
+    .action(
+      act('operations retry', ([ids], { sync, code, all }) => ({ ids, sync, code, all }), {
+        show: showRetried,
       }),
     );
 }

@@ -1,5 +1,6 @@
 export { auditHouse, type AuditResult } from './commands/audit.js';
 export { commands } from './commands/index.js';
+export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
 export * from './commands/quarantine/index.js';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { segmentLines, type SegmentLine } from './commands/segments.js';

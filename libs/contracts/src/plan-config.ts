@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { jsonSchema } from './json.js';
+import type { Json } from './json.js';
 import { ruleActionSchema } from './standardise-config.js';
+
+/** A configuration is plain JSON already, so its values need no check of their own; and a schema is no form to fill in. */
+const json = z.unknown() as z.ZodType<Json>;
 
 /** Unplanned things may also simply be there. */
 const unplannedSchema = z.enum(['allow', 'warn', 'quarantine', 'block']);
@@ -9,7 +12,7 @@ export const plannedEventSchema = z.strictObject({
   version: z.int().min(1).default(1).describe('Kept with every violation; count it up with a change.'),
   description: z.string().default(''),
   schema: z
-    .record(z.string(), jsonSchema)
+    .record(z.string(), json)
     .default({})
     .describe('JSON Schema (draft 7) of `properties`; of `traits` for identify and group.'),
   on: ruleActionSchema.default('warn').describe('What becomes of an event that does not fit.'),

@@ -38,6 +38,11 @@ export function createMetrics() {
     backlogBytes: gauge('backlog_bytes', 'Bytes accepted and not yet processed, as the tracking API saw it last.'),
     unsyncedBytes: gauge('unsynced_bytes', 'Bytes of requests that wait for the log to be durable.'),
     connections: gauge('connections', 'Open connections of the api.'),
+    qualityChecks: gauge('quality_check', 'Checks of the last audit: 1 where one holds, 0 where it fails.', [
+      'check',
+      'source',
+      'field',
+    ]),
     // activation
     operations: gauge('operations', 'Operations by sync and outcome.', ['sync', 'outcome']),
     syncAge: gauge('sync_age_seconds', 'Time since a destination last took an operation of a sync.', ['sync']),

@@ -19,10 +19,9 @@ export async function writeQuality(
       { token: `quality_findings:${cut.id}` },
     );
   if (census.length === 0) return;
-  const day = new Date(cut.at).toISOString().slice(0, 10);
   await warehouse.insert(
     'field_census',
-    census.map((line) => ({ day, id: idOf(line.source, line.event, line.field), ...line })),
+    census.map((line) => ({ at, id: idOf(line.source, line.event, line.field), ...line })),
     { token: `field_census:${cut.id}` },
   );
 }

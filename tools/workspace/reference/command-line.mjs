@@ -23,13 +23,13 @@ ${await help([])}
 ${sections.join('\n')}`;
 }
 
-/** Every command that can be run, depth first: those that list no commands of their own, or take options all the same. */
+/** Every command that can be run, depth first: those that take --json, or whose help lists no commands of their own. */
 async function commandsBelow(words) {
   const text = await help(words);
   const listed = /^Commands:\n([\s\S]*)/m.exec(text)?.[1] ?? '';
   const names = [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name]) => name).filter((name) => name !== 'help');
   if (names.length === 0) return [{ words, text }];
-  const below = words.length > 0 && text.includes('--project') ? [{ words, text }] : [];
+  const below = words.length > 0 && text.includes('--json') ? [{ words, text }] : [];
   for (const name of names) below.push(...(await commandsBelow([...words, name])));
   return below;
 }

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { operationCounts } from '@tributary/activation';
 import type { JobState } from '@tributary/contracts';
 import { lastSuccesses } from '@tributary/observability';
+import { keptChecks } from '@tributary/quality';
 import { jobsOf, nextStart, type House } from '@tributary/worker';
 
 const openStates: readonly JobState[] = ['waiting', 'active', 'retrying', 'dead'];
@@ -15,6 +16,12 @@ export const figures: Readonly<Record<string, (house: House) => Promise<void>>> 
     metrics.operations.reset();
     for (const [sync, outcomes] of Object.entries(counts))
       for (const [outcome, count] of Object.entries(outcomes)) metrics.operations.set({ sync, outcome }, count);
+  },
+
+  async quality({ warehouse, metrics }) {
+    metrics.qualityChecks.reset();
+    for (const { name, source, field, ok } of await keptChecks(warehouse, { latest: true, limit: mostCounted }))
+      metrics.qualityChecks.set({ check: name, source, field }, ok ? 1 : 0);
   },
 
   async lag({ events, metrics }) {

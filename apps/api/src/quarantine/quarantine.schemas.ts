@@ -1,4 +1,3 @@
-import { jsonSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -60,8 +59,12 @@ export const quarantineEditSchema = named(
   'QuarantineEdit',
   z
     .strictObject({
-      patch: z.array(jsonSchema).max(1000).optional().describe('JSON patch (RFC 6902) of what would be sent.'),
-      body: z.record(z.string(), jsonSchema).optional().describe('The whole call.'),
+      patch: z
+        .array(z.looseObject({ op: z.string(), path: z.string() }))
+        .max(1000)
+        .optional()
+        .describe('JSON patch (RFC 6902) of what would be sent.'),
+      body: z.record(z.string(), z.unknown()).optional().describe('The whole call.'),
     })
     .refine(
       ({ patch, body }) => (patch === undefined) !== (body === undefined),

@@ -11,6 +11,7 @@ import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
 import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
+import { operationsFailed, operationsRetry } from './operations.js';
 import { profilesShow } from './profiles.js';
 import { segmentsList } from './segments.js';
 import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
@@ -46,6 +47,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),
+  'operations failed': (context, args) => operationsFailed(context, args as Parameters<typeof operationsFailed>[1]),
+  'operations retry': (context, args) => operationsRetry(context, args as Parameters<typeof operationsRetry>[1]),
   'quarantine list': (context, args) => quarantineList(context, args as Parameters<typeof quarantineList>[1]),
   'quarantine show': (context, args) => quarantineShow(context, args as { id: string }),
   'quarantine edit': (context, args) => quarantineEdit(context, args as Parameters<typeof quarantineEdit>[1]),

@@ -87,17 +87,17 @@ export const events: Migration = {
     ) ENGINE = MergeTree
     ORDER BY (source, step, field, code, at, id)
     SETTINGS non_replicated_deduplication_window = 1000`,
-    // How often each field came in which kind of value, by day of receipt; the empty field counts events.
+    // How often each field came in which kind of value, by batch; the empty field counts events.
     `CREATE TABLE IF NOT EXISTS field_census (
-      day Date,
+      at DateTime64(3, 'UTC'),
       id UInt64,
       source LowCardinality(String),
       event LowCardinality(String),
       field LowCardinality(String),
       kind LowCardinality(String),
       count UInt64
-    ) ENGINE = SummingMergeTree(count)
-    ORDER BY (source, event, field, kind, day, id)
+    ) ENGINE = MergeTree
+    ORDER BY (source, event, field, kind, at, id)
     SETTINGS non_replicated_deduplication_window = 1000`,
     // The checklist of \`audit\`, every time that it was kept.
     `CREATE TABLE IF NOT EXISTS quality_checks (

@@ -1,5 +1,5 @@
 import { storedCall, type StoredCall } from '@tributary/collection';
-import type { Warehouse } from '@tributary/contracts';
+import { TributaryError, type Warehouse } from '@tributary/contracts';
 import type { House } from '../../house/house.js';
 import type { QuarantineLine } from './lines.js';
 
@@ -17,7 +17,7 @@ export interface QuarantineBody {
 /** The whole call from the log, which keeps what the warehouse cut off. */
 export async function quarantineBody(
   { warehouse, events }: Pick<House, 'warehouse' | 'events'>,
-  line: Pick<QuarantineLine, 'id' | 'where'>,
+  line: Pick<QuarantineLine, 'id' | 'where' | 'at'>,
 ): Promise<QuarantineBody> {
   const params = { id: line.id };
   const [kept] = await warehouse.query<{ raw: string }>(
@@ -25,7 +25,7 @@ export async function quarantineBody(
     { params },
   );
   const draft = await latestEdit(warehouse, line.id);
-  const stored = await fromLog(events, line.where);
+  const stored = (await fromLog(events, line.where)) ?? fromRaw(kept?.raw ?? '', line);
   return {
     body: draft ? draft.body : stored?.call,
     edited: draft ? { at: draft.at, by: draft.by } : null,
@@ -49,6 +49,20 @@ async function fromLog(events: House['events'], where: string): Promise<StoredCa
   const match = /^log (\d+)\.(\d+)$/.exec(where);
   if (!match) return undefined;
   const position = Number(match[1]);
-  const [frame] = await events.read(position, { frames: 1 });
+  const [frame] = await events.read(position, { frames: 1 }).catch((error: unknown) => {
+    // Older than the log is kept: what the warehouse has must do.
+    if (error instanceof TributaryError && error.code === 'LOG_TRIMMED') return [];
+    throw error;
+  });
   return frame?.position === position ? storedCall(frame, Number(match[2])) : undefined;
+}
+
+/** A call that the log no longer has, where it was kept whole. What its request said of its sender's clock is gone. */
+function fromRaw(raw: string, { where, at }: Pick<QuarantineLine, 'where' | 'at'>): StoredCall | undefined {
+  if (!where.startsWith('log ')) return undefined;
+  try {
+    return { call: JSON.parse(raw) as unknown, sentAt: undefined, receivedAt: Date.parse(at) };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { judgeCall } from '@tributary/collection';
-import { TributaryError, type Json } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts';
 import {
   existsIn,
   immutableJSONPatch,
@@ -12,7 +12,7 @@ import { quarantineBody } from './body.js';
 import { quarantineLine } from './lines.js';
 
 /** How a line is changed: by a whole call, or by a JSON patch (RFC 6902) of what would be sent. */
-export type QuarantineChange = { body: Json; patch?: undefined } | { patch: Json; body?: undefined };
+export type QuarantineChange = { body: unknown } | { patch: unknown };
 
 export interface Edited {
   id: string;
@@ -31,7 +31,7 @@ export async function edit(house: House, id: string, change: QuarantineChange & 
       `Line ${id} was sent again at ${line.resent.at}; look for what became of it.`,
     );
   const { body } = await quarantineBody(house, line);
-  const changed = change.patch === undefined ? change.body : patched(body, change.patch);
+  const changed = 'body' in change ? change.body : patched(body, change.patch);
   const judged = judgeCall(changed, { requestBytes: 0 });
   if (!judged.ok)
     throw new TributaryError('INVALID_REQUEST', `What comes of it is no tracking call: ${judged.reason}.`);
@@ -44,7 +44,7 @@ export async function edit(house: House, id: string, change: QuarantineChange & 
 const operations = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
 const reserved = /\/(__proto__|constructor|prototype)(\/|$)/;
 
-function patched(body: unknown, patch: Json): unknown {
+function patched(body: unknown, patch: unknown): unknown {
   if (body === undefined)
     throw new TributaryError('INVALID_REQUEST', 'There is no call to patch: give the whole body in its place.');
   if (!isPatch(patch))

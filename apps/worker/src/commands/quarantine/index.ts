@@ -1,4 +1,4 @@
-import { TributaryError, type Json } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts';
 import type { CommandContext } from '../../house/house.js';
 import { thisAccount } from '../../house/this-account.js';
 import { quarantineBody } from './body.js';
@@ -59,7 +59,7 @@ export async function quarantineShow(
 /** @throws NOT_FOUND, INVALID_REQUEST */
 export function quarantineEdit(
   { house, startedBy }: Pick<CommandContext, 'house' | 'startedBy'>,
-  { id, patch, body }: { id: string; patch?: Json; body?: Json },
+  { id, patch, body }: { id: string; patch?: unknown; body?: unknown },
 ): Promise<Edited> {
   const by = startedBy ?? thisAccount();
   if (patch !== undefined && body === undefined) return edit(house, id, { patch, by });

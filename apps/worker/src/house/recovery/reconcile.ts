@@ -36,6 +36,8 @@ export async function reconcileWarehouse(
     trait_history: `SELECT * FROM trait_history WHERE origin <= {last:UInt64}
       AND (source, message_id) NOT IN (SELECT source, message_id FROM events WHERE log_position > {offset:UInt64})`,
     events: 'SELECT * FROM events WHERE log_position <= {offset:UInt64}',
+    quality_findings: "SELECT * FROM quality_findings WHERE at <= toDateTime64({at:String}, 3, 'UTC')",
+    field_census: "SELECT * FROM field_census WHERE at <= toDateTime64({at:String}, 3, 'UTC')",
     profiles: 'SELECT profile, traits, present, 0 AS version FROM profiles FINAL WHERE profile <= {last:UInt64}',
     segment_members:
       'SELECT segment, profile, member, 0 AS version, since FROM segment_members FINAL WHERE profile <= {last:UInt64}',
