@@ -18,6 +18,7 @@ export const bundle: readonly PluginEntry[] = [
   { id: 'email-domain', kind: 'enricher', specifier: '@tributary/enricher-email-domain', from, load: () => import('@tributary/enricher-email-domain') },
   { id: 'files', kind: 'source', specifier: '@tributary/source-files', from, load: () => import('@tributary/source-files') },
   { id: 'http-poll', kind: 'source', specifier: '@tributary/source-http-poll', from, load: () => import('@tributary/source-http-poll') },
+  { id: 'kafka', kind: 'source', specifier: '@tributary/source-kafka', from, load: () => import('@tributary/source-kafka') },
   { id: 'postgres', kind: 'source', specifier: '@tributary/source-postgres', from, load: () => import('@tributary/source-postgres') },
   { id: 's3-files', kind: 'source', specifier: '@tributary/source-s3-files', from, load: () => import('@tributary/source-s3-files') },
 ];

@@ -44,7 +44,7 @@ export async function findChanges(
   };
 
   async function* lines(): AsyncGenerator<string> {
-    let waiting: string[] = [];
+    const waiting: string[] = [];
     let old = await former.next();
     const nextOld = async (): Promise<void> => {
       known++;
@@ -60,7 +60,6 @@ export async function findChanges(
     }
     for (; !old.done; await nextOld()) await noteGone(old.value);
     yield waiting.join('');
-    waiting = [];
   }
 
   await state.replace(files.gone, []);
