@@ -14,6 +14,7 @@ export const bundle: readonly PluginEntry[] = [
   { id: 'pca', kind: 'algorithm', specifier: '@tributary/algorithm-pca', from, load: () => import('@tributary/algorithm-pca') },
   { id: 'files', kind: 'destination', specifier: '@tributary/destination-files', from, load: () => import('@tributary/destination-files') },
   { id: 'postgres-table', kind: 'destination', specifier: '@tributary/destination-postgres-table', from, load: () => import('@tributary/destination-postgres-table') },
+  { id: 'resend', kind: 'destination', specifier: '@tributary/destination-resend', from, load: () => import('@tributary/destination-resend') },
   { id: 's3-files', kind: 'destination', specifier: '@tributary/destination-s3-files', from, load: () => import('@tributary/destination-s3-files') },
   { id: 'smtp', kind: 'destination', specifier: '@tributary/destination-smtp', from, load: () => import('@tributary/destination-smtp') },
   { id: 'webhook', kind: 'destination', specifier: '@tributary/destination-webhook', from, load: () => import('@tributary/destination-webhook') },

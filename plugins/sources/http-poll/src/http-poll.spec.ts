@@ -1,9 +1,9 @@
 import type { Json, SourceBatch } from '@tributary/plugin-kit';
+import { retryAfterMs } from '@tributary/http-delivery';
 import { describeSource, testContext } from '@tributary/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { suiteOf } from '../conformance.js';
 import { person, settingsFor, startRecordsApi, type PagingStyle, type RecordsApi } from '../fixtures/records-api.js';
-import { retryAfterMs } from './fetch-page.js';
 import plugin from './index.js';
 
 for (const style of ['cursor', 'page', 'offset', 'link', 'next', 'none'] as const)
