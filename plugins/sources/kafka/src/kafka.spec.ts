@@ -1,6 +1,12 @@
 import { Admin, type RecordsBatch } from '@platformatic/kafka';
 import type { Json, SourceBatch } from '@tributary/plugin-kit';
-import { describeSource, describeWithService, startTcpProxy, testContext } from '@tributary/testkit';
+import {
+  describeKilledSource,
+  describeSource,
+  describeWithService,
+  startTcpProxy,
+  testContext,
+} from '@tributary/testkit';
 import { describe, expect, it } from 'vitest';
 import suite from '../conformance.js';
 import { createPeopleTopic, person } from '../fixtures/people-topic.js';
@@ -17,6 +23,7 @@ async function read(settings: unknown, cursor: Json | null = null) {
 
 describeWithService('kafka', 'the source kafka', (brokers) => {
   describeSource(plugin as never, suite);
+  describeKilledSource(new URL('../dist/index.js', import.meta.url), suite);
 
   it('moves the offsets of a group only behind what was stored', async () => {
     const { topic, settings, close } = await createPeopleTopic(brokers, 2300);

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json, SourceBatch } from '@tributary/plugin-kit';
-import { describeSource, testContext } from '@tributary/testkit';
+import { describeKilledSource, describeSource, testContext } from '@tributary/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { suiteOf } from '../../conformance.js';
 import plugin from '../index.js';
@@ -10,6 +10,7 @@ import type { KeyedRow } from './index-lines.js';
 import { sortRows } from './sort-rows.js';
 
 describeSource(plugin as never, suiteOf(true));
+describeKilledSource(new URL('../../dist/index.js', import.meta.url), suiteOf(true));
 
 let folder = '';
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'changes-'))));
