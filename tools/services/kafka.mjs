@@ -46,7 +46,8 @@ export const kafka = {
   async start({ folder, port }) {
     const properties = join(folder, 'server.properties');
     writeFileSync(properties, settingsText(folder, { port, controllerPort: await freePort() }));
-    const id = createHash('sha256').update(`${folder}:${port}`).digest('base64url').slice(0, 22);
+    // One that starts with a hyphen would be taken for an option.
+    const id = `k${createHash('sha256').update(`${folder}:${port}`).digest('base64url').slice(0, 21)}`;
     execFileSync('java', [...javaArguments(), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -89,7 +89,7 @@ export function openStore(
 }
 
 /** What an answer that is no success means, by status and the code in its XML. */
-function failure({ status, text }: HttpResponse, { endpoint, bucket }: ObjectStoreSettings): TributaryError {
+function failure({ status, text, headers }: HttpResponse, { endpoint, bucket }: ObjectStoreSettings): TributaryError {
   const { host } = new URL(endpoint);
   const code = element(text, 'Code') || String(status);
   if (status === 401 || status === 403)
@@ -101,5 +101,10 @@ function failure({ status, text }: HttpResponse, { endpoint, bucket }: ObjectSto
       'SOURCE_UNREADABLE',
       `${host} does not take the request (${code}). Check region and endpoint.`,
     );
-  return new TributaryError('VENDOR_UNAVAILABLE', `${host} answered ${code}.`);
+  // Told apart for those who count attempts: nothing is wrong but the pace.
+  const patience =
+    status === 429 || code === 'SlowDown'
+      ? { details: { throttledMs: Math.max(1, Number(headers['retry-after']) || 1) * 1000 } }
+      : {};
+  return new TributaryError('VENDOR_UNAVAILABLE', `${host} answered ${code}.`, patience);
 }

@@ -1,6 +1,7 @@
 export { fileSettings, type FileSettings } from './formats/file-settings.js';
 export type { RowBytes } from './formats/row-bytes.js';
 export { openFile, type FileToOpen, type OpenedFile } from './formats/open-file.js';
+export { compileIdentity, type Identity } from './mapping/identity.js';
 export { jsonPath, valueAt, type JsonPath } from './mapping/json-path.js';
 export { compileJsonMapper, type JsonRow } from './mapping/json-rows.js';
 export { exactDecimal } from './mapping/decimal.js';

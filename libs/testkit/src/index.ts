@@ -8,4 +8,5 @@ export * from './conformance/index.js';
 export { Killed, mortalPorts, type MortalPorts } from './faults/mortal-ports.js';
 export { sampleEvent, sampleResolvedEvent } from './samples/sample-event.js';
 export { describeWithService, testServices, type TestService } from './services/describe-with-service.js';
+export { describeKilledSource } from './vitest/describe-killed-source.js';
 export { describeAlgorithm, describeDestination, describeEnricher, describeSource } from './vitest/describe-plugin.js';

@@ -16,6 +16,8 @@ export type Format = 'csv' | 'jsonl' | 'parquet';
 export interface OpenedFile {
   rows: RowReader['rows'];
   map: RowMapper;
+  /** Where a column stands among a row's cells; throws SOURCE_UNREADABLE where there is none. */
+  index(column: string): number;
 }
 
 export interface FileToOpen {
@@ -26,15 +28,19 @@ export interface FileToOpen {
   /** Null: from the start. */
   from: { offset: number; line: number } | null;
   onUsed(bytes: number): void;
+  /** Columns to read beside those that the mapping names. */
+  more?: readonly string[];
 }
 
 /** Opens one file and compiles the mapping against its columns. Throws SOURCE_UNREADABLE where a mapped column is missing. */
 export async function openFile(file: FileToOpen): Promise<OpenedFile> {
   const { settings } = file;
   const reader = await openReader(file);
+  const columns = columnsOf(reader, file);
+  const { index } = columns;
   if (settings.mapping.type === 'event')
-    return { rows: reader.rows, map: (row, place) => takeEvent(row, place, settings) };
-  return { rows: reader.rows, map: compileMapper(settings, columnsOf(reader, file)) };
+    return { rows: reader.rows, map: (row, place) => takeEvent(row, place, settings), index };
+  return { rows: reader.rows, map: compileMapper(settings, columns), index };
 }
 
 /** The format by the settings, else by the name: .csv .tsv .txt, .jsonl .ndjson .json, .parquet, each also with .gz. */
@@ -53,13 +59,14 @@ export function formatOf(path: string, settings: FileSettings): Format {
 async function openReader(file: FileToOpen): Promise<RowReader> {
   const { settings, files, path } = file;
   const format = formatOf(path, settings);
-  if (format === 'parquet') return openParquet(file, wantedColumns(settings.mapping), file.from);
+  const wanted = [...new Set([...wantedColumns(settings.mapping), ...(file.more ?? [])])];
+  if (format === 'parquet') return openParquet(file, wanted, file.from);
   const { encoding, quote, delimiter, whitespace } = settings.csv;
   const gzip = await isGzip(files, path);
   const text = { files, path, gzip, delimiter, onUsed: file.onUsed };
   if (format === 'csv')
     return openCsv({ ...text, encoding, quote: whitespace ? null : quote }, settings.csv, file.from);
-  return openJsonLines({ ...text, encoding: 'utf-8', quote: null }, wantedColumns(settings.mapping), file.from);
+  return openJsonLines({ ...text, encoding: 'utf-8', quote: null }, wanted, file.from);
 }
 
 function columnsOf(reader: RowReader, file: FileToOpen): Columns {

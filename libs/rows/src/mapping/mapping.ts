@@ -16,6 +16,8 @@ export interface RowPlace {
   id: string;
   /** Where it lies, for people: kept as `context.row` beside the row's hash. */
   origin: Record<string, string | number>;
+  /** What tells a state of the row from a later one with the same content; message ids of identify rows carry it. */
+  version?: string;
 }
 
 /** Compiles the mapping for a reader whose columns are known: identify and track rows. */
@@ -43,7 +45,7 @@ export function compileMapper(settings: RowSettings, columns: Columns): RowMappe
     if (row.problem) return { problem: row.problem };
 
     const own = ownId === null ? '' : cellText(row.cells[ownId]);
-    const messageId = own || (isTrack ? place.id : `${place.id}:${hash.slice(0, 8)}`);
+    const messageId = own || (isTrack ? place.id : `${place.id}:${stateOf(place, hash)}`);
     const origin = { ...place.origin, hash: BigInt(`0x${hash}`).toString() };
     const draft = (type: 'track' | 'identify', id: string, context: Record<string, unknown>): TrackingEvent => {
       const event: TrackingEvent = { type, messageId: id, context };
@@ -64,6 +66,10 @@ export function compileMapper(settings: RowSettings, columns: Columns): RowMappe
     decision.context!['consent'] = { categoryPreferences: choices };
     return { events: [event, decision] };
   };
+}
+
+function stateOf({ version }: RowPlace, hash: string): string {
+  return (version === undefined ? hash : rowHash(`${version} ${hash}`)).slice(0, 8);
 }
 
 function contextOf(

@@ -10,7 +10,9 @@ export {
   type ReceivedRequest,
 } from '../servers/fault-server.js';
 export { startS3Server, type S3Server, type S3ServerOptions } from '../servers/s3-server.js';
+export { openApiChecker, type RequestChecker } from '../servers/openapi-checker.js';
 export { startTcpProxy, type TcpProxy } from '../servers/tcp-proxy.js';
+export { startResend, type ResendFake, type ResendOptions } from '../vendors/resend.js';
 export { algorithmCases } from './algorithm-cases.js';
 export type { AlgorithmSuite } from './algorithm-suite.js';
 export type { ConformanceCase } from './case.js';

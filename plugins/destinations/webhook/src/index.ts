@@ -1,8 +1,8 @@
+import { sendInLanes } from '@tributary/http-delivery';
 import { defineDestination, TributaryError, type HttpClient } from '@tributary/plugin-kit';
 import { z } from 'zod';
 import { judgeResponse } from './judge-response.js';
 import { messageOf } from './message.js';
-import { sendInLanes } from './send-in-lanes.js';
 import { settings } from './settings.js';
 
 /** Tells a server of yours about people who enter, change in or leave a segment. */

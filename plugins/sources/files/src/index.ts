@@ -1,5 +1,6 @@
 import { defineSource, TributaryError } from '@tributary/plugin-kit';
 import { openFile, printOf, readRowFiles } from '@tributary/rows';
+import { readChanges } from './changes/read-changes.js';
 import { grantedFiles, listFiles } from './list-files.js';
 import { settingsSchema } from './settings.js';
 
@@ -12,7 +13,7 @@ export default defineSource({
   summary: 'Reads CSV, JSON Lines and Parquet files of one folder and turns each row into events.',
   version: '1.0.0',
   engine: '^0.1',
-  needs: ['files'],
+  needs: ['files', 'state'],
   settings: settingsSchema,
   async test(ctx) {
     const [first] = await listFiles(ctx);
@@ -34,6 +35,7 @@ export default defineSource({
     for await (const rows of opened.rows) if (rows.length > 0) return;
   },
   read(ctx, cursor) {
+    if (ctx.settings.changes) return readChanges(ctx, ctx.settings.changes, cursor);
     const files = grantedFiles(ctx);
     return readRowFiles(
       {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { retryAfterMs } from '@tributary/http-delivery';
 import { TributaryError, type HttpResponse, type Json, type SourceContext } from '@tributary/plugin-kit';
 import { authorise } from './authorise.js';
 import type { Settings } from './settings.js';
@@ -52,13 +53,6 @@ export function openApi(ctx: SourceContext<Settings>): (url: string) => Promise<
       });
     }
   };
-}
-
-/** Retry-After in milliseconds (RFC 9110: seconds or a date), at least a quarter of a second; undefined where it says nothing. */
-export function retryAfterMs(text: string | undefined, now: number): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isFinite(ms) ? Math.max(ms, 250) : undefined;
 }
 
 function accept({ status, text, headers, truncated }: HttpResponse, host: string): Answer {

@@ -1,14 +1,15 @@
 import type { Json, SourceBatch } from '@tributary/plugin-kit';
-import { describeSource, testContext } from '@tributary/testkit';
+import { retryAfterMs } from '@tributary/http-delivery';
+import { describeKilledSource, describeSource, testContext } from '@tributary/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { suiteOf } from '../conformance.js';
 import { person, settingsFor, startRecordsApi, type PagingStyle, type RecordsApi } from '../fixtures/records-api.js';
-import { retryAfterMs } from './fetch-page.js';
 import plugin from './index.js';
 
 for (const style of ['cursor', 'page', 'offset', 'link', 'next', 'none'] as const)
   describe(`paged by ${style}`, () => describeSource(plugin as never, suiteOf(style)));
 describe('changes since a time', () => describeSource(plugin as never, suiteOf('link', true)));
+describeKilledSource(new URL('../dist/index.js', import.meta.url), suiteOf('cursor'));
 
 let api: RecordsApi | undefined;
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Json, SourceBatch } from '@tributary/plugin-kit';
-import { describeSource, describeWithService, testContext } from '@tributary/testkit';
+import { describeKilledSource, describeSource, describeWithService, testContext } from '@tributary/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import suite from '../conformance.js';
 import { createPeopleTable, type PeopleTable } from '../fixtures/people-table.js';
@@ -8,6 +8,7 @@ import plugin from './index.js';
 
 describeWithService('postgres', 'the source postgres', (url) => {
   describeSource(plugin as never, suite);
+  describeKilledSource(new URL('../dist/index.js', import.meta.url), suite);
 
   let table: PeopleTable;
   beforeEach(async () => void (table = await createPeopleTable(url, 6)));

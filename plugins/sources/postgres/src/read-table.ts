@@ -122,8 +122,8 @@ function compileTaker(settings: Settings): (rows: readonly FoundRow[], place: Pl
     const batch = createBatch(rows.length);
     for (const row of rows) {
       remember(place, markOf(row));
-      const { '@cursor': _cursor, '@xid': _xid, '@key': key, ...content } = row;
-      const at = { id: placeId(settings.table, key), origin: { table: settings.table, key } };
+      const { '@cursor': version, '@xid': _xid, '@key': key, ...content } = row;
+      const at = { id: placeId(settings.table, key), origin: { table: settings.table, key }, version };
       batch.add(map(content, at), `${settings.table} ${settings.key}=${key}`, JSON.stringify(content));
     }
     return { ...batch.take(), cursor: structuredClone(place) };

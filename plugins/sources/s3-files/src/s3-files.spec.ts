@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 import type { Json, SourceBatch } from '@tributary/plugin-kit';
-import { describeSource, startS3Server, testContext, type S3Server } from '@tributary/testkit';
+import { describeKilledSource, describeSource, startS3Server, testContext, type S3Server } from '@tributary/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { suiteOf } from '../conformance.js';
 import plugin from './index.js';
 
 for (const ascending of [false, true])
   describe(ascending ? 'names only grow' : 'any names', () => describeSource(plugin as never, suiteOf(ascending)));
+describeKilledSource(new URL('../dist/index.js', import.meta.url), suiteOf(false));
 
 let s3: S3Server;
 beforeEach(async () => void (s3 = await startS3Server()));

@@ -1,0 +1,27 @@
+import type { BatchOutcome, HttpResponse, Outcome } from '@tributary/plugin-kit';
+import { retryAfterMs } from './retry-after.js';
+
+/**
+ * What an answer that is no success means, by its status alone, as most vendors use it: for the one record, or for the
+ * whole batch. `vendor` names them in words. Texts of theirs are not passed on: they may quote the person.
+ */
+export function judgeStatus({ status, headers }: HttpResponse, vendor: string, now: number): Outcome | BatchOutcome {
+  const afterMs = retryAfterMs(headers['retry-after'], now);
+  if (status === 401 || status === 403)
+    return { batch: 'unauthorized', message: `${vendor} refused the key with ${status}.` };
+  if (status === 429) return { batch: 'throttled', afterMs: afterMs ?? 1000 };
+  if (status >= 500 || status === 408)
+    return {
+      batch: 'unavailable',
+      message: `${vendor} answered ${status}.`,
+      ...(afterMs === undefined ? {} : { afterMs }),
+    };
+  return { outcome: 'reject', code: `HTTP_${status}`, message: `${vendor} refused the record with ${status}.` };
+}
+
+/** The batch's outcome where no answer came; what is no failure of the vendor is thrown on. */
+export function judgeSilence(error: unknown): BatchOutcome {
+  const { code, message } = error as { code?: string; message: string };
+  if (code === 'VENDOR_UNAVAILABLE') return { batch: 'unavailable', message };
+  throw error;
+}
