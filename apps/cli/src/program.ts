@@ -113,6 +113,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     .option('--out <file>', 'write the cluster of every record as CSV')
     .option('--report <file>', 'write a page that explains the result (HTML)')
     .option('--json', 'print one JSON object as the last line of standard output')
+    .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
     .action(async (files: string[], _: unknown, self: Command) => {
       const { link } = await import('./link/link.js');
