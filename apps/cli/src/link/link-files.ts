@@ -28,6 +28,8 @@ export interface LinkRequest {
   id?: string;
   truth?: string;
   oneToOne?: boolean;
+  /** Several files: compare records within a file, too. */
+  within?: boolean;
   tell: (progress: { stage: string; done: number | null; text: string }) => void;
   signal?: AbortSignal;
 }
@@ -64,7 +66,7 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
         warehouse,
         files,
         settings,
-        mode: files.length > 1 ? 'link' : 'dedupe',
+        mode: files.length === 1 ? 'dedupe' : request.within ? 'both' : 'link',
         tell: request.tell,
         signal: request.signal,
       });
