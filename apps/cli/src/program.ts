@@ -115,7 +115,6 @@ export async function program(argv: readonly string[]): Promise<void> {
     .option('--pairs <file>', "write the scored pairs as CSV, in the shape of Splink's predictions")
     .option('--report <file>', 'write a page that explains the result (HTML)')
     .option('--json', 'print one JSON object as the last line of standard output')
-    .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
     .action(async (files: string[], _: unknown, self: Command) => {
       const { link } = await import('./link/link.js');
