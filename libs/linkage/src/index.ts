@@ -12,4 +12,5 @@ export { bitsOf, probabilityOf, type LinkModel } from './model/model.js';
 export type { Edges } from './model/score-pairs.js';
 export * from './settings/link-settings.js';
 export { roles, type Role } from './settings/roles.js';
+export * from './truth/best-threshold.js';
 export * from './truth/score-clusters.js';

@@ -5,12 +5,14 @@ import type { Warehouse } from '@tributary/contracts';
 import { createRandom } from '@tributary/numerics';
 import { openEmbeddedWarehouse } from '@tributary/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clusterRecords } from './cluster/cluster-records.js';
 import { inferFields } from './columns/infer-fields.js';
 import type { LinkFile } from './insert-records.js';
 import { linkRecords, type LinkInput, type Linkage } from './link-records.js';
 import { explainPairs } from './model/explain.js';
-import { probabilityOf } from './model/model.js';
+import { bitsOf, probabilityOf } from './model/model.js';
 import { linkSettingsSchema, type LinkSettings } from './settings/link-settings.js';
+import { bestThreshold } from './truth/best-threshold.js';
 import { scoreClusters } from './truth/score-clusters.js';
 
 let folder = '';
@@ -101,6 +103,19 @@ describe('linkRecords', () => {
       expect(linkage.plan.rules.length).toBeGreaterThan(3);
       expect(linkage.pairs).toBeLessThan(60_000);
       expect(scoreClusters(linkage.clusters, truth).f1).toBeGreaterThan(0.96);
+    });
+  });
+
+  it('finds the best threshold that scoring every threshold anew finds', async () => {
+    await linked({ files, settings: settingsOf(files), mode: 'dedupe' }, ({ edges, run, fileOf, ...rest }) => {
+      const best = bestThreshold({ edges, run, fileOf, ...rest }, truth);
+      const scores = [...new Set(edges.bits)].map(
+        (leastBits) => scoreClusters(clusterRecords(edges, { records: run.records, leastBits, largest: 50 }), truth).f1,
+      );
+      expect(best.f1).toBeCloseTo(Math.max(...scores), 12);
+      const leastBits = bitsOf(best.threshold) - 1e-9;
+      const at = clusterRecords(edges, { records: run.records, leastBits, largest: 50 });
+      expect(scoreClusters(at, truth).f1).toBeCloseTo(best.f1, 12);
     });
   });
 

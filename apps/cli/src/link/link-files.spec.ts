@@ -10,6 +10,7 @@ import { parseTruth, readTruth } from './read-truth.js';
 import { renderReport } from './report/render-report.js';
 import { resultOf } from './result.js';
 import { openTable } from './table-file.js';
+import { writePairs } from './write-pairs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'link-files-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -151,5 +152,28 @@ describe('withLinkedFiles', () => {
     expect(idColumn(table, undefined)).toBe('nr');
     expect(idColumn(table, 'email')).toBe('email');
     expect(() => idColumn(table, 'shoe')).toThrow(/--id/);
+  });
+});
+
+describe('writePairs', () => {
+  it("writes Splink's columns, which --truth reads again", async () => {
+    const rows = ['anora', 'bnora', 'cnora', 'dnora'].map(
+      (name, n) => `${name},${name}@post.example,19${50 + n}-01-02`,
+    );
+    const paths = [
+      await put('left.csv', `nr,surname,email,dob\n${rows.map((row, n) => `a${n},${row}`).join('\n')}\n`),
+      await put('right.csv', `nr,surname,email,dob\n${rows.map((row, n) => `b${n},${row}`).join('\n')}\n`),
+    ];
+    const out = join(folder, 'pairs.csv');
+    const quiet = { tell: () => undefined, paths, id: 'nr', oneToOne: true };
+    await withLinkedFiles(quiet, (linked) => writePairs(out, linked));
+    const written = await rowsOf(out);
+    expect(written[0]).toEqual(
+      'match_weight,match_probability,source_dataset_l,unique_id_l,source_dataset_r,unique_id_r'.split(','),
+    );
+    const strong = written.slice(1).filter((row) => Number(row[1]) > 0.9);
+    expect(strong.map((row) => `${row[3]} ${row[5]}`).sort()).toEqual(['a0 b0', 'a1 b1', 'a2 b2', 'a3 b3']);
+    const score = await withLinkedFiles({ ...quiet, truth: out }, async (linked) => linked.score);
+    expect(score).toMatchObject({ f1: 1, truePairs: 4 });
   });
 });

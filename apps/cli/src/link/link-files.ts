@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TributaryError } from '@tributary/contracts';
 import {
+  bestThreshold,
   bitsOf,
-  clusterRecords,
   inferFields,
   linkRecords,
   linkSettingsSchema,
-  probabilityOf,
   scoreClusters,
+  type BestThreshold,
   type InferredFields,
   type LinkFile,
   type Linkage,
@@ -28,6 +28,8 @@ export interface LinkRequest {
   id?: string;
   truth?: string;
   oneToOne?: boolean;
+  /** Several files: compare records within a file, too. */
+  within?: boolean;
   tell: (progress: { stage: string; done: number | null; text: string }) => void;
   signal?: AbortSignal;
 }
@@ -40,7 +42,7 @@ export interface LinkedFiles {
   leftOut: InferredFields['leftOut'];
   linkage: Linkage;
   score: PairScore | null;
-  best: { threshold: number; f1: number } | null;
+  best: BestThreshold | null;
   /** Wall and CPU seconds (all threads) of the linkage, without opening the engine and scoring. */
   seconds: number;
   cpuSeconds: number;
@@ -64,7 +66,7 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
         warehouse,
         files,
         settings,
-        mode: files.length > 1 ? 'link' : 'dedupe',
+        mode: files.length === 1 ? 'dedupe' : request.within ? 'both' : 'link',
         tell: request.tell,
         signal: request.signal,
       });
@@ -121,31 +123,18 @@ function settle(
   return { settings: parsed.data, leftOut: inferred.leftOut };
 }
 
-/** Thresholds tried for the best one, in bits: fewer where a try takes long. */
-const manyRecords = 200_000;
-const thresholds = (records: number): number[] =>
-  records > manyRecords ? [2, 4, 6, 8, 10, 12, 15, 20] : Array.from({ length: 58 }, (_, i) => i / 2 - 4);
-
 function scored(linkage: Linkage, truth: Truth | null): Pick<LinkedFiles, 'score' | 'best'> {
   if (!truth) return { score: null, best: null };
-  const { run, fileOf, edges, clusters } = linkage;
-  const files = run.mode === 'link' ? fileOf : undefined;
-  const score = scoreClusters(clusters, truth, files);
-  let best = { threshold: run.settings.thresholds.accept, f1: score.f1 };
-  const { largest, oneToOne } = run.settings.clusters;
-  for (const leastBits of thresholds(run.records)) {
-    const tried = clusterRecords(edges, {
-      records: run.records,
-      leastBits,
-      largest,
-      oneToOne: oneToOne ? { fileOf } : undefined,
-    });
-    const { f1 } = scoreClusters(tried, truth, files);
-    if (f1 > best.f1) best = { threshold: probabilityOf(leastBits), f1 };
-  }
-  return { score, best };
+  const score = scoreClusters(linkage.clusters, truth, linkage.run.mode === 'link' ? linkage.fileOf : undefined);
+  const best = bestThreshold(linkage, truth);
+  // The threshold in force may lie between those that were tried.
+  return {
+    score,
+    best: best.f1 > score.f1 ? best : { threshold: linkage.run.settings.thresholds.accept, f1: score.f1 },
+  };
 }
 
+/** Pairs between the two thresholds. */
 export const reviewPairs = ({ linkage, settings }: LinkedFiles): number =>
   linkage.edges.bits.filter(
     (bits) => bits < bitsOf(settings.thresholds.accept) && bits >= bitsOf(settings.thresholds.review),

@@ -7,13 +7,16 @@ import { renderReport } from './report/render-report.js';
 import { resultOf } from './result.js';
 import { showLinked } from './show-linked.js';
 import { writeClusters } from './write-clusters.js';
+import { writePairs } from './write-pairs.js';
 
 export interface LinkOptions {
   settings?: string;
   id?: string;
   truth?: string;
   oneToOne?: boolean;
+  within?: boolean;
   out?: string;
+  pairs?: string;
   report?: string;
   json?: boolean;
 }
@@ -33,12 +36,14 @@ export async function link(paths: readonly string[], options: LinkOptions): Prom
         id: options.id,
         truth: options.truth,
         oneToOne: options.oneToOne,
+        within: options.within,
         tell: line.show,
         signal: stop.signal,
       },
       async (linked) => {
         line.clear();
         if (options.out !== undefined) await writeClusters(options.out, linked);
+        if (options.pairs !== undefined) await writePairs(options.pairs, linked);
         if (options.report !== undefined) await writeFile(options.report, await renderReport(linked));
         if (options.json) process.stdout.write(`${JSON.stringify(resultOf(linked))}\n`);
         else {

@@ -79,7 +79,7 @@ async function labelsPerRow(file: LinkFile, files: readonly LinkFile[]): Promise
 const sideWords = /(^|_)(l|r|left|right|1|2|a|b|ltable|rtable|source|target|d1|d2)(_|$)|(id|key|d)_?[12lrab]$/i;
 /** Share of a column's values that must be ids of records. */
 const leastKnown = 0.1;
-const verdictWords = /gold|label|match|score|is_dup|duplicate|truth|class/i;
+const verdictWords = /gold|label|match|score|probability|is_dup|duplicate|truth|class/i;
 
 async function pairsOf(
   file: LinkFile,

@@ -17,9 +17,9 @@ export function scoreClusters(clusters: Clusters, truth: Truth, fileOf?: (record
   const found = pairsWithin(clusters.of, fileOf);
   if ('pairs' in truth) {
     const right = truth.pairs.filter(([l, r]) => clusters.of[l] === clusters.of[r]).length;
-    return shares({ truePairs: truth.pairs.length, foundPairs: found, rightPairs: right });
+    return pairShares({ truePairs: truth.pairs.length, foundPairs: found, rightPairs: right });
   }
-  const labels = Int32Array.from(truth.labels);
+  const { labels } = truth;
   const both = new Float64Array(labels.length);
   const codes = new Map<number, number>();
   const spread = labels.reduce((most, label) => Math.max(most, label), 0) + 2;
@@ -30,8 +30,20 @@ export function scoreClusters(clusters: Clusters, truth: Truth, fileOf?: (record
     if (code === undefined) codes.set(key, (code = codes.size));
     both[id] = code;
   });
-  const own = Float64Array.from(labels, (label, id) => (label < 0 ? -1 - id : label));
-  return shares({ truePairs: pairsWithin(own, fileOf), foundPairs: found, rightPairs: pairsWithin(both, fileOf) });
+  return pairShares({
+    truePairs: truePairsOf(truth, fileOf),
+    foundPairs: found,
+    rightPairs: pairsWithin(both, fileOf),
+  });
+}
+
+/** How many pairs truly match. */
+export function truePairsOf(truth: Truth, fileOf?: (record: number) => number): number {
+  if ('pairs' in truth) return truth.pairs.length;
+  return pairsWithin(
+    Float64Array.from(truth.labels, (label, id) => (label < 0 ? -1 - id : label)),
+    fileOf,
+  );
 }
 
 /** Pairs of records with equal values; with files, only pairs between files. */
@@ -50,7 +62,8 @@ function pairsWithin(groups: Uint32Array | Float64Array, fileOf?: (record: numbe
   return fileOf ? all - count((id) => `${groups[id]!} ${fileOf(id)}`) : all;
 }
 
-function shares(counts: Pick<PairScore, 'truePairs' | 'foundPairs' | 'rightPairs'>): PairScore {
+/** Precision, recall and F1 of counted pairs. */
+export function pairShares(counts: Pick<PairScore, 'truePairs' | 'foundPairs' | 'rightPairs'>): PairScore {
   const { truePairs, foundPairs, rightPairs } = counts;
   const precision = foundPairs === 0 ? 1 : rightPairs / foundPairs;
   const recall = truePairs === 0 ? 1 : rightPairs / truePairs;

@@ -1,0 +1,73 @@
+import { clusterRecords } from '../cluster/cluster-records.js';
+import { createSets } from '../cluster/union-find.js';
+import type { Linkage } from '../link-records.js';
+import { probabilityOf } from '../model/model.js';
+import { pairShares, scoreClusters, truePairsOf, type Truth } from './score-clusters.js';
+
+export interface BestThreshold {
+  /** Match probability from which pairs are linked. */
+  threshold: number;
+  f1: number;
+}
+
+/**
+ * The threshold that would have scored best: chosen with the answers, so a bound and no promise. Without one-to-one
+ * links are added one after another, the strongest first, and each join counts the pairs that it makes.
+ */
+export function bestThreshold(linkage: Linkage, truth: Truth): BestThreshold {
+  return linkage.run.settings.clusters.oneToOne ? byTrying(linkage, truth) : byJoining(linkage, truth);
+}
+
+/** Thresholds in bits that are tried where joins cannot be counted one by one; fewer where a try takes long. */
+const manyRecords = 20_000;
+const tried = (records: number): number[] =>
+  records > manyRecords ? [2, 4, 6, 8, 10, 15, 20] : Array.from({ length: 58 }, (_, at) => at / 2 - 4);
+
+function byTrying({ run, fileOf, edges }: Linkage, truth: Truth): BestThreshold {
+  const { largest } = run.settings.clusters;
+  let best = { threshold: 1, f1: 0 };
+  for (const leastBits of tried(run.records)) {
+    const clusters = clusterRecords(edges, { records: run.records, leastBits, largest, oneToOne: { fileOf } });
+    const { f1 } = scoreClusters(clusters, truth, run.mode === 'link' ? fileOf : undefined);
+    if (f1 > best.f1) best = { threshold: probabilityOf(leastBits), f1 };
+  }
+  return best;
+}
+
+function byJoining({ run, fileOf, edges }: Linkage, truth: Truth): BestThreshold {
+  const files = run.mode === 'link' ? fileOf : undefined;
+  const truePairs = truePairsOf(truth, files);
+  const matches = matcher(truth, run.records);
+  const sets = createSets(run.records);
+  const members = new Map<number, number[]>();
+  let [foundPairs, rightPairs] = [0, 0];
+  let best = { threshold: 1, f1: 0 };
+  for (let at = 0; at < edges.bits.length; at++) {
+    const [a, b] = [sets.find(edges.l[at]!), sets.find(edges.r[at]!)];
+    if (a !== b && sets.sizeOf(a) + sets.sizeOf(b) <= run.settings.clusters.largest) {
+      const [left, right] = [members.get(a) ?? [a], members.get(b) ?? [b]];
+      for (const one of left)
+        for (const other of right) {
+          if (files && files(one) === files(other)) continue;
+          foundPairs++;
+          if (matches(one, other)) rightPairs++;
+        }
+      sets.join(a, b);
+      members.delete(a);
+      members.delete(b);
+      members.set(sets.find(a), left.concat(right));
+    }
+    // Pairs of one weight are linked together or not at all.
+    if (edges.bits[at + 1] === edges.bits[at]) continue;
+    const { f1 } = pairShares({ truePairs, foundPairs, rightPairs });
+    if (f1 > best.f1) best = { threshold: probabilityOf(edges.bits[at]!), f1 };
+  }
+  return best;
+}
+
+function matcher(truth: Truth, records: number): (a: number, b: number) => boolean {
+  if ('labels' in truth) return (a, b) => truth.labels[a]! >= 0 && truth.labels[a] === truth.labels[b];
+  const key = (a: number, b: number): number => Math.min(a, b) * records + Math.max(a, b);
+  const pairs = new Set(truth.pairs.map(([a, b]) => key(a, b)));
+  return (a, b) => pairs.has(key(a, b));
+}
