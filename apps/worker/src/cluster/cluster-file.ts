@@ -1,7 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { TributaryError, type ModelConfig } from '@tributary/contracts';
-import { runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
-import { fitScale } from '@tributary/numerics';
+import {
+  advise,
+  applyRecipe,
+  runClustering,
+  type Advice,
+  type ClusteringDeps,
+  type ClusteringRun,
+} from '@tributary/models';
+import { fitScale, toPoints } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
 import type { Progress } from '../house/house.js';
@@ -32,7 +39,9 @@ export interface ClusterSummary {
   dropped: Dropped[];
   curve: { k: number; silhouette: number; daviesBouldin: number; wcss: number }[];
   elbow: number | null;
-  clusters: { name: string; size: number; description: string }[];
+  clusters: { name: string; size: number; description: string; silhouette: number; stability: number | null }[];
+  /** What kind of clustering suits the shape of the rows, and why. */
+  advice: Advice;
   warnings: string[];
   algorithm: string;
   scale: string;
@@ -61,7 +70,8 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const runner = createAlgorithmRunner();
   try {
     const run = await fit(options, { read, runner, tools });
-    const summary = summaryOf(options, { run, choice, seconds: (performance.now() - from) / 1000 });
+    const advice = advise(toPoints(applyRecipe(read.matrix, run.artifact).matrix), options.seed);
+    const summary = summaryOf(options, { run, choice, advice, seconds: (performance.now() - from) / 1000 });
     if (options.out !== null) await writeClustered(table, run, options.out);
     if (options.report !== null) {
       tools.tell({ stage: 'report', done: null, text: options.report });
@@ -129,6 +139,8 @@ async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): P
     algorithm: options.algorithm,
     params: options.params,
     k: findsK ? null : options.k,
+    bootstrap: options.bootstrap,
+    gate: { silhouette: -1, agreement: -1, smallestShare: 0 },
     seed: options.seed,
   };
   const deps: ClusteringDeps = {
@@ -179,7 +191,7 @@ function deviationOf(matrix: FileMatrix['matrix'], key: string): number {
 
 function summaryOf(
   options: ClusterOptions,
-  { run, choice, seconds }: { run: ClusteringRun; choice: Choice; seconds: number },
+  { run, choice, advice, seconds }: { run: ClusteringRun; choice: Choice; advice: Advice; seconds: number },
 ): ClusterSummary {
   const { chosen, clusters } = run;
   const sizes = clusters.map(({ size }) => size);
@@ -199,7 +211,14 @@ function summaryOf(
     dropped: choice.dropped,
     curve: run.curve.map(({ k, silhouette, daviesBouldin, wcss }) => ({ k, silhouette, daviesBouldin, wcss })),
     elbow: run.elbow,
-    clusters: clusters.map(({ name, size, description }) => ({ name, size, description })),
+    clusters: clusters.map(({ name, size, description, silhouette, stability }) => ({
+      name,
+      size,
+      description,
+      silhouette,
+      stability,
+    })),
+    advice,
     warnings: [
       ...run.warnings,
       ...unread.map(
