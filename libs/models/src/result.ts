@@ -47,6 +47,7 @@ export interface CurvePointOfK {
   /** Half the width of its 95 % interval where it is of a sample; null where it is exact. */
   silhouetteError: number | null;
   daviesBouldin: number;
+  calinskiHarabasz: number;
   wcss: number;
 }
 

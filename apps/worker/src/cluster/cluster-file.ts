@@ -8,7 +8,7 @@ import {
   type ClusteringDeps,
   type ClusteringRun,
 } from '@tributary/models';
-import { fitScale, toPoints } from '@tributary/numerics';
+import { dunn, fitScale, toPoints } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
 import type { Progress } from '../house/house.js';
@@ -30,6 +30,9 @@ export interface ClusterSummary {
   /** Half the width of the 95 % interval of a sampled silhouette; null where it is exact. */
   silhouetteError: number | null;
   daviesBouldin: number;
+  calinskiHarabasz: number;
+  /** Null where there are too many rows to look at every pair. */
+  dunn: number | null;
   wcss: number;
   sizes: number[];
   /** Rows in no cluster, for algorithms that find noise. */
@@ -51,6 +54,9 @@ export interface ClusterSummary {
   seconds: number;
 }
 
+/** Rows up to which every pair is looked at for the Dunn index. */
+const rowsOfDunn = 5000;
+
 interface Tools {
   tell(progress: Progress): void;
   signal: AbortSignal;
@@ -70,8 +76,12 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const runner = createAlgorithmRunner();
   try {
     const run = await fit(options, { read, runner, tools });
-    const advice = advise(toPoints(applyRecipe(read.matrix, run.artifact).matrix), options.seed);
-    const summary = summaryOf(options, { run, choice, advice, seconds: (performance.now() - from) / 1000 });
+    const prepared = applyRecipe(read.matrix, run.artifact);
+    const points = toPoints(prepared.matrix);
+    const advice = advise(points, options.seed);
+    const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
+    const dunnOf = points.rows <= rowsOfDunn ? dunn(points, labels) : null;
+    const summary = summaryOf(options, { run, choice, advice, dunnOf, seconds: (performance.now() - from) / 1000 });
     if (options.out !== null) await writeClustered(table, run, options.out);
     if (options.report !== null) {
       tools.tell({ stage: 'report', done: null, text: options.report });
@@ -189,10 +199,15 @@ function deviationOf(matrix: FileMatrix['matrix'], key: string): number {
   return fitScale(matrix.columns.find(({ name }) => name === key)!.data).deviation;
 }
 
-function summaryOf(
-  options: ClusterOptions,
-  { run, choice, advice, seconds }: { run: ClusteringRun; choice: Choice; advice: Advice; seconds: number },
-): ClusterSummary {
+interface Summarised {
+  run: ClusteringRun;
+  choice: Choice;
+  advice: Advice;
+  dunnOf: number | null;
+  seconds: number;
+}
+
+function summaryOf(options: ClusterOptions, { run, choice, advice, dunnOf, seconds }: Summarised): ClusterSummary {
   const { chosen, clusters } = run;
   const sizes = clusters.map(({ size }) => size);
   const clustered = sizes.reduce((sum, size) => sum + size, 0) + run.noise;
@@ -204,6 +219,8 @@ function summaryOf(
     silhouette: chosen.silhouette,
     silhouetteError: chosen.silhouetteError,
     daviesBouldin: chosen.daviesBouldin,
+    calinskiHarabasz: chosen.calinskiHarabasz,
+    dunn: dunnOf,
     wcss: chosen.wcss,
     sizes,
     noise: run.noise,
