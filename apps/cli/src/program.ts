@@ -5,6 +5,7 @@ import { addDefinitionCommands } from './definition-commands.js';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addJobCommands } from './job-commands.js';
+import { addModelCommands } from './model-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
 import { addQualityCommands } from './quality-commands.js';
 import { showKey } from './show/key.js';
@@ -78,6 +79,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   );
   addQualityCommands({ root, command, share, act });
   addStorageCommands({ command, act });
+  addModelCommands({ root, share, act });
   addJobCommands({ root, share, act });
   const keys = root.command('keys').description('keys of the api').exitOverride();
   share(keys.command('create').description('make a key for the api; its token is shown once'))

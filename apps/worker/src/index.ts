@@ -2,6 +2,8 @@ export { auditHouse, type AuditResult } from './commands/audit.js';
 export { commands } from './commands/index.js';
 export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
 export * from './commands/quarantine/index.js';
+export type { DriftReport } from './commands/models.js';
+export type { ModelVersion } from '@tributary/models';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { segmentLines, type SegmentLine } from './commands/segments.js';
 export { planViolations, type Violations } from './commands/tracking-plan/index.js';

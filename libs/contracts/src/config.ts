@@ -135,6 +135,20 @@ export const modelConfigSchema = z.strictObject({
     .describe(
       'Number of clusters, or a range of which the best silhouette is chosen; null for an algorithm that finds it by itself.',
     ),
+  bootstrap: z
+    .int()
+    .min(0)
+    .max(200)
+    .default(0)
+    .describe('Rounds in which rows are drawn anew to see which clusters hold up; each takes a fit. 20 is enough.'),
+  gate: z
+    .strictObject({
+      silhouette: z.number().min(-1).max(1).default(-1).describe('Least silhouette.'),
+      agreement: z.number().min(-1).max(1).default(-1).describe('Least adjusted Rand index with the version in force.'),
+      smallestShare: z.number().min(0).max(0.5).default(0).describe('Least share of people in every cluster.'),
+    })
+    .prefault({})
+    .describe('What a new version must reach to take the place of the one in force; otherwise it is kept aside.'),
   seed: z.int().default(1).describe('The same seed and data give the same clusters.'),
 });
 

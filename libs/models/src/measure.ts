@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { TributaryError } from '@tributary/contracts';
 import {
+  calinskiHarabasz,
   clusterMeans,
   daviesBouldin,
   silhouetteSample,
@@ -45,6 +46,7 @@ export async function measure(
     silhouetteError: exact ? null : (1.96 * silhouette.deviation) / Math.sqrt(silhouette.sample),
     perCluster: silhouette.perCluster,
     daviesBouldin: daviesBouldin(points, labels),
+    calinskiHarabasz: calinskiHarabasz(points, labels),
     wcss: spread,
   };
 }

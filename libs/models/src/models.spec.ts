@@ -9,7 +9,16 @@ import {
 } from '@tributary/contracts';
 import { assignNearest, clusterMeans, createRandom, pickRows, toPoints, adjustedRandIndex } from '@tributary/numerics';
 import { describe, expect, it } from 'vitest';
-import { assign, publishClustering, runClustering, type AlgorithmRunner, type MatrixSource } from './index.js';
+import {
+  assign,
+  driftOf,
+  publishClustering,
+  referenceOf,
+  runClustering,
+  type AlgorithmRunner,
+  type MatrixSource,
+} from './index.js';
+import { loadedArtifact, storedArtifact } from './stored-artifact.js';
 
 const info = (key: string, unit: FeatureInfo['unit'], noun: string): FeatureInfo => ({
   key,
@@ -130,22 +139,87 @@ describe('runClustering', () => {
 });
 
 describe('publishClustering', () => {
+  const fitted = async (matrix: Matrix, extra: object = {}) =>
+    runClustering({ features: sourceOf(matrix), algorithms }, config(extra));
+
   it('gives the same input its version again and writes nothing twice', async () => {
     const { matrix } = customers();
     const stores = recordingStores();
-    const publish = async (seed: number) =>
-      publishClustering(
-        stores,
-        await runClustering({ features: sourceOf(matrix), algorithms }, config({ seed })),
-        'people',
-      );
-    expect(await publish(1)).toEqual({ key: 'people', version: 1, changed: true });
-    expect(await publish(1)).toEqual({ key: 'people', version: 1, changed: false });
-    expect(await publish(2)).toEqual({ key: 'people', version: 2, changed: true });
-    expect(stores.inserts).toEqual([
+    const publish = async (seed: number) => publishClustering(stores, await fitted(matrix, { seed }), 'people');
+    expect(await publish(1)).toMatchObject({ key: 'people', version: 1, changed: true, comparison: null });
+    expect(await publish(1)).toMatchObject({ key: 'people', version: 1, changed: false });
+    expect(await publish(2)).toMatchObject({ key: 'people', version: 2, changed: true, comparison: { agreement: 1 } });
+    expect(stores.inserts).toMatchObject([
       { token: 'model_scores:people:1', rows: 300 },
       { token: 'model_scores:people:2', rows: 300 },
     ]);
+  });
+
+  it('keeps number and name of clusters that are the same people, however large they are now', async () => {
+    const { matrix } = customers();
+    const stores = recordingStores();
+    const first = await publishClustering(stores, await fitted(matrix), 'people');
+    // Most of the middling are gone: they are the smallest cluster now, and still number 0.
+    const rows = Array.from({ length: 180 }, (_, row) => row).filter(
+      (row) => !Number.isNaN(matrix.columns[0]!.data[row]!),
+    );
+    const fewer: Matrix = {
+      rows: rows.length,
+      ids: BigUint64Array.from(rows, (row) => matrix.ids[row]!),
+      columns: matrix.columns.map((column) => ({
+        ...column,
+        data: Float64Array.from(rows, (row) => column.data[row]!),
+      })),
+    };
+    const second = await publishClustering(stores, await fitted(fewer), 'people');
+    const names = ({ run }: typeof first) => new Map(run.clusters.map(({ index, name }) => [index, name]));
+    expect(second.run.clusters.map(({ size }) => size)).toEqual([90, 60, 28]);
+    expect(names(second)).toEqual(names(first));
+    expect([...second.run.labels]).toEqual(rows.map((row) => first.run.labels[row]));
+    expect(second.comparison).toMatchObject({ version: 1, people: 178, agreement: 1, turnover: 0 });
+    expect(await assign(second.run.artifact, fewer, algorithms)).toEqual(second.run.labels);
+  });
+
+  it('keeps a version aside that its gate does not let through', async () => {
+    const { matrix } = customers();
+    const stores = recordingStores();
+    await publishClustering(stores, await fitted(matrix), 'people');
+    const held = await publishClustering(
+      stores,
+      await fitted(matrix, { seed: 4, gate: { silhouette: 0.99 } }),
+      'people',
+    );
+    expect(held.refused).toEqual([expect.stringMatching(/silhouette of 0\.\d+ is below 0.99/)]);
+    const next = await publishClustering(stores, await fitted(matrix, { seed: 5 }), 'people');
+    expect(next).toMatchObject({ version: 3, comparison: { version: 1 }, refused: [] });
+  });
+
+  it('stores its artifact so that it comes back whole', async () => {
+    const { matrix } = customers();
+    const { artifact, labels } = await fitted(matrix, { impute: 'knn' });
+    const { json, buffers } = storedArtifact(artifact);
+    const back = loadedArtifact(JSON.parse(JSON.stringify(json)), Buffer.from(buffers));
+    expect(back).toEqual(artifact);
+    expect(await assign(back, matrix, algorithms)).toEqual(labels);
+  });
+});
+
+describe('drift', () => {
+  it('is nothing for the rows of the fit, and points at the feature that moved', async () => {
+    const { matrix } = customers();
+    const reference = referenceOf(matrix);
+    expect(driftOf(reference, matrix).every(({ psi, missing }) => psi < 0.02 && missing === 0)).toBe(true);
+    const moved = {
+      ...matrix,
+      columns: matrix.columns.map((column, at) =>
+        at === 2 ? { ...column, data: Float64Array.from(column.data, (value) => value * 3) } : column,
+      ),
+    };
+    const [first, ...rest] = driftOf(reference, moved);
+    expect(first).toMatchObject({ feature: 'rfm.spend' });
+    expect(first!.psi).toBeGreaterThan(0.25);
+    expect(first!.ks).toBeGreaterThan(0.2);
+    expect(Math.max(...rest.map(({ psi }) => psi))).toBeLessThan(0.02);
   });
 });
 
@@ -156,16 +230,16 @@ function revive(key: string, value: unknown): unknown {
 /** Both stores as far as publishing asks of them; the statements themselves are tested where the engines are. */
 function recordingStores() {
   const rows: { version: number; hash: string; published_at: Date | null }[] = [];
-  const inserts: { token: string | undefined; rows: number }[] = [];
+  const inserts: { token: string | undefined; rows: number; given: { profile: string; label: number }[] }[] = [];
   let tick = 0;
   const sql: Sql = {
     async query<TRow extends object>(text: string, params: readonly unknown[] = []) {
-      if (text.startsWith('INSERT'))
-        rows.push({
-          version: params[2] as number,
-          hash: (JSON.parse(params[5] as string) as { inputHash: string }).inputHash,
-          published_at: null,
-        });
+      if (text.startsWith('INSERT')) {
+        const metrics = JSON.parse(params[5] as string) as { inputHash: string };
+        const { order } = JSON.parse(params[3] as string) as { order: number[] };
+        const version = params[2] as number;
+        rows.push({ version, hash: metrics.inputHash, published_at: null, ...metrics, ...{ order } });
+      }
       if (text.startsWith('UPDATE')) rows.find((row) => row.version === params[1])!.published_at = new Date(++tick);
       if (text.startsWith('SELECT version'))
         return [...rows].sort((a, b) => Number(b.published_at) - Number(a.published_at)) as unknown as TRow[];
@@ -174,8 +248,21 @@ function recordingStores() {
   };
   const database = { ...sql, transaction: <T>(work: (tx: Sql) => Promise<T>) => work(sql) } as Database;
   const warehouse = {
-    insert: async (_: string, given: Iterable<object>, options: { token?: string }) =>
-      void inserts.push({ token: options.token, rows: [...given].length }),
+    async insert(_: string, given: Iterable<object>, { token }: { token?: string }) {
+      const all = [...given] as { profile: string; label: number }[];
+      inserts.push({ token, rows: all.length, given: all });
+    },
+    async columns(_: string, { params }: { params: { model: string; version: string } }) {
+      const given = inserts.find(({ token }) => token === `model_scores:${params.model}:${params.version}`)!.given;
+      const of = (value: (row: { profile: string; label: number }) => number) => Float64Array.from(given, value);
+      return {
+        rows: given.length,
+        columns: new Map([
+          ['id', of((row) => Number(row.profile))],
+          ['label', of((row) => row.label)],
+        ]),
+      };
+    },
   } as unknown as Warehouse;
   return { database, warehouse, inserts };
 }

@@ -1,52 +1,92 @@
-import type { Database, Json, Warehouse } from '@tributary/contracts';
+import type { Database, Json, Sql, Warehouse } from '@tributary/contracts';
 import type { ClusteringRun } from './result.js';
+import { storedArtifact } from './stored-artifact.js';
+import { compareVersions, type Membership, type VersionComparison } from './versions/compare-versions.js';
+import { gateReasons } from './versions/gate.js';
+import { keepIdentity, renumbered, type KnownCluster } from './versions/keep-identity.js';
 
 export interface Published {
   key: string;
   version: number;
   /** False where this very input had been published before and nothing changed. */
   changed: boolean;
+  /** Why the gate held it back: it is kept, and the version before stays in force. Empty where it is in force. */
+  refused: string[];
+  /** The run with the numbers and names of clusters as they are kept. */
+  run: ClusteringRun;
+  /** Against the version that was in force; null for the first. */
+  comparison: VersionComparison | null;
+}
+
+interface Stores {
+  warehouse: Warehouse;
+  database: Database;
 }
 
 /**
- * Stores the model and the scores of its people. The same input and configuration get the version they had, so a
- * repeat, also after a crash between the two stores, changes nothing. The latest `published_at` is the one in force.
+ * Stores the model and the scores of its people, and puts it in force where its gate lets it. Clusters that are the same
+ * people as before keep their number and name. The same input and configuration get the version they had, so a repeat,
+ * also after a crash between the two stores, changes nothing. The latest `published_at` is the one in force.
  */
-export async function publishClustering(
-  stores: { warehouse: Warehouse; database: Database },
-  run: ClusteringRun,
-  key: string,
-): Promise<Published> {
-  const stored = await storeModel(stores.database, run, key);
-  if (stored.inForce) return { key, version: stored.version, changed: false };
+export async function publishClustering(stores: Stores, fitted: ClusteringRun, key: string): Promise<Published> {
+  const stored = await storeModel(stores, fitted, key);
+  const { run, comparison, refused } = stored;
+  const answer = { key, version: stored.version, refused, run, comparison };
+  if (stored.inForce) return { ...answer, changed: false };
   const version = String(stored.version);
   await stores.warehouse.insert('model_scores', scoreRows(run, key, version), {
     token: `model_scores:${key}:${version}`,
     columns: ['model', 'version', 'profile', 'label', 'score'],
   });
+  if (refused.length > 0) return { ...answer, changed: stored.isNew };
   await stores.database.query('UPDATE models SET published_at = now() WHERE key = $1 AND version = $2', [
     key,
     stored.version,
   ]);
-  return { key, version: stored.version, changed: true };
+  return { ...answer, changed: true };
 }
 
-async function storeModel(
-  database: Database,
-  run: ClusteringRun,
-  key: string,
-): Promise<{ version: number; inForce: boolean }> {
+interface Stored extends Pick<Published, 'version' | 'run' | 'comparison' | 'refused'> {
+  inForce: boolean;
+  isNew: boolean;
+}
+
+interface KnownVersion {
+  version: number;
+  hash: string | null;
+  published_at: Date | null;
+  order: number[] | null;
+  clusters: KnownCluster[] | null;
+  comparison: VersionComparison | null;
+  refused: string[] | null;
+}
+
+async function storeModel({ database, warehouse }: Stores, fitted: ClusteringRun, key: string): Promise<Stored> {
   return database.transaction(async (tx) => {
     // One at a time per key: two runs that end together must not take the same version.
     await tx.query("SELECT pg_advisory_xact_lock(hashtext('models'), hashtext($1))", [key]);
-    const known = await tx.query<{ version: number; hash: string | null; published_at: Date | null }>(
-      "SELECT version, metrics->>'inputHash' AS hash, published_at FROM models WHERE key = $1 ORDER BY published_at DESC NULLS LAST, version DESC",
-      [key],
-    );
-    const same = known.find((row) => row.hash === run.inputHash);
-    if (same) return { version: same.version, inForce: same === known[0] && same.published_at !== null };
+    const known = await knownVersions(tx, key);
+    const same = known.find((row) => row.hash === fitted.inputHash);
+    if (same)
+      return {
+        version: same.version,
+        inForce: same === known[0] && same.published_at !== null,
+        isNew: false,
+        run: asStored(fitted, same),
+        comparison: same.comparison,
+        refused: same.refused ?? [],
+      };
     const version = 1 + known.reduce((highest, row) => Math.max(highest, row.version), 0);
-    const { json, buffers } = splitBuffers(run);
+    const before = known.find((row) => row.published_at !== null);
+    const comparison = before
+      ? compareVersions(
+          { version: before.version, ...(await membership(warehouse, key, before.version)) },
+          { ids: fitted.ids, labels: fitted.labels },
+        )
+      : null;
+    const run = comparison ? keepIdentity(fitted, comparison, before?.clusters ?? []) : fitted;
+    const refused = gateReasons(run, comparison, run.config.gate);
+    const { json, buffers } = storedArtifact(run.artifact);
     await tx.query(
       'INSERT INTO models (id, key, version, artifact, buffers, metrics, config) VALUES ($1, $2, $3, $4::jsonb, $5, $6::jsonb, $7::jsonb)',
       [
@@ -55,45 +95,60 @@ async function storeModel(
         version,
         JSON.stringify(json),
         buffers,
-        JSON.stringify(metricsOf(run)),
+        JSON.stringify(metricsOf(run, { comparison, refused })),
         JSON.stringify(run.config),
       ],
     );
-    return { version, inForce: false };
+    return { version, inForce: false, isNew: true, run, comparison, refused };
   });
 }
 
-function metricsOf(run: ClusteringRun): Json {
-  const { inputHash, rows, steps, curve, chosen, elbow, clusters, noise, warnings } = run;
-  return JSON.parse(
-    JSON.stringify({ inputHash, rows, steps, curve, chosen, elbow, clusters, noise, warnings }),
-  ) as Json;
+function knownVersions(tx: Sql, key: string): Promise<KnownVersion[]> {
+  return tx.query<KnownVersion>(
+    `SELECT version, metrics->>'inputHash' AS hash, published_at, artifact->'order' AS "order",
+       metrics->'clusters' AS clusters, metrics->'comparison' AS comparison, metrics->'refused' AS refused
+     FROM models WHERE key = $1 ORDER BY published_at DESC NULLS LAST, version DESC`,
+    [key],
+  );
+}
+
+/** The same fit as it was stored: the algorithm's labels are the same, the numbers and names those that were kept. */
+function asStored(run: ClusteringRun, { order, clusters }: KnownVersion): ClusteringRun {
+  if (!order || !clusters) return run;
+  const numbers = new Map(run.artifact.order.map((index, label) => [index, order[label] ?? index]));
+  const named = [...numbers].flatMap(([index, kept]) => {
+    const name = clusters.find((cluster) => cluster.index === kept)?.name;
+    return name === undefined ? [] : [[index, name] as const];
+  });
+  return renumbered(run, numbers, new Map(named));
+}
+
+async function membership(warehouse: Warehouse, key: string, version: number): Promise<Membership> {
+  const { columns } = await warehouse.columns(
+    `SELECT toFloat64(profile) AS id, toFloat64(label) AS label FROM model_scores
+     WHERE model = {model:String} AND version = {version:UInt64} ORDER BY profile`,
+    { params: { model: key, version: String(version) } },
+  );
+  return {
+    ids: BigUint64Array.from(columns.get('id') ?? [], (id) => BigInt(id)),
+    labels: columns.get('label') ?? [],
+  };
+}
+
+function metricsOf(run: ClusteringRun, more: Pick<Published, 'comparison' | 'refused'>): Json {
+  const { inputHash, rows, steps, curve, chosen, elbow, noise, warnings, reference } = run;
+  const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
+  const clusters = run.clusters.map((cluster) => ({
+    ...cluster,
+    typical: people(cluster.typical),
+    borderline: people(cluster.borderline),
+  }));
+  const kept = { inputHash, rows, steps, curve, chosen, elbow, clusters, noise, warnings, reference, ...more };
+  return JSON.parse(JSON.stringify(kept)) as Json;
 }
 
 function* scoreRows(run: ClusteringRun, model: string, version: string): Generator<object> {
   for (let row = 0; row < run.labels.length; row++)
     if (run.labels[row]! >= 0)
       yield { model, version, profile: run.ids[row]!.toString(), label: run.labels[row], score: run.scores[row] };
-}
-
-/** The artifact as JSON that names stretches of one long byte array: `[first value, count]` in place of each part. */
-function splitBuffers(run: ClusteringRun): { json: unknown; buffers: Uint8Array } {
-  const arrays: Float64Array[] = [];
-  let length = 0;
-  const json = JSON.parse(
-    JSON.stringify(run.artifact, (_, value: unknown) => {
-      if (!(value instanceof Float64Array)) return value;
-      const place = [length, value.length];
-      arrays.push(value);
-      length += value.length;
-      return place;
-    }),
-  ) as unknown;
-  const all = new Float64Array(length);
-  let at = 0;
-  for (const values of arrays) {
-    all.set(values, at);
-    at += values.length;
-  }
-  return { json, buffers: new Uint8Array(all.buffer) };
 }

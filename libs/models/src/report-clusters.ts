@@ -16,6 +16,8 @@ interface Labelled {
   features: readonly FeatureInfo[];
   /** Mean silhouette per cluster index. */
   silhouettes: readonly number[];
+  /** Bootstrap overlap per cluster index. */
+  stability: Float64Array | null;
 }
 
 /** Size, name, description and evidence of every cluster. */
@@ -32,6 +34,7 @@ export function reportClusters(input: Labelled): ClusterReport[] {
     size,
     share: size / labelled,
     silhouette: input.silhouettes[index]!,
+    stability: input.stability?.[index] ?? null,
     name: names[index]!,
     description: descriptionOf(evidence[index]!),
     evidence: evidence[index]!,

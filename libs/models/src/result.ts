@@ -1,5 +1,6 @@
 import type { Artifact, FeatureInfo, ModelConfig } from '@tributary/contracts';
 import type { Points } from '@tributary/numerics';
+import type { Reference } from './versions/drift.js';
 
 /** How one column is brought to the scale that the algorithm saw; applying it again gives the same numbers. */
 export interface ColumnRecipe {
@@ -46,6 +47,7 @@ export interface CurvePointOfK {
   /** Half the width of its 95 % interval where it is of a sample; null where it is exact. */
   silhouetteError: number | null;
   daviesBouldin: number;
+  calinskiHarabasz: number;
   wcss: number;
 }
 
@@ -76,6 +78,8 @@ export interface ClusterReport {
   share: number;
   /** Mean silhouette of its rows, within the rows measured. */
   silhouette: number;
+  /** Mean overlap with its match when rows are drawn anew, 0 to 1; null where that was not asked for. */
+  stability: number | null;
   name: string;
   description: string;
   evidence: Evidence[];
@@ -94,6 +98,8 @@ export interface ClusteringRun {
   /** k at the bend of the WCSS curve, reported beside the choice; null where the curve has none. */
   elbow: number | null;
   clusters: ClusterReport[];
+  /** What later data are held against to see drift. */
+  reference: Reference;
   /** Rows that belong to no cluster, for algorithms that find some. */
   noise: number;
   ids: BigUint64Array;

@@ -11,5 +11,10 @@ export function warningsOf(run: { rows: number; columns: number; clusters: reado
   for (const cluster of clusters)
     if (cluster.size < 10 || cluster.share < 0.01)
       warnings.push(`"${cluster.name}" holds ${cluster.size} of ${rows}: it may be outliers rather than a group.`);
+  for (const { name, stability } of clusters)
+    if (stability !== null && stability < 0.6)
+      warnings.push(
+        `"${name}" does not hold up when rows are drawn anew (overlap ${stability.toFixed(2)}, below 0.6).`,
+      );
   return warnings;
 }

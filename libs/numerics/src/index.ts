@@ -3,6 +3,7 @@ export * from './assignment.js';
 export * from './centroids.js';
 export * from './covariance.js';
 export * from './dbscan.js';
+export * from './dbscan-grid.js';
 export * from './drift.js';
 export * from './eigen.js';
 export * from './elbow.js';

@@ -10,6 +10,7 @@ type Given = Pick<ClusterOptions, 'exclude' | 'log' | 'k' | 'algorithm' | 'scale
   columns?: string[];
   param: Record<string, string | number | boolean>;
   seed: number;
+  bootstrap: number;
   out?: string;
   report?: string;
 };
@@ -39,6 +40,7 @@ export function addClusterCommand(root: Command): void {
         .default('median'),
     )
     .option('--log <names>', 'columns with long tails (money, counts), drawn in by ln(1 + x) first', words, [])
+    .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', whole, 0)
     .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
     .option('--out <file>', 'write the rows with the number and the name of their cluster')
     .option('--report <file>', 'write a page with curves, a map and a card per cluster')
@@ -48,9 +50,9 @@ export function addClusterCommand(root: Command): void {
       const { columns, param, out, report, json, ...rest } = self.optsWithGlobals<Given & { json?: boolean }>();
       // Loaded when it is needed, as everything heavy is.
       const { clusterFile, clusterOptionsSchema } = await import('@tributary/worker/cluster');
-      const { exclude, k, algorithm, scale, impute, log, seed } = rest;
+      const { exclude, k, algorithm, scale, impute, log, seed, bootstrap } = rest;
       const options = clusterOptionsSchema.parse({
-        ...{ file, exclude, k, algorithm, scale, impute, log, seed },
+        ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap },
         params: param,
         columns: columns ?? null,
         out: out ?? null,

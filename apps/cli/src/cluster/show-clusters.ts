@@ -12,6 +12,8 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   const error = silhouetteError === null ? '' : ` ± ${silhouetteError.toFixed(3)}, from a sample`;
   write(`silhouette ${silhouette.toFixed(4)}${error} (higher is better, −1 to 1)`);
   write(`Davies-Bouldin ${daviesBouldin.toFixed(4)} (lower is better), WCSS ${wcss.toLocaleString('en-GB')}`);
+  const dunn = summary.dunn === null ? '' : `, Dunn ${summary.dunn.toFixed(4)}`;
+  write(`Calinski-Harabasz ${summary.calinskiHarabasz.toFixed(1)}${dunn} (higher is better)`);
   if (summary.curve.length > 1) {
     write('');
     for (const line of table([
@@ -27,12 +29,15 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
       write(`  ${line}`);
   }
   write('');
-  summary.clusters.forEach(({ name, size, description }, index) => {
+  summary.clusters.forEach(({ name, size, description, stability }, index) => {
     write(`  ${index + 1}  ${name} (${count(size, 'row')}, ${Math.round((100 * size) / clustered)} %)`);
     write(`     ${description}`);
+    if (stability !== null) write(`     holds to ${Math.round(stability * 100)} % when rows are drawn anew`);
   });
   if (summary.noise > 0) write(`  −1  Noise (${count(summary.noise, 'row')}): no cluster`);
   if (summary.dropped.length > 0) write('');
+  if (summary.advice.suits !== summary.algorithm.replace('ml-kmeans', 'kmeans'))
+    write(`advice: ${summary.advice.suits}: ${summary.advice.reasons.join(' ')}`);
   for (const { column, reason } of summary.dropped) write(`left out: ${column}: ${reason}`);
   for (const warning of summary.warnings) write(`note: ${warning}`);
   if (summary.out !== null) write(`rows with their cluster: ${summary.out}`);

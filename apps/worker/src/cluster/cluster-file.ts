@@ -1,7 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { TributaryError, type ModelConfig } from '@tributary/contracts';
-import { runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
-import { fitScale } from '@tributary/numerics';
+import {
+  advise,
+  applyRecipe,
+  runClustering,
+  type Advice,
+  type ClusteringDeps,
+  type ClusteringRun,
+} from '@tributary/models';
+import { dunn, fitScale, toPoints } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
 import type { Progress } from '../house/house.js';
@@ -23,6 +30,9 @@ export interface ClusterSummary {
   /** Half the width of the 95 % interval of a sampled silhouette; null where it is exact. */
   silhouetteError: number | null;
   daviesBouldin: number;
+  calinskiHarabasz: number;
+  /** Null where there are too many rows to look at every pair. */
+  dunn: number | null;
   wcss: number;
   sizes: number[];
   /** Rows in no cluster, for algorithms that find noise. */
@@ -32,7 +42,9 @@ export interface ClusterSummary {
   dropped: Dropped[];
   curve: { k: number; silhouette: number; daviesBouldin: number; wcss: number }[];
   elbow: number | null;
-  clusters: { name: string; size: number; description: string }[];
+  clusters: { name: string; size: number; description: string; silhouette: number; stability: number | null }[];
+  /** What kind of clustering suits the shape of the rows, and why. */
+  advice: Advice;
   warnings: string[];
   algorithm: string;
   scale: string;
@@ -41,6 +53,9 @@ export interface ClusterSummary {
   report: string | null;
   seconds: number;
 }
+
+/** Rows up to which every pair is looked at for the Dunn index. */
+const rowsOfDunn = 5000;
 
 interface Tools {
   tell(progress: Progress): void;
@@ -61,7 +76,12 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const runner = createAlgorithmRunner();
   try {
     const run = await fit(options, { read, runner, tools });
-    const summary = summaryOf(options, { run, choice, seconds: (performance.now() - from) / 1000 });
+    const prepared = applyRecipe(read.matrix, run.artifact);
+    const points = toPoints(prepared.matrix);
+    const advice = advise(points, options.seed);
+    const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
+    const dunnOf = points.rows <= rowsOfDunn ? dunn(points, labels) : null;
+    const summary = summaryOf(options, { run, choice, advice, dunnOf, seconds: (performance.now() - from) / 1000 });
     if (options.out !== null) await writeClustered(table, run, options.out);
     if (options.report !== null) {
       tools.tell({ stage: 'report', done: null, text: options.report });
@@ -129,6 +149,8 @@ async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): P
     algorithm: options.algorithm,
     params: options.params,
     k: findsK ? null : options.k,
+    bootstrap: options.bootstrap,
+    gate: { silhouette: -1, agreement: -1, smallestShare: 0 },
     seed: options.seed,
   };
   const deps: ClusteringDeps = {
@@ -177,10 +199,15 @@ function deviationOf(matrix: FileMatrix['matrix'], key: string): number {
   return fitScale(matrix.columns.find(({ name }) => name === key)!.data).deviation;
 }
 
-function summaryOf(
-  options: ClusterOptions,
-  { run, choice, seconds }: { run: ClusteringRun; choice: Choice; seconds: number },
-): ClusterSummary {
+interface Summarised {
+  run: ClusteringRun;
+  choice: Choice;
+  advice: Advice;
+  dunnOf: number | null;
+  seconds: number;
+}
+
+function summaryOf(options: ClusterOptions, { run, choice, advice, dunnOf, seconds }: Summarised): ClusterSummary {
   const { chosen, clusters } = run;
   const sizes = clusters.map(({ size }) => size);
   const clustered = sizes.reduce((sum, size) => sum + size, 0) + run.noise;
@@ -192,6 +219,8 @@ function summaryOf(
     silhouette: chosen.silhouette,
     silhouetteError: chosen.silhouetteError,
     daviesBouldin: chosen.daviesBouldin,
+    calinskiHarabasz: chosen.calinskiHarabasz,
+    dunn: dunnOf,
     wcss: chosen.wcss,
     sizes,
     noise: run.noise,
@@ -199,7 +228,14 @@ function summaryOf(
     dropped: choice.dropped,
     curve: run.curve.map(({ k, silhouette, daviesBouldin, wcss }) => ({ k, silhouette, daviesBouldin, wcss })),
     elbow: run.elbow,
-    clusters: clusters.map(({ name, size, description }) => ({ name, size, description })),
+    clusters: clusters.map(({ name, size, description, silhouette, stability }) => ({
+      name,
+      size,
+      description,
+      silhouette,
+      stability,
+    })),
+    advice,
     warnings: [
       ...run.warnings,
       ...unread.map(

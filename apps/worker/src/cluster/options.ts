@@ -14,6 +14,7 @@ export const clusterOptionsSchema = z.strictObject({
   scale: z.enum(['z-score', 'min-max', 'none']).default('z-score'),
   impute: z.enum(['median', 'mean', 'mode', 'knn', 'drop']).default('median'),
   log: z.array(z.string()).default([]),
+  bootstrap: z.int().min(0).max(200).default(0),
   seed: z.int().default(1),
   out: z.string().nullable().default(null),
   report: z.string().nullable().default(null),

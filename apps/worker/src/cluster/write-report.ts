@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TributaryError, type Matrix } from '@tributary/contracts';
-import { kDistances, toPoints } from '@tributary/numerics';
+import { dbscanGrid, kDistances, toPoints } from '@tributary/numerics';
 import { applyRecipe, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
 import { clusteringReport } from '../report/clustering-report.js';
 import { renderClusterReport, type MapPoint } from '../report/cluster-file/render.js';
@@ -20,12 +20,16 @@ interface Input {
 /** Points on the map: enough to see the shape, few enough to draw. */
 const mapPoints = 2500;
 
+/** Rows up to which other parameters of DBSCAN are tried for the table. */
+const rowsOfTrials = 3000;
+
 /** Writes the page of a clustering. */
 export async function writeClusterReport(
   path: string,
   { summary, run, read, table, algorithms }: Input,
 ): Promise<void> {
   const prepared = applyRecipe(read.matrix, run.artifact);
+  const points = toPoints(prepared.matrix);
   const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
   const {
     merges,
@@ -49,7 +53,12 @@ export async function writeClusterReport(
     radius:
       minSamples === undefined
         ? null
-        : { distances: kDistances(toPoints(prepared.matrix), { k: minSamples }), minSamples, eps: eps ?? 0 },
+        : {
+            distances: kDistances(points, { k: minSamples }),
+            minSamples,
+            eps: eps ?? 0,
+            trials: points.rows <= rowsOfTrials ? dbscanGrid(points) : [],
+          },
   });
   try {
     await writeFile(path, page);

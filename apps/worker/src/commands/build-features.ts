@@ -34,9 +34,9 @@ export async function buildModels(
       signal,
       progress: (done, step) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
     };
-    const run = await runClustering(deps, config);
-    await publishClustering(house, run, key);
-    runs.set(key, run);
+    const { run, refused } = await publishClustering(house, await runClustering(deps, config), key);
+    const held = refused.map((reason) => `Model "${key}": the new version is held back, since ${reason}.`);
+    runs.set(key, { ...run, warnings: [...run.warnings, ...held] });
   }
   return runs;
 }

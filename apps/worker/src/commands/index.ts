@@ -6,6 +6,7 @@ import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
 import { keysCreate } from './keys.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
+import { modelsDrift, modelsList, modelsUse } from './models.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
@@ -56,6 +57,10 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   doctor: (context) => doctor(context),
   backup: (context, args) => oneAtATime(context, () => backup(context, args as { folder: string })),
   reprocess: (context, args) => oneAtATime(context, () => reprocess(context, args as AskedRange)),
+  'models list': (context, args) => modelsList(context, args as { key?: string }),
+  'models use': (context, args) =>
+    oneAtATime(context, () => modelsUse(context, args as { key: string; version: number })),
+  'models drift': (context, args) => modelsDrift(context, args as { key: string; limit?: number }),
   'jobs list': (context) => jobsList(context),
   'jobs run': (context, args) => jobsRun(context, args as JobsRunArguments),
   'jobs history': (context, args) => jobsHistory(context, args as { name?: string; limit?: number }),

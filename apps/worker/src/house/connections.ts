@@ -12,6 +12,7 @@ import {
 import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
 import { journaledTarget } from './journal/deliveries.js';
+import { segmentMeant } from './segments.js';
 
 /** Sources that a plugin reads; the others are sent to. */
 export function readSources({ sources }: Pick<Config, 'sources'>): string[] {
@@ -55,7 +56,7 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
   const config = ownValue(house.config.syncs, key);
   if (config === undefined) throw new TributaryError('NOT_FOUND', `No sync "${key}".`);
   const destination = await openConnection(house, config.connection, signal);
-  const segmentKey = config.segment.replace(/\.largest$/, '.1');
+  const segmentKey = await segmentMeant(house.database, config.segment);
   const title = (await house.segments()).find((segment) => segment.key === segmentKey)?.title ?? segmentKey;
   return {
     key,

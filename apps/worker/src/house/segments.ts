@@ -24,8 +24,16 @@ export async function ruleContextOf(house: House): Promise<RuleContext> {
 
 /** What a published clustering says of its clusters; kept in the model's metrics. */
 interface PublishedClusters {
-  /** `index` is the label of its people: 0 is the largest. */
-  clusters: { index: number; name: string; description: string }[];
+  /** `index` is the label of its people; it stays with them from version to version. The largest comes first. */
+  clusters: { index: number; name: string; description: string; size: number }[];
+}
+
+/** The segment that a sync means: `model.largest` is the largest cluster of the version in force. */
+export async function segmentMeant(database: Sql, segment: string): Promise<string> {
+  const model = /^(.+)\.largest$/.exec(segment)?.[1];
+  if (model === undefined) return segment;
+  const [largest] = await publishedClusters(database, model);
+  return largest?.key ?? `${model}.1`;
 }
 
 async function publishedClusters(database: Sql, model: string): Promise<ClusterSegment[]> {

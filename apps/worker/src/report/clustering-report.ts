@@ -17,8 +17,8 @@ export function clusteringReport(
     })),
     rows: run.rows,
     rowsAre,
-    curve: run.curve.map(({ silhouetteRows, ...point }) => ({
-      ...point,
+    curve: run.curve.map(({ k, silhouette, daviesBouldin, wcss, silhouetteRows }) => ({
+      ...{ k, silhouette, daviesBouldin, wcss },
       silhouetteSample: silhouetteRows < run.rows ? silhouetteRows : null,
     })),
     chosen: run.chosen.k,

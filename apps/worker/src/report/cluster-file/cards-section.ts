@@ -30,7 +30,9 @@ function card(cluster: ClusterReport, units: ReadonlyMap<string, string>): Html 
     <h3>${trusted(dot)} ${count(cluster.index + 1)} · ${cluster.name}</h3>
     <p class="size">
       <span class="big">${counted(cluster.size, 'row')}</span>
-      <span class="quiet">${percent(cluster.share)} · silhouette ${decimal(cluster.silhouette, 2)}</span>
+      <span class="quiet"
+        >${percent(cluster.share)} · silhouette ${decimal(cluster.silhouette, 2)}${stabilityOf(cluster)}</span
+      >
     </p>
     <div class="share">${trusted(`<span style="width:${(cluster.share * 100).toFixed(1)}%"></span>`)}</div>
     ${
@@ -55,4 +57,8 @@ function card(cluster: ClusterReport, units: ReadonlyMap<string, string>): Html 
       cluster.evidence,
     )}
   </li>`;
+}
+
+function stabilityOf({ stability }: ClusterReport): string {
+  return stability === null ? '' : ` · holds to ${percent(stability)} when rows are drawn anew`;
 }

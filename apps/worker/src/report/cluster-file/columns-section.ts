@@ -8,7 +8,7 @@ export function columnsSection({ summary, clustering }: ClusterPage): Html {
   return section({
     id: 'columns',
     title: 'Columns and their preparation',
-    lead: `Clustered by ${summary.columns.join(', ')}.`,
+    lead: `Clustered by ${summary.columns.join(', ')}. Advice on the algorithm: ${summary.advice.suits}. ${summary.advice.reasons.join(' ')}`,
     body: html`<div class="card">
         <h3>Steps</h3>
         ${table(

@@ -2,7 +2,8 @@ import { responsiveChart, type Drawing } from '../chart.js';
 import { html, type Html } from '../html.js';
 import { paint } from '../palette.js';
 import { section } from '../section.js';
-import { count, decimal } from '../wording.js';
+import { table } from '../table.js';
+import { count, decimal, percent } from '../wording.js';
 import type { ClusterPage } from './report-input.js';
 
 type Radius = NonNullable<ClusterPage['radius']>;
@@ -17,8 +18,33 @@ export function radiusSection({ radius }: ClusterPage): Html {
     lead: radius
       ? `Distance of each row to its ${count(radius.minSamples)}th nearest, itself the first, in rising order. Rows to the right of the bend lie apart from the others; the dashed line is the radius that was used, ${decimal(radius.eps, 3)}.`
       : '',
-    body: radius ? html`<div class="card">${responsiveChart((narrow) => drawing(radius, narrow))}</div>` : html``,
+    body: radius
+      ? html`<div class="card">${responsiveChart((narrow) => drawing(radius, narrow))}</div>
+          ${trials(radius)}`
+      : html``,
   });
+}
+
+function trials({ trials: rows }: Radius): Html {
+  if (rows.length === 0) return html``;
+  return html`<div class="card">
+    <h3>Other radii and least numbers of rows</h3>
+    ${table(
+      'What DBSCAN finds with other parameters',
+      [
+        { title: 'eps', numeric: true, cell: ({ eps }) => String(eps) },
+        { title: 'minSamples', numeric: true, cell: ({ minSamples }) => count(minSamples) },
+        { title: 'Clusters', numeric: true, cell: ({ clusters }) => count(clusters) },
+        { title: 'Noise', numeric: true, cell: ({ noise }) => percent(noise) },
+        {
+          title: 'Silhouette',
+          numeric: true,
+          cell: ({ silhouette }) => (silhouette === null ? '–' : decimal(silhouette, 3)),
+        },
+      ],
+      rows,
+    )}
+  </div>`;
 }
 
 function drawing({ distances, eps, minSamples }: Radius, narrow: boolean): Drawing {

@@ -1,4 +1,5 @@
 import type { ClusterReport } from '@tributary/models';
+import type { DbscanTrial } from '@tributary/numerics';
 import type { ClusterSummary } from '../../cluster/cluster-file.js';
 import type { ClusteringReport } from '../report-data.js';
 
@@ -17,5 +18,5 @@ export interface ClusterPage {
   /** The last merges of a hierarchical clustering: left, right, height, rows. `leaves`: rows at the foot of the tree. */
   tree: { merges: readonly [number, number, number, number][]; leaves: number } | null;
   /** Sorted distances to the n-th nearest, for a clustering by density. */
-  radius: { distances: Float64Array; minSamples: number; eps: number } | null;
+  radius: { distances: Float64Array; minSamples: number; eps: number; trials: readonly DbscanTrial[] } | null;
 }

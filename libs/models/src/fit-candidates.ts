@@ -1,0 +1,92 @@
+import { TributaryError, type Artifact, type Matrix, type ModelConfig } from '@tributary/contracts';
+import { toPoints } from '@tributary/numerics';
+import { asLabels } from './assign.js';
+import { exactRowsOfChosen, exactRowsOfCurve, measure, type Measured } from './measure.js';
+import type { ClusteringDeps } from './ports.js';
+
+/** One clustering that was tried. */
+export interface Candidate {
+  measured: Measured;
+  labels: Int32Array;
+  artifact: Artifact;
+}
+
+/** The numbers of clusters to try; one null where the algorithm finds it by itself. */
+export function candidateKs(config: ModelConfig, rows: number): (number | null)[] {
+  if (config.k === null) return [null];
+  const { from, to } = typeof config.k === 'number' ? { from: config.k, to: config.k } : config.k;
+  const ks = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at).filter((k) => k < rows);
+  if (ks.length > 0) return ks;
+  throw new TributaryError('MODEL_INPUT', `${rows} complete rows are too few for ${from} to ${to} clusters.`);
+}
+
+/** Fits and measures each number of clusters. */
+export async function fitEach(
+  deps: ClusteringDeps,
+  config: ModelConfig,
+  input: { matrix: Matrix; ks: (number | null)[] },
+): Promise<Candidate[]> {
+  const { matrix, ks } = input;
+  const points = toPoints(matrix);
+  const options = fitOptions(deps, config);
+  const candidates: Candidate[] = [];
+  let refused: unknown;
+  for (const [at, k] of ks.entries()) {
+    if (options.signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
+    deps.progress?.(at / ks.length, k === null ? 'fit' : `k = ${k}`);
+    try {
+      const artifact = await deps.algorithms.fit(config.algorithm, matrix, {
+        params: k === null ? config.params : { ...config.params, k },
+        ...options,
+      });
+      const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
+      if (k === null) checkFound(labels);
+      candidates.push({
+        artifact,
+        labels,
+        measured: await measure(points, labels, {
+          seed: config.seed,
+          signal: options.signal,
+          exactRows: exactRowsOfCurve,
+        }),
+      });
+    } catch (error) {
+      // A larger k than the rows can bear ends the curve; the smaller ones still stand.
+      if (!(error instanceof TributaryError) || error.code !== 'MODEL_INPUT') throw error;
+      refused = error;
+      break;
+    }
+  }
+  if (candidates.length === 0) throw refused;
+  deps.progress?.(1, 'described');
+  return candidates;
+}
+
+export function fitOptions(
+  deps: ClusteringDeps,
+  config: ModelConfig,
+): { seed: number; signal: AbortSignal; progress(): void } {
+  return { seed: config.seed, signal: deps.signal ?? new AbortController().signal, progress: () => undefined };
+}
+
+/** An algorithm that finds the number of clusters may find that there are none to tell apart. */
+function checkFound(labels: Int32Array): void {
+  const clusters = new Set(labels.filter((label) => label >= 0)).size;
+  const noise = labels.filter((label) => label < 0).length;
+  if (clusters < 2)
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `The algorithm found ${clusters} clusters and ${noise} rows of noise among ${labels.length}; other parameters (a smaller or larger radius) may part them.`,
+    );
+}
+
+/** The chosen clustering is measured exactly where that takes seconds, also where the curve was of a sample. */
+export async function remeasure(
+  deps: ClusteringDeps,
+  config: ModelConfig,
+  { matrix, candidate }: { matrix: Matrix; candidate: Candidate },
+): Promise<Measured> {
+  if (candidate.measured.silhouetteError === null || matrix.rows > exactRowsOfChosen) return candidate.measured;
+  const { seed, signal } = fitOptions(deps, config);
+  return measure(toPoints(matrix), candidate.labels, { seed, signal, exactRows: exactRowsOfChosen });
+}

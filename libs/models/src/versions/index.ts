@@ -1,0 +1,4 @@
+export * from './compare-versions.js';
+export * from './drift.js';
+export { gateReasons } from './gate.js';
+export * from './registry.js';
