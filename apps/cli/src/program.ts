@@ -5,6 +5,7 @@ import { addDefinitionCommands } from './definition-commands.js';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addJobCommands } from './job-commands.js';
+import { addSegmentCommands } from './segment-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
 import { addQualityCommands } from './quality-commands.js';
 import { showKey } from './show/key.js';
@@ -12,7 +13,6 @@ import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
 import { showPlugins } from './show/plugins.js';
 import { showProfile } from './show/profile.js';
-import { showSegments } from './show/segments.js';
 import { showSummary } from './show/summary.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addTrackingPlanCommands } from './tracking-plan-commands.js';
@@ -55,9 +55,7 @@ export async function program(argv: readonly string[]): Promise<void> {
     );
   const plan = addDefinitionCommands({ root, command, share, act });
   addTrackingPlanCommands({ plan, share, act });
-  command('segments', 'segments with their sizes and meaning').action(
-    act('segments', () => ({}), { show: showSegments }),
-  );
+  addSegmentCommands({ root, share, act });
   const profiles = root.command('profiles').description('people').exitOverride();
   share(
     profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'),

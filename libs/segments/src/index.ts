@@ -11,6 +11,7 @@ export { membersAt } from './history/membership-at.js';
 export { segmentOverlaps, type Overlap } from './history/overlaps.js';
 export { segmentTimeline, type SegmentDay } from './history/timeline.js';
 export type { EvaluateDeps } from './open-evaluation.js';
+export { isClusterMember, planMemberships, type MembershipPlan } from './plan-memberships.js';
 export { previewRule, type Preview } from './preview.js';
 export { segmentMembers, segmentSizes, type SegmentSize } from './sizes.js';
 export { currentThresholds, type Threshold } from './thresholds.js';

@@ -69,6 +69,24 @@ it('segments lists every segment with its size', async () => {
   expect(sizes(segments)).toEqual(sizes(summaryOf(first).segments));
 }, 240_000);
 
+it('segments previews, explains, compares and verifies', async () => {
+  const [one] = jsonOf<{ segments: { key: string; size: number; evaluatedTo: string }[] }>(
+    await json('segments'),
+  ).segments;
+  expect(Date.parse(one!.evaluatedTo)).toBeGreaterThan(Date.now() - 3_600_000);
+  const preview = jsonOf<{ size: number; sample: string[] }>(
+    await json('segments', 'preview', '--rule', '{"trait":"email","op":"known"}'),
+  );
+  expect(preview.size).toBeGreaterThan(100);
+  const wrong = await json('segments', 'preview', '--rule', '{"segment":"none"}');
+  expect(wrong.code).toBe(1);
+  expect(jsonOf<{ error: { code: string } }>(wrong).error.code).toBe('SEGMENT_INVALID');
+  const explained = await cli('segments', 'explain', one!.key, preview.sample[0]!, '--project', folder);
+  expect(explained.stdout).toMatch(new RegExp(`^${preview.sample[0]} is (not )?in ${one!.key}\\.\n  (yes|no ) `));
+  expect(jsonOf(await json('segments', 'verify'))).toMatchObject({ differences: [] });
+  expect((await json('segments', 'plan')).code).toBe(0);
+}, 240_000);
+
 it('plugins list names what ships', async () => {
   const { plugins } = jsonOf<{ plugins: { id: string }[] }>(await json('plugins', 'list'));
   expect(plugins.map(({ id }) => id)).toEqual(

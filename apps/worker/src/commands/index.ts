@@ -12,7 +12,6 @@ import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from
 import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
 import { profilesShow } from './profiles.js';
-import { segmentsList } from './segments.js';
 import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
 import {
   planExportSuite,
@@ -21,6 +20,13 @@ import {
   planTypesCommand,
   planViolations,
 } from './tracking-plan/index.js';
+import { segmentsExplain } from './segments/explain.js';
+import { segmentsHistory, segmentsMembers } from './segments/history.js';
+import { segmentsList } from './segments/list.js';
+import { segmentsOverlap, segmentsWarnings } from './segments/compare.js';
+import { segmentsApply, segmentsPlan } from './segments/plan.js';
+import { segmentsPreview } from './segments/preview.js';
+import { segmentsVerify } from './segments/verify.js';
 import { thenCheckpoint } from './then-checkpoint.js';
 
 /** The commands that the command line, the holder's socket and jobs share, by name. Arguments and results are plain JSON. */
@@ -43,6 +49,15 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   pull: (context) => pullCommand(context),
   'syncs plan': (context) => syncsPlan(context),
   segments: (context) => segmentsList(context),
+  'segments plan': (context, args) => segmentsPlan(context, args as DefinitionArguments),
+  'segments apply': (context, args) => segmentsApply(context, args as DefinitionArguments),
+  'segments preview': (context, args) => segmentsPreview(context, args as Parameters<typeof segmentsPreview>[1]),
+  'segments explain': (context, args) => segmentsExplain(context, args as Parameters<typeof segmentsExplain>[1]),
+  'segments history': (context, args) => segmentsHistory(context, args as Parameters<typeof segmentsHistory>[1]),
+  'segments members': (context, args) => segmentsMembers(context, args as Parameters<typeof segmentsMembers>[1]),
+  'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
+  'segments warnings': (context) => segmentsWarnings(context),
+  'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),
