@@ -1,5 +1,4 @@
 export { compileRules, type RuleContext } from './compile/compile-rules.js';
-export type { Edge } from './compile/edges.js';
 export { evaluatedTo } from './clock/clock.js';
 export { sweepSegments, type Sweep } from './clock/sweep.js';
 export * from './definition.js';

@@ -1,5 +1,5 @@
 import type { Parameter } from '@tributary/contracts';
-import type { Edge } from '../compile/edges.js';
+import type { Edge } from '@tributary/features';
 import { utc } from '../times.js';
 
 /** Milliseconds UTC: after `from`, up to and including `to`. */
