@@ -4,6 +4,7 @@ import { addClusterCommand } from './cluster/command.js';
 import { addDefinitionCommands } from './definition-commands.js';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
+import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
@@ -56,6 +57,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   const plan = addDefinitionCommands({ root, command, share, act });
   addTrackingPlanCommands({ plan, share, act });
   addSegmentCommands({ root, share, act });
+  addFeatureCommands({ root, share, act });
   const profiles = root.command('profiles').description('people').exitOverride();
   share(
     profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'),

@@ -4,6 +4,7 @@ import { reprocess } from '../house/reprocess/reprocess.js';
 import type { AskedRange } from '../house/reprocess/range-of.js';
 import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
+import { featuresExport, featuresList, featuresShow } from './features/index.js';
 import { keysCreate } from './keys.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -49,6 +50,9 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   pull: (context) => pullCommand(context),
   'syncs plan': (context) => syncsPlan(context),
   segments: (context) => segmentsList(context),
+  'features list': (context) => featuresList(context),
+  'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),
+  'features export': (context, args) => featuresExport(context, args as Parameters<typeof featuresExport>[1]),
   'segments plan': (context, args) => segmentsPlan(context, args as DefinitionArguments),
   'segments apply': (context, args) => segmentsApply(context, args as DefinitionArguments),
   'segments preview': (context, args) => segmentsPreview(context, args as Parameters<typeof segmentsPreview>[1]),
