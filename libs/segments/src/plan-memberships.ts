@@ -28,13 +28,14 @@ export async function planMemberships(
   const thresholds = byMeasure(await currentThresholds(warehouse, rules, { at, context }));
   const { sql, params } = desiredByRule(segments, { context: { ...context, thresholds } });
   const rows = await warehouse.query<{ segment: string; before: string; after: string; kept: string }>(
-    `SELECT segment, countIf(h = 1) AS before, countIf(w = 1) AS after, countIf(h = 1 AND w = 1) AS kept FROM (
-       SELECT segment, profile, max(w) AS w, max(h) AS h FROM (
+    // Sets as bitmaps: a row for each member of each segment would cost more than judging does.
+    `SELECT segment, bitmapCardinality(held) AS before, bitmapCardinality(wanted) AS after, bitmapAndCardinality(held, wanted) AS kept FROM (
+       SELECT segment, groupBitmapStateIf(profile, w = 1) AS wanted, groupBitmapStateIf(profile, h = 1) AS held FROM (
          ${sql}
          UNION ALL
          SELECT segment, profile, 0 AS w, 1 AS h FROM segment_members FINAL WHERE segment IN ({rule_keys:Array(String)}) AND member = 1
-       ) GROUP BY segment, profile
-     ) GROUP BY segment`,
+       ) GROUP BY segment
+     )`,
     { params: { ...params, at: utc(at) } },
   );
   const found = new Map(rows.map((row) => [row.segment, row]));

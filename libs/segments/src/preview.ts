@@ -26,11 +26,12 @@ export async function previewRule(
     context: { ...context, thresholds },
   });
   const [row] = await warehouse.query<{ size: string; people: string; sample: string[]; overlaps: [string, string][] }>(
-    `WITH held AS (SELECT groupBitmapState(profile) AS set, count() AS size, groupArraySample(5, 1)(toString(profile)) AS sample FROM (${sql}))
-     SELECT (SELECT size FROM held) AS size, (SELECT sample FROM held) AS sample,
+    // One scalar, so that the scan is made once.
+    `WITH (SELECT (groupBitmapState(profile), count(), groupArraySample(5, 1)(toString(profile))) FROM (${sql})) AS held
+     SELECT held.2 AS size, held.3 AS sample,
             (SELECT count() FROM profiles FINAL WHERE present = 1) AS people,
             (SELECT groupArray((segment, toString(shared))) FROM (
-               SELECT toString(segment) AS segment, countIf(bitmapContains((SELECT set FROM held), profile)) AS shared
+               SELECT toString(segment) AS segment, bitmapAndCardinality(groupBitmapState(profile), held.1) AS shared
                FROM segment_members FINAL WHERE member = 1 GROUP BY segment HAVING shared > 0 ORDER BY shared DESC, segment
              )) AS overlaps`,
     { params: { ...params, at: utc(at) }, priority: 'interactive' },
