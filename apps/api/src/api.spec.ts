@@ -233,6 +233,31 @@ describe('what it tells', () => {
     expect((await get('/v1/segments/none/members')).status).toBe(404);
   });
 
+  it('tells why a person is in a segment, how it became what it is, what it shares with others and what is odd', async () => {
+    const { members } = await read<{ members: { id: string }[] }>('/v1/segments/lisbon/members');
+    const id = members[0]!.id;
+    expect(await read(`/v1/segments/lisbon/explain/${id}`)).toMatchObject({
+      segment: 'lisbon',
+      person: id,
+      in: true,
+      verdict: { words: 'city is "Lisbon"', holds: true, value: 'Lisbon' },
+      changesAt: null,
+    });
+    expect((await get('/v1/segments/lisbon/explain/nobody@shop.org')).status).toBe(404);
+    const { days } = await read<{ days: { size: number }[] }>('/v1/segments/lisbon/history');
+    expect(days.at(-1)!.size).toBe(3);
+    expect((await get('/v1/segments/lisbon/history?from=yesterday')).status).toBe(400);
+    const now = new Date().toISOString();
+    expect(await read(`/v1/segments/lisbon/members?at=${now}`)).toMatchObject({ members: [{ id }, {}, {}] });
+    expect(await read('/v1/segments/lisbon/members?at=2020-01-01T00:00:00Z')).toEqual({ members: [], next: null });
+    expect(await read('/v1/segments/overlaps')).toHaveProperty('overlaps');
+    expect(await read('/v1/segments/warnings')).toMatchObject({
+      warnings: expect.arrayContaining([
+        { segment: 'lisbon', kind: 'small', text: '3 people, fewer than 20' },
+      ]) as unknown,
+    });
+  });
+
   it('previews a rule, and says what is wrong with one', async () => {
     const preview = (body: unknown) =>
       fetch(`${api.url}/v1/segments/preview`, {
@@ -242,6 +267,8 @@ describe('what it tells', () => {
       });
     expect(await (await preview({ rule: { trait: 'city', op: 'is', value: 'Porto' } })).json()).toEqual({
       size: 2,
+      people: 5,
+      overlaps: [],
       sample: [expect.stringMatching(/^prf_/), expect.stringMatching(/^prf_/)],
     });
     for (const body of [{ rule: { trait: `x') OR 1`, op: 'known' } }, { rule: 5 }, {}, '{"rule":'])
@@ -351,8 +378,12 @@ describe('what it tells', () => {
       '/v1/runs/{id}/cancel',
       '/v1/runs/{id}/logs',
       '/v1/segments',
+      '/v1/segments/overlaps',
       '/v1/segments/preview',
+      '/v1/segments/warnings',
       '/v1/segments/{key}',
+      '/v1/segments/{key}/explain/{person}',
+      '/v1/segments/{key}/history',
       '/v1/segments/{key}/members',
     ]);
     for (const [path, methods] of Object.entries(document.paths))

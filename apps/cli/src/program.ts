@@ -4,8 +4,10 @@ import { addClusterCommand } from './cluster/command.js';
 import { addDefinitionCommands } from './definition-commands.js';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
+import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
 import { addModelCommands } from './model-commands.js';
+import { addSegmentCommands } from './segment-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
 import { addQualityCommands } from './quality-commands.js';
 import { showKey } from './show/key.js';
@@ -13,7 +15,6 @@ import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
 import { showPlugins } from './show/plugins.js';
 import { showProfile } from './show/profile.js';
-import { showSegments } from './show/segments.js';
 import { showSummary } from './show/summary.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addTrackingPlanCommands } from './tracking-plan-commands.js';
@@ -56,9 +57,8 @@ export async function program(argv: readonly string[]): Promise<void> {
     );
   const plan = addDefinitionCommands({ root, command, share, act });
   addTrackingPlanCommands({ plan, share, act });
-  command('segments', 'segments with their sizes and meaning').action(
-    act('segments', () => ({}), { show: showSegments }),
-  );
+  addSegmentCommands({ root, share, act });
+  addFeatureCommands({ root, share, act });
   const profiles = root.command('profiles').description('people').exitOverride();
   share(
     profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
+import { definedFeaturesSchema } from './feature-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
@@ -92,7 +93,11 @@ export const engagementFeaturesSchema = z.strictObject({
     .describe('Each ratio is the count of one event over that of another; null where the base is zero.'),
 });
 
-export const featureSetConfigSchema = z.discriminatedUnion('kind', [rfmFeaturesSchema, engagementFeaturesSchema]);
+export const featureSetConfigSchema = z.discriminatedUnion('kind', [
+  rfmFeaturesSchema,
+  engagementFeaturesSchema,
+  definedFeaturesSchema,
+]);
 
 export const modelConfigSchema = z.strictObject({
   kind: z.literal('clustering'),

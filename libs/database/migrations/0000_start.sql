@@ -240,6 +240,11 @@ CREATE TABLE "seen" (
 	"place" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "segment_clock" (
+	"segment" text PRIMARY KEY NOT NULL,
+	"evaluated_to" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE INDEX "delivery_batches_sync_state" ON "delivery_batches" USING btree ("sync","state");--> statement-breakpoint
 CREATE INDEX "operations_claim" ON "operations" USING btree ("sync","state","next_at");--> statement-breakpoint
 CREATE INDEX "operations_sync_profile" ON "operations" USING btree ("sync","profile");--> statement-breakpoint

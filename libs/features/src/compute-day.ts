@@ -1,5 +1,6 @@
 import type { FeatureSetConfig, Warehouse } from '@tributary/contracts';
 import { compileFeatureSet, mainCurrency } from './compute.js';
+import { whenever } from './point-in-time.js';
 import { featureTable } from './feature-set.js';
 
 /** Warehouse table that holds a set's values as of past days, one partition a day. */
@@ -9,14 +10,14 @@ export function featureDaysTable(key: string): string {
 
 /**
  * Computes a feature set as of the end of a day ('YYYY-MM-DD', UTC), from what had occurred until then, and keeps it
- * beside the other days; the values in force are left alone. The same day again replaces what was there.
+ * beside the other days; the values in force are left alone. With `knownBy` ('YYYY-MM-DD hh:mm:ss.mmm', UTC) only what had
+ * come in by then counts: a matrix to train on must not know what nobody knew. The same day again replaces what was there.
  */
 export async function computeFeaturesOfDay(
   warehouse: Warehouse,
-  definition: { key: string; config: FeatureSetConfig },
+  { key, config, knownBy = whenever }: { key: string; config: FeatureSetConfig; knownBy?: string },
   day: string,
 ): Promise<{ rows: number; hash: string }> {
-  const { key, config } = definition;
   const set = compileFeatureSet(key, config, await mainCurrency(warehouse));
   const table = featureDaysTable(key);
   const columns = set.features.map((feature) => `\`${feature.column}\` ${feature.type}`);
@@ -32,7 +33,7 @@ export async function computeFeaturesOfDay(
   await warehouse.command(
     `INSERT INTO ${table} (day, profile, ${names})
      SELECT toDate({day:String}), profile, ${names} FROM (${set.select})`,
-    { params: { ...set.params, day, as_of: `${day} 00:00:00.000` }, priority: 'bulk' },
+    { params: { ...set.params, day, as_of: `${day} 00:00:00.000`, known_by: knownBy }, priority: 'bulk' },
   );
   return contentOf(warehouse, { table, names, where: 'day = toDate({day:String})', params: { day } });
 }

@@ -1,10 +1,13 @@
 import type { FeatureSetConfig, Warehouse } from '@tributary/contracts';
+import { compileDefined } from './defined.js';
+import { whenever } from './point-in-time.js';
 import { compileEngagement } from './engagement.js';
 import { featureTable, type CompiledFeatureSet } from './feature-set.js';
 import { compileRfm } from './rfm.js';
 
 export function compileFeatureSet(key: string, config: FeatureSetConfig, currency?: string): CompiledFeatureSet {
-  return config.kind === 'rfm' ? compileRfm(key, config, currency) : compileEngagement(key, config);
+  if (config.kind === 'rfm') return compileRfm(key, config, currency);
+  return config.kind === 'engagement' ? compileEngagement(key, config) : compileDefined(key, config);
 }
 
 export interface ComputedFeatureSet {
@@ -33,7 +36,7 @@ export async function computeFeatures(
   await warehouse.command(
     `INSERT INTO ${table} (profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, version)
      SELECT profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, ${version} FROM (${set.select})`,
-    { params: { ...set.params, as_of: `${asOf} 00:00:00.000` } },
+    { params: { ...set.params, as_of: `${asOf} 00:00:00.000`, known_by: whenever } },
   );
   await warehouse.insert(
     'feature_versions',

@@ -1,4 +1,5 @@
 import { TributaryError, type EngagementConfig } from '@tributary/contracts';
+import { known } from './point-in-time.js';
 import type { CompiledFeatureSet } from './feature-set.js';
 
 /** Columns that the table of every set has anyway. */
@@ -40,7 +41,7 @@ export function compileEngagement(key: string, config: EngagementConfig): Compil
     select: `
       SELECT profile, ${columns.join(', ')}
       FROM events_canonical
-      WHERE name IN (${names.join(', ')}) AND profile != 0 AND occurred_at < {as_of:DateTime64(3)} + toIntervalDay(1)
+      WHERE name IN (${names.join(', ')}) AND profile != 0 AND ${known}
       GROUP BY profile`,
   };
 }

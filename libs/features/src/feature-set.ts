@@ -1,12 +1,12 @@
-import type { FeatureInfo } from '@tributary/contracts';
+import type { FeatureInfo, Parameter } from '@tributary/contracts';
 
 /** A feature set compiled: one SELECT that yields `profile` and one column per feature. */
 export interface CompiledFeatureSet {
   key: string;
   features: CompiledFeature[];
-  /** Yields one row per profile; parameters are bound, `{as_of:DateTime64(3)}` among them. */
+  /** Yields one row per profile; parameters are bound, `{as_of:DateTime64(3)}` and `{known_by:DateTime64(3)}` among them. */
   select: string;
-  params: Record<string, string>;
+  params: Record<string, Parameter>;
 }
 
 export interface CompiledFeature extends FeatureInfo {

@@ -1,3 +1,8 @@
+export { exportFeatures, featureFreshness, featureVector, matrixFormats, type MatrixFormat } from './export.js';
+export { comparison, type Readings } from './conditions/comparison.js';
+export type { Edge } from './conditions/edges.js';
+export { eventCondition, propertyReadings, secondsOf, windowConditions } from './conditions/event-condition.js';
+export { now, Statement } from './conditions/statement.js';
 export {
   compiledFeatureSets,
   compileFeatureSet,

@@ -1,4 +1,5 @@
 import type { RfmConfig } from '@tributary/contracts';
+import { known } from './point-in-time.js';
 import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
 
 /**
@@ -24,7 +25,7 @@ export function compileRfm(key: string, config: RfmConfig, currency?: string): C
                sumIf(ifNull(value, 0), name = {purchase:String}) AS purchased,
                toDecimal64(purchased ${refunds}, 4) AS monetary_total
         FROM events_canonical
-        WHERE name IN ({purchase:String}, {refund:String}) AND profile != 0 AND occurred_at < {as_of:DateTime64(3)} + toIntervalDay(1)
+        WHERE name IN ({purchase:String}, {refund:String}) AND profile != 0 AND ${known}
         GROUP BY profile
       )
       SELECT profile,

@@ -1,4 +1,5 @@
 import type { Parameter, Rule, SegmentChange } from '@tributary/contracts';
+import { markEvaluated } from './clock/clock.js';
 import type { RuleContext } from './compile/compile-rules.js';
 import type { ClusterSegment, RuleSegment, SegmentDefinition } from './definition.js';
 import { desiredByRule, type Desired } from './desired.js';
@@ -38,6 +39,12 @@ export async function evaluateSegments(
       await refreshThresholds(deps.warehouse, rulesOf(segments, context), { ...evaluation, context });
     const changes = await judge(deps, segments, { evaluation, scope: occasion.scope, context });
     await writeChanges(deps, hold, { evaluation, changes });
+    if (occasion.scope === undefined)
+      await markEvaluated(
+        deps.database,
+        segments.map(({ key }) => key),
+        evaluation.at,
+      );
     return changes;
   });
 }

@@ -1,8 +1,16 @@
 export { compileRules, type RuleContext } from './compile/compile-rules.js';
-export type { Edge } from './compile/edges.js';
+export { evaluatedTo } from './clock/clock.js';
+export { sweepSegments, type Sweep } from './clock/sweep.js';
 export * from './definition.js';
 export { evaluateSegments, type Occasion } from './evaluate.js';
+export { explainMembership, type Explanation, type Verdict } from './explain/explain.js';
+export { wordsOf } from './explain/words.js';
+export { guardLimits, guardSegments, type GuardLimits, type Warning } from './history/guards.js';
+export { membersAt } from './history/membership-at.js';
+export { segmentOverlaps, type Overlap } from './history/overlaps.js';
+export { segmentTimeline, type SegmentDay } from './history/timeline.js';
 export type { EvaluateDeps } from './open-evaluation.js';
+export { isClusterMember, planMemberships, type MembershipPlan } from './plan-memberships.js';
 export { previewRule, type Preview } from './preview.js';
 export { segmentMembers, segmentSizes, type SegmentSize } from './sizes.js';
 export { currentThresholds, type Threshold } from './thresholds.js';

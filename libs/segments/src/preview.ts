@@ -6,8 +6,12 @@ import { utc } from './times.js';
 
 export interface Preview {
   size: number;
+  /** How many people there are. */
+  people: number;
   /** A few of the profiles. */
   sample: string[];
+  /** Other segments that hold some of them, by how many. */
+  overlaps: { segment: string; shared: number }[];
 }
 
 /** How many profiles a rule would hold at a moment, and a few of them, before anything is saved. Percentiles are taken of everyone as they are. */
@@ -21,9 +25,21 @@ export async function previewRule(
   const { sql, params } = desiredByRule([{ kind: 'rule', key: 'preview', title: '', description: '', rule }], {
     context: { ...context, thresholds },
   });
-  const [row] = await warehouse.query<{ size: string; sample: string[] }>(
-    `SELECT count() AS size, groupArraySample(5, 1)(toString(profile)) AS sample FROM (${sql})`,
+  const [row] = await warehouse.query<{ size: string; people: string; sample: string[]; overlaps: [string, string][] }>(
+    // One scalar, so that the scan is made once.
+    `WITH (SELECT (groupBitmapState(profile), count(), groupArraySample(5, 1)(toString(profile))) FROM (${sql})) AS held
+     SELECT held.2 AS size, held.3 AS sample,
+            (SELECT count() FROM profiles FINAL WHERE present = 1) AS people,
+            (SELECT groupArray((segment, toString(shared))) FROM (
+               SELECT toString(segment) AS segment, bitmapAndCardinality(groupBitmapState(profile), held.1) AS shared
+               FROM segment_members FINAL WHERE member = 1 GROUP BY segment HAVING shared > 0 ORDER BY shared DESC, segment
+             )) AS overlaps`,
     { params: { ...params, at: utc(at) }, priority: 'interactive' },
   );
-  return { size: Number(row?.size ?? 0), sample: row?.sample ?? [] };
+  return {
+    size: Number(row?.size ?? 0),
+    people: Number(row?.people ?? 0),
+    sample: row?.sample ?? [],
+    overlaps: (row?.overlaps ?? []).map(([segment, shared]) => ({ segment, shared: Number(shared) })),
+  };
 }

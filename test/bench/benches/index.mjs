@@ -6,6 +6,7 @@ import { live } from './live.mjs';
 import { memory } from './memory.mjs';
 import { modelBenches } from './models.mjs';
 import { rfm } from './rfm.mjs';
+import { segments } from './segments.mjs';
 import { startTime } from './start-time.mjs';
 import { warehouseDrivers } from './warehouse-drivers.mjs';
 import { workers } from './workers.mjs';
@@ -18,6 +19,7 @@ export const benches = {
   kmeans,
   ...modelBenches(),
   memory,
+  segments,
   start: startTime,
   drivers: warehouseDrivers,
   workers,

@@ -69,6 +69,26 @@ it('segments lists every segment with its size', async () => {
   expect(sizes(segments)).toEqual(sizes(summaryOf(first).segments));
 }, 240_000);
 
+it('segments explains and verifies', async () => {
+  const { segments } = jsonOf<{ segments: { key: string; evaluatedTo: string }[] }>(await json('segments'));
+  const [one] = segments;
+  expect(Date.parse(one!.evaluatedTo)).toBeGreaterThan(Date.now() - 3_600_000);
+  const { members } = jsonOf<{ members: { id: string }[] }>(
+    await json('segments', 'members', one!.key, '--limit', '1'),
+  );
+  const explained = await cli('segments', 'explain', one!.key, members[0]!.id, '--project', folder);
+  expect(explained.stdout).toMatch(new RegExp(`^${members[0]!.id} is in ${one!.key}\\.\n  yes `));
+  expect(jsonOf(await json('segments', 'verify'))).toMatchObject({ differences: [] });
+}, 240_000);
+
+it('features export writes a file that can be read', async () => {
+  const file = join(folder, 'rfm.parquet');
+  const { columns } = jsonOf<{ columns: string[] }>(await json('features', 'export', 'rfm', file));
+  expect(columns).toContain('recency_days');
+  const bytes = await readFile(file);
+  expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
+}, 240_000);
+
 it('plugins list names what ships', async () => {
   const { plugins } = jsonOf<{ plugins: { id: string }[] }>(await json('plugins', 'list'));
   expect(plugins.map(({ id }) => id)).toEqual(

@@ -4,7 +4,8 @@ import { fieldRows, markdownTable } from './schema-table.mjs';
 
 /** `tributary.config.ts`: its JSON Schema, as a person writes it, and the same as tables. */
 export async function configPages() {
-  const { comparisons, configSchema, ruleSchema } = await built('libs/contracts');
+  const { comparisons, configSchema, dateComparisons, percentileComparisons, ruleSchema } =
+    await built('libs/contracts');
   const schema = z.toJSONSchema(configSchema, { io: 'input' });
   const parts = Object.entries(schema.properties).map(([name, part]) => {
     const rows = fieldRows(part, { path: name, definitions: schema.$defs });
@@ -29,13 +30,16 @@ The guide is [configuration.md](../guides/configuration.md); the JSON Schema is 
 ${parts.join('\n')}
 ## Rules
 
-A rule is one of these objects. Comparisons (\`op\`): ${comparisons.map((one) => `\`${one}\``).join(', ')}.
+A rule is one of these objects. Comparisons (\`op\`): ${words(comparisons)}.
+Of traits also ${words([...percentileComparisons, ...dateComparisons])}; of features and measures of events also ${words(percentileComparisons)}.
 
 ${rules.join('\n')}`;
   return { 'config.schema.json': `${JSON.stringify(schema, null, 1)}\n`, 'config.md': page };
 }
 
+const words = (list) => list.map((one) => `\`${one}\``).join(', ');
+
 function kindOf(child) {
-  if (child.enum) return 'one of the comparisons';
+  if (child.enum) return child.enum.length > 4 ? 'one of the comparisons' : child.enum.join(' or ');
   return child.type ?? 'string, number, boolean, or a list of them';
 }

@@ -1,6 +1,6 @@
 import { TributaryError } from '@tributary/contracts';
 import { publicIds } from '@tributary/identity';
-import { segmentMembers } from '@tributary/segments';
+import { membersAt, segmentMembers } from '@tributary/segments';
 import type { House } from '@tributary/worker';
 import { isoOf } from '../http/times.js';
 import type { SegmentMembers } from './segment.schemas.js';
@@ -9,10 +9,14 @@ import type { SegmentMembers } from './segment.schemas.js';
 export async function readMembers(
   { database, warehouse }: Pick<House, 'database' | 'warehouse'>,
   segment: string,
-  page: { after?: string; limit: number },
+  page: { after?: string; limit: number; at?: string },
 ): Promise<SegmentMembers> {
   const after = page.after === undefined ? undefined : await placeOf({ database }, page.after);
-  const rows = await segmentMembers(warehouse, segment, { after, limit: page.limit + 1 });
+  const asked = { after, limit: page.limit + 1 };
+  const rows =
+    page.at === undefined
+      ? await segmentMembers(warehouse, segment, asked)
+      : await membersAt(warehouse, segment, { ...asked, at: Date.parse(page.at) });
   const shown = rows.slice(0, page.limit);
   const ids = await publicIds(
     database,

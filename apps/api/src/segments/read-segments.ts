@@ -1,13 +1,23 @@
 import { TributaryError } from '@tributary/contracts';
-import { segmentSizes, type SegmentDefinition, type SegmentSize } from '@tributary/segments';
+import { evaluatedTo, segmentSizes, type SegmentDefinition, type SegmentSize } from '@tributary/segments';
 import type { House } from '@tributary/worker';
 import { isoOf } from '../http/times.js';
 import type { Segment } from './segment.schemas.js';
 
 /** Every segment that is defined, with its size. */
 export async function readSegments(house: House): Promise<Segment[]> {
-  const [definitions, sizes] = await Promise.all([house.segments(), segmentSizes(house.warehouse)]);
-  return definitions.map((definition) => segmentOf(definition, sizes.get(definition.key)));
+  const [definitions, sizes, clock] = await Promise.all([
+    house.segments(),
+    segmentSizes(house.warehouse),
+    evaluatedTo(house.database),
+  ]);
+  return definitions.map((definition) => {
+    const evaluated = clock.get(definition.key);
+    return {
+      ...segmentOf(definition, sizes.get(definition.key)),
+      evaluatedTo: evaluated === undefined ? null : new Date(evaluated).toISOString(),
+    };
+  });
 }
 
 /** One segment. Throws NOT_FOUND. */
@@ -17,7 +27,7 @@ export async function readSegment(house: House, key: string): Promise<Segment> {
   return segment;
 }
 
-function segmentOf(definition: SegmentDefinition, size: SegmentSize | undefined): Segment {
+function segmentOf(definition: SegmentDefinition, size: SegmentSize | undefined): Omit<Segment, 'evaluatedTo'> {
   const { key, title, description, kind } = definition;
   return {
     key,

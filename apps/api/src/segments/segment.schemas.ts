@@ -14,6 +14,9 @@ export const segmentSchema = named(
     rule: ruleSchema.optional().describe('Of a rule segment.'),
     model: z.object({ key: z.string(), version: z.int() }).optional().describe('Of a cluster: the model that made it.'),
     size: z.int(),
+    evaluatedTo: instantSchema
+      .nullable()
+      .describe('Up to when it is evaluated, time-only exits included; null: never.'),
     changedAt: instantSchema.nullable().describe('When someone last entered or left; null where nobody ever did.'),
   }),
 );
@@ -25,6 +28,7 @@ export const segmentParamsSchema = z.object({
 });
 
 export const membersQuerySchema = z.object({
+  at: z.iso.datetime().optional().describe('Who was in it at this moment; default: who is now.'),
   after: publicIdSchema.optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
@@ -40,6 +44,97 @@ export type SegmentMembers = z.infer<typeof membersSchema>;
 export const previewRequestSchema = named('SegmentPreviewRequest', z.object({ rule: ruleSchema }));
 export const previewSchema = named(
   'SegmentPreview',
-  z.object({ size: z.int(), sample: z.array(publicIdSchema).describe('A few of the people it would hold.') }),
+  z.object({
+    size: z.int(),
+    people: z.int().describe('How many people there are.'),
+    sample: z.array(publicIdSchema).describe('A few of the people it would hold.'),
+    overlaps: z.array(z.object({ segment: z.string(), shared: z.int() })).describe('Segments that hold some of them.'),
+  }),
 );
 export type SegmentPreview = z.infer<typeof previewSchema>;
+
+export const explainParamsSchema = segmentParamsSchema.extend({
+  person: z.string().min(1).describe('Public id, or any identifier of the person.'),
+});
+interface VerdictShape {
+  words: string;
+  holds: boolean;
+  value?: string | null;
+  move?: string;
+  parts?: VerdictShape[];
+}
+const verdictSchema: z.ZodType<VerdictShape> = named(
+  'SegmentVerdict',
+  z.object({
+    words: z.string().describe('all, any, not, or the clause in words.'),
+    holds: z.boolean(),
+    value: z.string().nullable().optional().describe('What the person has; null: nothing is known.'),
+    move: z.string().optional().describe('What would turn this clause round.'),
+    get parts() {
+      return z.array(verdictSchema).optional();
+    },
+  }),
+);
+export const explanationSchema = named(
+  'SegmentExplanation',
+  z.object({
+    segment: z.string(),
+    person: publicIdSchema,
+    in: z.boolean(),
+    verdict: verdictSchema,
+    changesAt: instantSchema.nullable().describe('When time alone changes the answer, within a year.'),
+  }),
+);
+export type SegmentExplained = z.infer<typeof explanationSchema>;
+
+export const historyQuerySchema = z.object({
+  from: z.iso.date().optional().describe('First day, UTC. Default: 30 days before the last.'),
+  to: z.iso.date().optional().describe('Last day, UTC. Default: today.'),
+});
+export const historySchema = named(
+  'SegmentHistory',
+  z.object({
+    segment: z.string(),
+    days: z.array(
+      z.object({
+        day: z.iso.date(),
+        entered: z.int(),
+        left: z.int(),
+        size: z.int().describe('At the end of the day.'),
+        turnover: z.number().nullable().describe('Who left, as a share of who was there before; null: nobody was.'),
+      }),
+    ),
+  }),
+);
+export type SegmentHistory = z.infer<typeof historySchema>;
+
+export const overlapsSchema = named(
+  'SegmentOverlaps',
+  z.object({
+    overlaps: z.array(
+      z.object({
+        a: z.string(),
+        b: z.string(),
+        sizeA: z.int(),
+        sizeB: z.int(),
+        shared: z.int(),
+        similarity: z.number().describe('Shared by all that are in either; 1: the same people.'),
+      }),
+    ),
+  }),
+);
+export type SegmentOverlaps = z.infer<typeof overlapsSchema>;
+
+export const warningsSchema = named(
+  'SegmentWarnings',
+  z.object({
+    warnings: z.array(
+      z.object({
+        segment: z.string(),
+        kind: z.enum(['empty', 'small', 'shrinking', 'identical', 'parts']),
+        text: z.string(),
+      }),
+    ),
+  }),
+);
+export type SegmentWarnings = z.infer<typeof warningsSchema>;

@@ -1,8 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { publicIds } from '@tributary/identity';
-import { previewRule } from '@tributary/segments';
-import { ruleContextOf, type House } from '@tributary/worker';
+import {
+  segmentsExplain,
+  segmentsHistory,
+  segmentsOverlap,
+  segmentsPreview,
+  segmentsWarnings,
+  type House,
+} from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -10,6 +15,12 @@ import { Describe } from '../openapi/describe.js';
 import { readMembers } from './read-members.js';
 import { readSegment, readSegments } from './read-segments.js';
 import {
+  explainParamsSchema,
+  explanationSchema,
+  historyQuerySchema,
+  historySchema,
+  overlapsSchema,
+  warningsSchema,
   membersQuerySchema,
   membersSchema,
   previewRequestSchema,
@@ -18,7 +29,15 @@ import {
   segmentSchema,
   segmentsSchema,
 } from './segment.schemas.js';
-import type { Segment, SegmentMembers, SegmentPreview } from './segment.schemas.js';
+import type {
+  Segment,
+  SegmentExplained,
+  SegmentHistory,
+  SegmentMembers,
+  SegmentOverlaps,
+  SegmentPreview,
+  SegmentWarnings,
+} from './segment.schemas.js';
 
 type Params = z.output<typeof segmentParamsSchema>;
 
@@ -31,6 +50,49 @@ export class SegmentsController {
   @Describe({ summary: 'Every segment with its size', response: segmentsSchema })
   async list(): Promise<{ segments: Segment[] }> {
     return { segments: await readSegments(this.house) };
+  }
+
+  @Get('warnings')
+  @Describe({
+    summary: 'Segments that are too small, empty, shrinking or nearly the same, and sums that do not add up',
+    response: warningsSchema,
+  })
+  warnings(): Promise<SegmentWarnings> {
+    return segmentsWarnings({ house: this.house });
+  }
+
+  @Get('overlaps')
+  @Describe({ summary: 'People that segments have in common, for every pair that has any', response: overlapsSchema })
+  overlaps(): Promise<SegmentOverlaps> {
+    return segmentsOverlap({ house: this.house }, {});
+  }
+
+  @Get(':key/history')
+  @Describe({
+    summary: 'Size, entered, left and turnover of a segment, day by day',
+    params: segmentParamsSchema,
+    query: historyQuerySchema,
+    response: historySchema,
+    errors: [400, 404],
+  })
+  history(
+    @Param(new ZodPipe(segmentParamsSchema)) { key }: Params,
+    @Query(new ZodPipe(historyQuerySchema)) span: z.output<typeof historyQuerySchema>,
+  ): Promise<SegmentHistory> {
+    return segmentsHistory({ house: this.house }, { segment: key, ...span });
+  }
+
+  @Get(':key/explain/:person')
+  @Describe({
+    summary: 'Why a person is in a segment or not, part by part, and what would move them',
+    params: explainParamsSchema,
+    response: explanationSchema,
+    errors: [404],
+  })
+  explain(
+    @Param(new ZodPipe(explainParamsSchema)) { key, person }: z.output<typeof explainParamsSchema>,
+  ): Promise<SegmentExplained> {
+    return segmentsExplain({ house: this.house }, { segment: key, identifier: person });
   }
 
   @Get(':key')
@@ -71,10 +133,6 @@ export class SegmentsController {
   async preview(
     @Body(new ZodPipe(previewRequestSchema)) { rule }: z.output<typeof previewRequestSchema>,
   ): Promise<SegmentPreview> {
-    const { size, sample } = await previewRule(this.house.warehouse, rule, {
-      at: Date.now(),
-      context: await ruleContextOf(this.house),
-    });
-    return { size, sample: [...(await publicIds(this.house.database, sample)).values()] };
+    return segmentsPreview({ house: this.house }, { rule });
   }
 }

@@ -4,6 +4,7 @@ import { reprocess } from '../house/reprocess/reprocess.js';
 import type { AskedRange } from '../house/reprocess/range-of.js';
 import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
+import { featuresExport, featuresList, featuresShow } from './features/index.js';
 import { keysCreate } from './keys.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { modelsDrift, modelsList, modelsUse } from './models.js';
@@ -14,7 +15,6 @@ import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
 import { profilesShow } from './profiles.js';
-import { segmentsList } from './segments.js';
 import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
 import {
   planExportSuite,
@@ -23,6 +23,13 @@ import {
   planTypesCommand,
   planViolations,
 } from './tracking-plan/index.js';
+import { segmentsExplain } from './segments/explain.js';
+import { segmentsHistory, segmentsMembers } from './segments/history.js';
+import { segmentsList } from './segments/list.js';
+import { segmentsOverlap, segmentsWarnings } from './segments/compare.js';
+import { segmentsApply, segmentsPlan } from './segments/plan.js';
+import { segmentsPreview } from './segments/preview.js';
+import { segmentsVerify } from './segments/verify.js';
 import { thenCheckpoint } from './then-checkpoint.js';
 
 /** The commands that the command line, the holder's socket and jobs share, by name. Arguments and results are plain JSON. */
@@ -45,6 +52,18 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   pull: (context) => pullCommand(context),
   'syncs plan': (context) => syncsPlan(context),
   segments: (context) => segmentsList(context),
+  'features list': (context) => featuresList(context),
+  'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),
+  'features export': (context, args) => featuresExport(context, args as Parameters<typeof featuresExport>[1]),
+  'segments plan': (context, args) => segmentsPlan(context, args as DefinitionArguments),
+  'segments apply': (context, args) => segmentsApply(context, args as DefinitionArguments),
+  'segments preview': (context, args) => segmentsPreview(context, args as Parameters<typeof segmentsPreview>[1]),
+  'segments explain': (context, args) => segmentsExplain(context, args as Parameters<typeof segmentsExplain>[1]),
+  'segments history': (context, args) => segmentsHistory(context, args as Parameters<typeof segmentsHistory>[1]),
+  'segments members': (context, args) => segmentsMembers(context, args as Parameters<typeof segmentsMembers>[1]),
+  'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
+  'segments warnings': (context) => segmentsWarnings(context),
+  'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),

@@ -21,13 +21,18 @@ export async function profilesShow(
   { house }: CommandContext,
   { identifier }: { identifier: string },
 ): Promise<ProfilePage> {
+  return profilePage(house, await knownProfile(house, identifier));
+}
+
+/** The canonical profile of a public id or any identifier. Throws NOT_FOUND. */
+export async function knownProfile(house: House, identifier: string): Promise<string> {
   const profile = await findProfile(house.database, askedBy(identifier, house.config.region));
   if (profile === undefined)
     throw new TributaryError(
       'NOT_FOUND',
       `Nobody is known by "${identifier}". Give an e-mail, phone, user id, customer number, anonymous id or public id.`,
     );
-  return profilePage(house, profile);
+  return profile;
 }
 
 /** Everything known of a canonical profile. */

@@ -4,7 +4,7 @@ import type { ClusteringSummary, RunSummary } from '@tributary/contracts';
 import { countProfiles } from '@tributary/identity';
 import type { House } from '../house/house.js';
 import type { ImportResult } from './import.js';
-import { segmentLines } from './segments.js';
+import { segmentLines } from './segments/list.js';
 
 /** What a run found and did, counted in the stores themselves. */
 export async function summarise(

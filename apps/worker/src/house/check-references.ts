@@ -1,9 +1,10 @@
 import { planProblems } from '@tributary/collection';
-import { asTributaryError, clausesOf, type Config } from '@tributary/contracts';
+import { asTributaryError, clausesOf, type Config, type Rule } from '@tributary/contracts';
 import { compileFeatureSet } from '@tributary/features';
 import { compileSteps } from '@tributary/quality';
 import { compileRules, type SegmentDefinition } from '@tributary/segments';
 import { checkJobs } from '../schedules/job-graph.js';
+import { ruleSegmentsOf } from './segments.js';
 
 /**
  * Problems of a configuration whose parts name one another: each as `path: what is wrong`. What is in `broken`
@@ -91,15 +92,8 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
 
 /** A rule that cannot be used though all that it names is there: segments that name one another in a circle. */
 function circle(config: Config, key: string): string[] {
-  const segments = Object.entries(config.segments).map(([key, { title, description, rule }]): SegmentDefinition => ({
-    kind: 'rule',
-    key,
-    title,
-    description,
-    rule,
-  }));
   try {
-    compileRules([{ segment: key }], { segments: [...segments, ...clustersNamed(config)] });
+    compileRules([{ segment: key }], { segments: [...ruleSegmentsOf(config), ...clustersNamed(config)] });
     return [];
   } catch (error) {
     return [asTributaryError(error).message];
@@ -113,4 +107,15 @@ function clustersNamed(config: Config): SegmentDefinition[] {
     .flatMap((clause) => ('segment' in clause ? [clause.segment] : []))
     .filter((key) => !Object.hasOwn(config.segments, key));
   return keys.map((key) => ({ kind: 'cluster', key, title: '', description: '', model: '', version: 0, label: 0 }));
+}
+
+/** What is wrong with a rule that is not saved, beside its shape: what it names that is not there. */
+export function problemsOfRule(config: Config, rule: Rule): string[] {
+  // No key of a segment can look like this one.
+  const key = '(rule)';
+  const at = `segments.${key}.rule: `;
+  const segments = { ...config.segments, [key]: { title: '', description: '', rule } };
+  return checkReferences({ ...config, segments })
+    .filter((problem) => problem.startsWith(at))
+    .map((problem) => problem.slice(at.length));
 }

@@ -1,20 +1,24 @@
-import type { Sql } from '@tributary/contracts';
+import type { Config, Sql } from '@tributary/contracts';
 import type { ClusterSegment, RuleContext, RuleSegment, SegmentDefinition } from '@tributary/segments';
 import type { House } from './house.js';
 
 /** Rule segments of the configuration, and the clusters of each configured model's published version. */
 export async function definedSegments(house: House): Promise<SegmentDefinition[]> {
-  const rules = Object.entries(house.config.segments).map(([key, { title, description, rule }]): RuleSegment => ({
+  const clusters = await Promise.all(
+    Object.keys(house.config.models).map((model) => publishedClusters(house.database, model)),
+  );
+  return [...ruleSegmentsOf(house.config), ...clusters.flat()];
+}
+
+/** The rule segments that a configuration states. */
+export function ruleSegmentsOf(config: Pick<Config, 'segments'>): RuleSegment[] {
+  return Object.entries(config.segments).map(([key, { title, description, rule }]) => ({
     kind: 'rule',
     key,
     title,
     description,
     rule,
   }));
-  const clusters = await Promise.all(
-    Object.keys(house.config.models).map((model) => publishedClusters(house.database, model)),
-  );
-  return [...rules, ...clusters.flat()];
 }
 
 /** What rules may refer to: every segment that is defined, and the purposes of consent. */

@@ -6,6 +6,7 @@ import { BullQueues } from './bull-queues.js';
 import { CheckpointSchedule } from './checkpoint-schedule.js';
 import { JobRunner } from './job-runner.js';
 import { JobSchedules } from './job-schedules.js';
+import { SegmentSweep } from './segment-sweep.js';
 import { LogFollower } from './log-follower.js';
 import { RetentionSchedule } from './retention-schedule.js';
 
@@ -27,6 +28,7 @@ export class WorkerModule {
         { provide: JobRunner, useFactory: () => new JobRunner(house) },
         { provide: JobSchedules, useFactory: () => new JobSchedules(house) },
         { provide: RetentionSchedule, useFactory: () => new RetentionSchedule(house) },
+        { provide: SegmentSweep, useFactory: () => new SegmentSweep(house) },
         { provide: CheckpointSchedule, useFactory: () => new CheckpointSchedule(house) },
       ],
     };

@@ -18,3 +18,9 @@ export const openEvaluations = pgTable('open_evaluations', {
   occasion: text('occasion').notNull(),
   at: instant('at').notNull(),
 });
+
+/** Up to which moment each segment is evaluated, time-only exits included. */
+export const segmentClock = pgTable('segment_clock', {
+  segment: text('segment').primaryKey(),
+  evaluatedTo: instant('evaluated_to').notNull(),
+});

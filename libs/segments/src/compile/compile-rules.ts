@@ -1,11 +1,11 @@
 import { TributaryError, type AnyComparison, type Clause, type Parameter, type Rule } from '@tributary/contracts';
 import type { SegmentDefinition } from '../definition.js';
-import { comparison, type Readings } from './comparison.js';
-import type { Edge } from './edges.js';
+import { comparison, type Readings } from '@tributary/features';
+import type { Edge } from '@tributary/features';
 import { countBounds, eventMeasure } from './event-clause.js';
 import { asksDate, dateCondition, distance, featureReadings, traitReadings } from './person-clauses.js';
 import { sequenceCount } from './sequence-clause.js';
-import { Statement } from './statement.js';
+import { Statement } from '@tributary/features';
 import { asksPercentile, measureKey } from './percentile.js';
 
 /** What rules may refer to beside the person. */

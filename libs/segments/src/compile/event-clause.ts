@@ -1,7 +1,7 @@
 import type { EventClause } from '@tributary/contracts';
-import type { Readings } from './comparison.js';
-import { eventCondition, propertyReadings, windowConditions } from './event-condition.js';
-import type { Statement } from './statement.js';
+import type { Readings } from '@tributary/features';
+import { eventCondition, propertyReadings, windowConditions } from '@tributary/features';
+import type { Statement } from '@tributary/features';
 
 /** The measure of an event clause as a column of the shared scan: a number, or null where there is nothing to measure. */
 export function eventMeasure(clause: EventClause, statement: Statement): Readings {

@@ -1,6 +1,6 @@
 import type { AnyComparison, NearClause, TraitClause } from '@tributary/contracts';
-import type { Readings } from './comparison.js';
-import { now, type Statement } from './statement.js';
+import type { Readings } from '@tributary/features';
+import { now, type Statement } from '@tributary/features';
 
 /** A trait of a person; it keeps its JSON type. One that is not there would read as an empty text, which is a value. */
 export function traitReadings(trait: string, statement: Statement): Readings {

@@ -1,6 +1,6 @@
 import type { SequenceClause } from '@tributary/contracts';
-import { eventCondition, secondsOf, windowConditions } from './event-condition.js';
-import { now, type Statement } from './statement.js';
+import { eventCondition, secondsOf, windowConditions } from '@tributary/features';
+import { now, type Statement } from '@tributary/features';
 
 /**
  * A sequence as columns of the shared scan; the answer is how many of the last step's events end a chain. Each step keeps

@@ -1,8 +1,12 @@
 import type { SegmentSummary } from '@tributary/contracts';
-import { segmentSizes } from '@tributary/segments';
-import type { CommandContext, House } from '../house/house.js';
+import { evaluatedTo, segmentSizes } from '@tributary/segments';
+import type { CommandContext, House } from '../../house/house.js';
 
-export type SegmentLine = SegmentSummary & { changedAt: string };
+export type SegmentLine = SegmentSummary & {
+  changedAt: string;
+  /** Up to when it is evaluated, time-only exits included: ISO 8601, UTC; null: never. */
+  evaluatedTo: string | null;
+};
 
 /** Every segment with its size and what it means. */
 export async function segmentsList({ house }: CommandContext): Promise<{ segments: SegmentLine[] }> {
@@ -11,7 +15,11 @@ export async function segmentsList({ house }: CommandContext): Promise<{ segment
 }
 
 export async function segmentLines(house: House): Promise<SegmentLine[]> {
-  const [definitions, sizes] = await Promise.all([house.segments(), segmentSizes(house.warehouse)]);
+  const [definitions, sizes, clock] = await Promise.all([
+    house.segments(),
+    segmentSizes(house.warehouse),
+    evaluatedTo(house.database),
+  ]);
   return definitions.map(({ key, title, kind, description }) => ({
     key,
     name: title,
@@ -19,5 +27,6 @@ export async function segmentLines(house: House): Promise<SegmentLine[]> {
     description,
     size: sizes.get(key)?.size ?? 0,
     changedAt: sizes.get(key)?.changedAt ?? '',
+    evaluatedTo: clock.has(key) ? new Date(clock.get(key)!).toISOString() : null,
   }));
 }

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { eventClauseSchema, propertyFilterSchema } from './rule/events.js';
+
+/** The small language of feature sets that a project defines itself: numbers about people from what they did. */
+
+const name = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'lower-case letters, digits and underscores');
+const about = {
+  title: z.string().optional().describe('Default: the name.'),
+  description: z.string().default(''),
+  unit: z.enum(['count', 'days', 'money', 'ratio', 'number']).optional().describe('Default: by what is measured.'),
+};
+const { event, where, during, timezone, withinMinutes, withinHours, withinDays } = eventClauseSchema.shape;
+
+/** Measures that look at a property of the events. */
+const propertyMeasures = [
+  'sum',
+  'average',
+  'min',
+  'max',
+  'first',
+  'last',
+  'most_frequent',
+  'distinct',
+  'stddev',
+  'variation',
+] as const;
+/** Measures of the events themselves. */
+const eventMeasures = [
+  'count',
+  'days_since',
+  'days_since_first',
+  'days_between',
+  'active_days',
+  'sessions',
+  'events_per_session',
+  'minutes_per_session',
+  'session_variation',
+  'usual_hour',
+  'usual_weekday',
+] as const;
+
+const measured = z
+  .strictObject({
+    ...about,
+    measure: z.enum([...eventMeasures, ...propertyMeasures]),
+    event,
+    property: propertyFilterSchema.shape.property.optional().describe('Read as a number; of distinct as text.'),
+    where,
+    during,
+    timezone,
+    withinMinutes,
+    withinHours,
+    withinDays,
+    gapMinutes: z
+      .number()
+      .positive()
+      .max(1440)
+      .optional()
+      .describe('A pause longer than this begins a new session. Default: 30.'),
+    atLeast: z.int().min(1).optional().describe('Missing below so many events; for variations at least 3 by default.'),
+  })
+  .refine(
+    ({ measure, property }) => (property !== undefined) === (propertyMeasures as readonly string[]).includes(measure),
+    {
+      message: 'a measure of a property names one, a measure of events does not',
+    },
+  );
+const ratio = z.strictObject({
+  ...about,
+  ratio: z.tuple([name, name]).describe('One feature over another; missing where that is zero.'),
+});
+const weighted = z.strictObject({
+  ...about,
+  weighted: z.record(name, z.number()).describe('Feature → weight; their sum. A missing one adds nothing.'),
+});
+const ranked = z.strictObject({
+  ...about,
+  rank: z
+    .enum(['percentile', 'quintile'])
+    .describe('Share of people with less (0 to 1), or a fifth (1 lowest, 5 highest).'),
+  by: name,
+});
+
+export const featureDefinitionSchema = z.union([measured, ratio, weighted, ranked]);
+
+export const definedFeaturesSchema = z.strictObject({
+  kind: z.literal('defined'),
+  owner: z.string().default('').describe('Who answers for it.'),
+  asOf: z
+    .union([z.iso.date(), z.literal('last-event')])
+    .default('last-event')
+    .describe('Reference date: events up to its end (UTC) count.'),
+  features: z.record(name, featureDefinitionSchema),
+});
+
+export type FeatureDefinition = z.output<typeof featureDefinitionSchema>;
+export type MeasuredFeature = z.output<typeof measured>;
+export type DefinedFeaturesConfig = z.output<typeof definedFeaturesSchema>;
