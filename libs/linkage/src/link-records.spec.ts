@@ -62,7 +62,7 @@ const file = (name: string, rows: string[][]): LinkFile => ({
   name,
   columns,
   rows,
-   
+
   async *read() {
     yield rows;
   },
