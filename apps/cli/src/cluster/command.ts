@@ -6,9 +6,11 @@ import { createProgressLine } from '../progress-line.js';
 import { parameters, range, words } from './arguments.js';
 import { showClusters } from './show-clusters.js';
 
-type Given = Pick<ClusterOptions, 'exclude' | 'log' | 'k' | 'algorithm' | 'scale' | 'impute'> & {
+type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute'> & {
   columns?: string[];
-  param: Record<string, string | number | boolean>;
+  exclude?: string[];
+  log?: string[];
+  param?: Record<string, string | number | boolean>;
   seed: number;
   bootstrap: number;
   out?: string;
@@ -22,13 +24,14 @@ export function addClusterCommand(root: Command): void {
     .description('group the rows of a CSV file and say what sets each group apart')
     .argument('<file>', 'CSV or TSV file with a line of column names; gzip is fine')
     .option('--columns <names>', 'columns to cluster by, separated by commas (default: all that say something)', words)
-    .option('--exclude <names>', 'columns to leave out', words, [])
-    .option('--k <n|from..to>', 'number of clusters, or a range of which the best silhouette is taken', range, {
-      from: 2,
-      to: 9,
-    })
+    .option('--exclude <names>', 'columns to leave out', words)
+    .addOption(
+      new Option('--k <n|from..to>', 'number of clusters, or a range of which the best silhouette is taken')
+        .argParser(range)
+        .default({ from: 2, to: 9 }, '2..9'),
+    )
     .option('--algorithm <id>', 'kmeans, hierarchical, dbscan, ml-kmeans', 'kmeans')
-    .option('--param <name=value>', 'a parameter of the algorithm, such as eps=0.5; may be repeated', parameters, {})
+    .option('--param <name=value>', 'a parameter of the algorithm, such as eps=0.5; may be repeated', parameters)
     .addOption(
       new Option('--scale <how>', 'how columns become comparable')
         .choices(['z-score', 'min-max', 'none'])
@@ -39,8 +42,8 @@ export function addClusterCommand(root: Command): void {
         .choices(['median', 'mean', 'mode', 'knn', 'drop'])
         .default('median'),
     )
-    .option('--log <names>', 'columns with long tails (money, counts), drawn in by ln(1 + x) first', words, [])
-    .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', whole, 0)
+    .option('--log <names>', 'columns with long tails (money, counts), drawn in by ln(1 + x) first', words)
+    .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', rounds, 0)
     .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
     .option('--out <file>', 'write the rows with the number and the name of their cluster')
     .option('--report <file>', 'write a page with curves, a map and a card per cluster')
@@ -53,7 +56,7 @@ export function addClusterCommand(root: Command): void {
       const { exclude, k, algorithm, scale, impute, log, seed, bootstrap } = rest;
       const options = clusterOptionsSchema.parse({
         ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap },
-        params: param,
+        params: param ?? {},
         columns: columns ?? null,
         out: out ?? null,
         report: report ?? null,
@@ -84,5 +87,11 @@ async function watched<T>(
 function whole(text: string): number {
   const n = Number(text);
   if (!Number.isSafeInteger(n)) throw new InvalidArgumentError('A whole number is needed.');
+  return n;
+}
+
+function rounds(text: string): number {
+  const n = whole(text);
+  if (n < 0 || n > 200) throw new InvalidArgumentError('From 0 to 200.');
   return n;
 }

@@ -123,7 +123,21 @@ const effects = {
 };
 
 /** All but its title. */
-const modelFields = ['kind', 'features', 'log', 'impute', 'reduce', 'algorithm', 'params', 'k', 'seed'];
+const modelFields = [
+  'kind',
+  'features',
+  'log',
+  'impute',
+  'scale',
+  'weights',
+  'reduce',
+  'algorithm',
+  'params',
+  'k',
+  'bootstrap',
+  'gate',
+  'seed',
+];
 
 function columnsOf(key: string, config: FeatureSetConfig | undefined): string[] {
   return config ? compileFeatureSet(key, config).features.map(({ column }) => column) : [];
