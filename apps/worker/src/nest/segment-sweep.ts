@@ -16,7 +16,9 @@ export class SegmentSweep implements OnApplicationBootstrap, BeforeApplicationSh
 
   onApplicationBootstrap(): void {
     // A sweep that takes longer than the pause swallows the next: it goes on from where this one ends.
-    this.timer = setInterval(() => (this.under ??= this.sweep().finally(() => (this.under = undefined))), everyMs);
+    this.timer = setInterval(() => {
+      this.under ??= this.sweep().finally(() => (this.under = undefined));
+    }, everyMs);
     this.timer.unref();
   }
 
