@@ -13,7 +13,7 @@ import { withStores } from '../support/stores.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** Kills of a random worker while events are processed; TRIBUTARY_KILLS=50 for a long run. */
-const kills = Number(process.env.TRIBUTARY_KILLS ?? 4);
+const kills = Number(process.env.TRIBUTARY_KILLS ?? 3);
 const folder = temporaryFolder();
 const lanes = 8;
 

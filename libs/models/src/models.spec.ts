@@ -252,8 +252,9 @@ function recordingStores() {
       const all = [...given] as { profile: string; label: number }[];
       inserts.push({ token, rows: all.length, given: all });
     },
-    async columns(_: string, { params }: { params: { model: string; version: string } }) {
-      const given = inserts.find(({ token }) => token === `model_scores:${params.model}:${params.version}`)!.given;
+    async columns(_: string, { params }: { params: { model: string; version?: string } }) {
+      // Without a version the members of its segments are asked for: here nobody is in one.
+      const given = inserts.find(({ token }) => token === `model_scores:${params.model}:${params.version}`)?.given ?? [];
       const of = (value: (row: { profile: string; label: number }) => number) => Float64Array.from(given, value);
       return {
         rows: given.length,

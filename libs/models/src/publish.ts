@@ -77,14 +77,9 @@ async function storeModel({ database, warehouse }: Stores, fitted: ClusteringRun
         refused: same.refused ?? [],
       };
     const version = 1 + known.reduce((highest, row) => Math.max(highest, row.version), 0);
-    const before = known.find((row) => row.published_at !== null);
-    const comparison = before
-      ? compareVersions(
-          { version: before.version, ...(await membership(warehouse, key, before.version)) },
-          { ids: fitted.ids, labels: fitted.labels },
-        )
-      : null;
-    const run = comparison ? keepIdentity(fitted, comparison, before?.clusters ?? []) : fitted;
+    const before = await inForceBefore(warehouse, key, known);
+    const comparison = before && compareVersions(before, { ids: fitted.ids, labels: fitted.labels });
+    const run = comparison ? keepIdentity(fitted, comparison, before.clusters) : fitted;
     const refused = gateReasons(run, comparison, run.config.gate);
     const { json, buffers } = storedArtifact(run.artifact);
     await tx.query(
@@ -123,12 +118,34 @@ function asStored(run: ClusteringRun, { order, clusters }: KnownVersion): Cluste
   return renumbered(run, numbers, new Map(named));
 }
 
-async function membership(warehouse: Warehouse, key: string, version: number): Promise<Membership> {
-  const { columns } = await warehouse.columns(
-    `SELECT toFloat64(profile) AS id, toFloat64(label) AS label FROM model_scores
-     WHERE model = {model:String} AND version = {version:UInt64} ORDER BY profile`,
-    { params: { model: key, version: String(version) } },
+/**
+ * What a new version's clusters may go on from: the version in force, or, where a rebuild has lost the models, the
+ * memberships that the logs brought back. Null for the first version.
+ */
+async function inForceBefore(
+  warehouse: Warehouse,
+  key: string,
+  known: readonly KnownVersion[],
+): Promise<(Membership & { version: number; clusters: KnownCluster[] }) | null> {
+  const before = known.find((row) => row.published_at !== null);
+  const scores = await membership(
+    warehouse,
+    before
+      ? `SELECT toFloat64(profile) AS id, toFloat64(label) AS label FROM model_scores
+         WHERE model = {model:String} AND version = {version:UInt64} ORDER BY profile`
+      : `SELECT toFloat64(profile) AS id, toFloat64(toUInt32OrZero(splitByChar('.', segment)[2])) - 1 AS label
+         FROM segment_members FINAL WHERE member AND match(segment, concat('^', {model:String}, '\\\\.[0-9]+$'))
+         ORDER BY profile`,
+    { model: key, ...(before && { version: String(before.version) }) },
   );
+  if (before) return { version: before.version, clusters: before.clusters ?? [], ...scores };
+  if (scores.ids.length === 0) return null;
+  const clusters = [...new Set(Array.from(scores.labels))].map((index) => ({ index }));
+  return { version: 0, clusters, ...scores };
+}
+
+async function membership(warehouse: Warehouse, sql: string, params: Record<string, string>): Promise<Membership> {
+  const { columns } = await warehouse.columns(sql, { params });
   return {
     ids: BigUint64Array.from(columns.get('id') ?? [], (id) => BigInt(id)),
     labels: columns.get('label') ?? [],

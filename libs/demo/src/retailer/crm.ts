@@ -1,27 +1,14 @@
 import { dateStyles, dayMs, referenceTime, writeDay } from './calendar.js';
+import { crmColumns, type CrmField } from './crm-columns.js';
 import { nicknames } from './names.js';
 import type { Person } from './people.js';
 import { phoneStyles, writePhone } from './phones.js';
 import { random, type Random } from './random.js';
+import { slip } from './slip.js';
 import { soil } from './soil.js';
 import type { FaultKind, TruthBook } from './truth.js';
 
 export const crmFile = 'crm.csv';
-export const crmColumns = [
-  'customer_number',
-  'first_name',
-  'last_name',
-  'email',
-  'phone',
-  'birth_date',
-  'city',
-  'country',
-  'signup_date',
-  'newsletter',
-  'loyalty_tier',
-  'lifetime_points',
-] as const;
-export type CrmField = (typeof crmColumns)[number];
 
 interface CrmRow {
   person: Person;
@@ -156,15 +143,6 @@ function crmFields(
 function loyaltyPoints(person: Person, r: Random): number {
   const median = { loyal: 1500, bargain: 200, window: 20, new: 80, lapsed: 300 }[person.type];
   return Math.round(r.logNormal(median, 0.5) * 100);
-}
-
-/** A slip of the finger: a letter left out, doubled or swapped with its neighbour. */
-export function slip(word: string, r: Random): string {
-  const at = r.int(1, Math.max(1, word.length - 2));
-  const [left, here, next, right] = [word.slice(0, at), word[at] ?? '', word[at + 1] ?? '', word.slice(at + 2)];
-  const kind = r.int(0, 2);
-  if (kind === 0 && word.length > 3) return left + next + right;
-  return kind === 1 || here === next ? left + here + here + next + right : left + next + here + right;
 }
 
 const quoted = (field: string): string => (/[;"\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);

@@ -1,7 +1,8 @@
 import { isoDay } from './calendar.js';
-import { slip, type CrmField } from './crm.js';
+import type { CrmField } from './crm-columns.js';
 import type { Person } from './people.js';
 import type { Random } from './random.js';
+import { slip } from './slip.js';
 import type { FaultKind } from './truth.js';
 
 /** Columns of the CRM that may be empty without a fault of the row. */

@@ -4,7 +4,8 @@ import type { VersionComparison } from './compare-versions.js';
 /** What a stored version says of its clusters. */
 export interface KnownCluster {
   index: number;
-  name: string;
+  /** Absent where only its people are known. */
+  name?: string;
 }
 
 /**
