@@ -12,7 +12,7 @@ import { stateOf, type State } from './state.js';
 
 /** Kills of one run at random moments; TRIBUTARY_KILLS=50 for a long run. */
 const rounds = Number(process.env.TRIBUTARY_KILLS ?? 3);
-const retailer = { people: 600, seed: 7 };
+const retailer = { people: 1_000, seed: 7 };
 const folder = temporaryFolder();
 const projects: DemoProject[] = [];
 let undisturbed: { state: State; project: DemoProject; startMs: number; wholeMs: number };
@@ -74,12 +74,12 @@ describe('kill -9 in the middle of sending', () => {
     const made = await project('sending');
     const wanted = undisturbed.project;
     expect(wanted.receiver.received.size).toBeGreaterThan(20);
-    const mails = Math.ceil(wanted.inbox.counts.messages / 2);
-    let target = Math.floor(wanted.receiver.received.size / 4);
-    expect(await killed(made, () => until(() => made.receiver.received.size >= target))).toBe(true);
-    target *= 2;
-    expect(await killed(made, () => until(() => made.receiver.received.size >= target))).toBe(true);
-    expect(await killed(made, () => until(() => made.inbox.counts.messages >= mails))).toBe(true);
+    expect(await killed(made, () => until(() => made.inbox.counts.messages >= 5))).toBe(true);
+    for (const share of [0.5, 0.75]) {
+      const target = Math.floor(wanted.receiver.received.size * share);
+      if (made.receiver.received.size < target)
+        expect(await killed(made, () => until(() => made.receiver.received.size >= target))).toBe(true);
+    }
     summaryOf(await cli(...command(made)));
     await expectEqual(made);
   }, 300_000);

@@ -254,7 +254,8 @@ function recordingStores() {
     },
     async columns(_: string, { params }: { params: { model: string; version?: string } }) {
       // Without a version the members of its segments are asked for: here nobody is in one.
-      const given = inserts.find(({ token }) => token === `model_scores:${params.model}:${params.version}`)?.given ?? [];
+      const given =
+        inserts.find(({ token }) => token === `model_scores:${params.model}:${params.version}`)?.given ?? [];
       const of = (value: (row: { profile: string; label: number }) => number) => Float64Array.from(given, value);
       return {
         rows: given.length,
