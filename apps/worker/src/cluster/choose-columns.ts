@@ -70,10 +70,11 @@ function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: b
   if (!named && profile.missing > missingShare * profile.rows)
     return `${Math.round((100 * profile.missing) / profile.rows)} % of its values are missing`;
   if (!named && looksLikeKey(profile, reading)) return 'looks like a key: different in every row';
+  if (reading === null && profile.different === known) return 'looks like a key: different in every row';
   if (reading === null)
-    return profile.different === known
-      ? 'looks like a key: different in every row'
-      : `${profile.different} different texts; at most ${categoriesAtMost} become columns`;
+    return profile.different > categoriesAtMost
+      ? `${profile.different} different texts; at most ${categoriesAtMost} become columns`
+      : `${profile.different} different texts in ${known} rows: names, not categories`;
   return null;
 }
 
