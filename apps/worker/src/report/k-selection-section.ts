@@ -145,7 +145,8 @@ function drawing(metric: Metric, clustering: ClusteringReport): Drawing {
         type: 'value',
         scale: true,
         splitNumber: 4,
-        boundaryGap: ['30%', '6%'],
+        boundaryGap: [`${100 * roomBelow}%`, '6%'],
+        ...floorOf(points.map((point) => point.value).filter(Number.isFinite)),
         splitLine: { lineStyle: { color: paint('rule') } },
         axisLabel: { ...axis, formatter: metric.tick },
       },
@@ -161,6 +162,15 @@ function drawing(metric: Metric, clustering: ClusteringReport): Drawing {
       ],
     },
   };
+}
+
+/** Room for a label below the line, as a share of its height. */
+const roomBelow = 0.3;
+
+/** An axis of values that are never negative has no negative ticks. */
+function floorOf(values: readonly number[]): { min?: number } {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low >= 0 && low - roomBelow * (high - low) < 0 ? { min: 0 } : {};
 }
 
 function marked(point: { k: number; value: number }, metric: Metric, clustering: ClusteringReport): object {
