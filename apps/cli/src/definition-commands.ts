@@ -2,20 +2,9 @@ import type { Command } from 'commander';
 import { TributaryError, type ApplyResult } from '@tributary/contracts';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
+import type { Maker } from './maker.js';
 import { showDefinitionPlan } from './show/definition-plan.js';
 import { showSyncsPlan } from './show/syncs-plan.js';
-
-/** How the program makes commands: options that all share, and what carries a command out. */
-interface Maker {
-  root: Command;
-  command(name: string, description: string): Command;
-  share(command: Command): Command;
-  act(
-    name: string,
-    argsOf: () => object,
-    view: { show: (result: never, write: (line: string) => void) => void },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
 
 type Options = GlobalOptions & { yes?: boolean; adopt?: boolean; force?: boolean };
 

@@ -1,18 +1,7 @@
 import { extname, resolve } from 'node:path';
-import { Option, type Command } from 'commander';
-import type { GlobalOptions } from './execute.js';
+import { Option } from 'commander';
+import type { Maker } from './maker.js';
 import { showExported, showFeatures, showVector } from './show/features.js';
-
-/** How the program makes commands: options that all share, and what carries a command out. */
-interface Maker {
-  root: Command;
-  share(command: Command): Command;
-  act(
-    name: string,
-    argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object,
-    view: { show: (result: never, write: (line: string) => void) => void },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
 
 /** Feature sets: `features list | show | export`. */
 export function addFeatureCommands({ root, share, act }: Maker): void {

@@ -1,18 +1,7 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { GlobalOptions } from './execute.js';
+import { InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from './exit.js';
+import type { Maker } from './maker.js';
 import { showHistory, showJobs, showRun, showStarted, type Started } from './show/jobs.js';
-
-/** How the program makes commands: options that all share, and what carries a command out. */
-interface Maker {
-  root: Command;
-  share(command: Command): Command;
-  act(
-    name: string,
-    argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object,
-    view: { show: (result: never, write: (line: string) => void) => void; exitCode?: (result: unknown) => number },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
 
 /** Jobs and the run ledger: `jobs list | run | history | cancel`, `runs list | show`. */
 export function addJobCommands({ root, share, act }: Maker): void {

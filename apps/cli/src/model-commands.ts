@@ -1,17 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import type { GlobalOptions } from './execute.js';
+import { InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit.js';
+import type { Maker } from './maker.js';
 import { showDrift, showVersions } from './show/models.js';
-
-interface Maker {
-  root: Command;
-  share(command: Command): Command;
-  act(
-    name: string,
-    argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object,
-    view: { show: (result: never, write: (line: string) => void) => void; exitCode?: (result: unknown) => number },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
 
 /** The registry of models: `models list | use | drift`. */
 export function addModelCommands({ root, share, act }: Maker): void {

@@ -6,6 +6,7 @@ import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
+import type { Maker, View } from './maker.js';
 import { addModelCommands } from './model-commands.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
@@ -55,10 +56,11 @@ export async function program(argv: readonly string[]): Promise<void> {
         show: showImport,
       }),
     );
-  const plan = addDefinitionCommands({ root, command, share, act });
-  addTrackingPlanCommands({ plan, share, act });
-  addSegmentCommands({ root, share, act });
-  addFeatureCommands({ root, share, act });
+  const maker: Maker = { root, command, share, act };
+  const plan = addDefinitionCommands(maker);
+  addTrackingPlanCommands(plan, maker);
+  addSegmentCommands(maker);
+  addFeatureCommands(maker);
   const profiles = root.command('profiles').description('people').exitOverride();
   share(
     profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'),
@@ -77,10 +79,10 @@ export async function program(argv: readonly string[]): Promise<void> {
       exitCode: (result) => ((result as { ok: boolean }).ok ? exitCodes.ok : exitCodes.failed),
     }),
   );
-  addQualityCommands({ root, command, share, act });
-  addStorageCommands({ command, act });
-  addModelCommands({ root, share, act });
-  addJobCommands({ root, share, act });
+  addQualityCommands(maker);
+  addStorageCommands(maker);
+  addModelCommands(maker);
+  addJobCommands(maker);
   const keys = root.command('keys').description('keys of the api').exitOverride();
   share(keys.command('create').description('make a key for the api; its token is shown once'))
     .argument('<label>', 'what it is for')
@@ -138,12 +140,6 @@ export async function program(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     else fail(error, argv.includes('--json'));
   }
-}
-
-/** How a person sees a result, and the exit code that a script sees; without one it is good. */
-interface View {
-  show: (result: never, write: (line: string) => void) => void;
-  exitCode?: (result: unknown) => number;
 }
 
 /** Runs a command through the holder of the data directory, or in this process, and shows its result. */

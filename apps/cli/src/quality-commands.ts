@@ -1,23 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { TributaryError, type Json } from '@tributary/contracts';
-import type { GlobalOptions } from './execute.js';
 import { exitCodes } from './exit.js';
+import type { Maker } from './maker.js';
 import { showAudit } from './show/audit.js';
 import { showFailed, showRetried } from './show/operations.js';
 import { showEdited, showQuarantine, showQuarantined, showResending } from './show/quarantine.js';
-
-/** How the program makes commands: options that all share, and what carries a command out. */
-interface Maker {
-  root: Command;
-  command(name: string, description: string): Command;
-  share(command: Command): Command;
-  act(
-    name: string,
-    argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object | Promise<object>,
-    view: { show: (result: never, write: (line: string) => void) => void; exitCode?: (result: unknown) => number },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
 
 /**
  * What came in and how good it is: `audit`; what was set aside on the way in: `quarantine list | show | edit | resend`;

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { TributaryError } from '@tributary/contracts';
-import type { GlobalOptions } from './execute.js';
 import { exitCodes } from './exit.js';
 import {
   showApplied,
@@ -15,17 +13,7 @@ import {
   showVerified,
   showWarnings,
 } from './show/segments.js';
-
-/** How the program makes commands: options that all share, and what carries a command out. */
-interface Maker {
-  root: Command;
-  share(command: Command): Command;
-  act(
-    name: string,
-    argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object | Promise<object>,
-    view: { show: (result: never, write: (line: string) => void) => void; exitCode?: (result: unknown) => number },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
+import type { Maker } from './maker.js';
 
 /** Segments: `segments`, and `segments plan | apply | preview | explain | history | members | overlap | warnings | verify`. */
 export function addSegmentCommands({ root, share, act }: Maker): void {

@@ -1,17 +1,8 @@
 import { Option, type Command } from 'commander';
 import { resolve } from 'node:path';
 import type { GlobalOptions } from './execute.js';
+import type { Maker } from './maker.js';
 import { showBackup, showMoved, showRebuild, showReprocess, showRestore } from './show/storage.js';
-
-/** How the program makes commands: by name and description, with the options that all share. */
-interface Maker {
-  command(name: string, description: string): Command;
-  act(
-    name: string,
-    argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object,
-    view: { show: (result: never, write: (line: string) => void) => void },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
 
 /** Commands that keep a data directory safe: backup, restore, rebuild, reprocess; and the one that moves it to servers. */
 export function addStorageCommands({ command, act }: Maker): void {

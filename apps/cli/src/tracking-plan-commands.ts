@@ -1,21 +1,11 @@
 import type { Command } from 'commander';
 import type { GlobalOptions } from './execute.js';
 import { jsonOf } from './quality-commands.js';
+import type { Maker } from './maker.js';
 import { showProposal, showSuite, showViolations } from './show/tracking-plan.js';
 
-/** How the program makes commands: options that all share, and what carries a command out. */
-interface Maker {
-  plan: Command;
-  share(command: Command): Command;
-  act(
-    name: string,
-    argsOf: (positional: unknown[], options: GlobalOptions & Record<string, unknown>) => object | Promise<object>,
-    view: { show: (result: never, write: (line: string) => void) => void },
-  ): (...parameters: unknown[]) => Promise<void>;
-}
-
 /** The tracking plan: `plan infer | types | violations | import-suite | export-suite`. */
-export function addTrackingPlanCommands({ plan, share, act }: Maker): void {
+export function addTrackingPlanCommands(plan: Command, { share, act }: Maker): void {
   share(plan.command('infer').description('propose a tracking plan by what a source sent, as code to paste'))
     .argument('<source>', 'key of the source')
     .action(act('plan infer', ([source]) => ({ source }), { show: showProposal }));

@@ -1,7 +1,7 @@
 import { clusterProfilesSection } from '../cluster-profiles-section.js';
-import { html, join, trusted, type Html } from '../html.js';
+import { html, join, type Html } from '../html.js';
 import { kSelectionSection } from '../k-selection-section.js';
-import { style } from '../style.js';
+import { page } from '../page.js';
 import { counted, count, decimal, duration, moment } from '../wording.js';
 import { cardsSection } from './cards-section.js';
 import { columnsSection } from './columns-section.js';
@@ -12,54 +12,32 @@ import { treeSection } from './tree-section.js';
 
 export type { ClusterPage, MapPoint } from './report-input.js';
 
-/**
- * The page of a clustered file: no script, nothing from the network, the same bytes for the same input. A policy on the
- * page forbids both, so that nothing in the file could start either.
- */
-export function renderClusterReport(page: ClusterPage): string {
-  return `<!doctype html>\n${bodyOf(page).markup.replace(/[ \t]+$/gm, '')}\n`;
-}
-
-function bodyOf(page: ClusterPage): Html {
-  const { clustering } = page;
+/** The page of a clustered file. The same input gives the same bytes. */
+export function renderClusterReport(input: ClusterPage): string {
+  const { clustering } = input;
   const sections: { id: string; title: string; body: Html }[] = [
-    { id: 'cards', title: 'Clusters', body: cardsSection(page) },
-    { id: 'map', title: 'Map', body: mapSection(page) },
+    { id: 'cards', title: 'Clusters', body: cardsSection(input) },
+    { id: 'map', title: 'Map', body: mapSection(input) },
     ...(clustering.curve.length > 1
       ? [{ id: 'number-of-clusters', title: 'How many clusters', body: kSelectionSection(clustering) }]
       : []),
-    ...(page.tree ? [{ id: 'tree', title: 'Tree', body: treeSection(page) }] : []),
-    ...(page.radius ? [{ id: 'radius', title: 'Radius', body: radiusSection(page) }] : []),
+    ...(input.tree ? [{ id: 'tree', title: 'Tree', body: treeSection(input) }] : []),
+    ...(input.radius ? [{ id: 'radius', title: 'Radius', body: radiusSection(input) }] : []),
     { id: 'clusters', title: 'What sets them apart', body: clusterProfilesSection(clustering) },
-    { id: 'columns', title: 'Columns', body: columnsSection(page) },
+    { id: 'columns', title: 'Columns', body: columnsSection(input) },
   ];
-  return html`<html lang="en-GB">
-    <head>
-      <meta charset="utf-8" />
-      <meta
-        http-equiv="Content-Security-Policy"
-        content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-      />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="referrer" content="no-referrer" />
-      <title>Clusters of ${page.file}</title>
-      <style>
-        ${trusted(style)}
-      </style>
-    </head>
-    <body>
-      <main>
-        ${head(page)}
-        <nav aria-label="On this page">
-          <ul>
-            ${join(sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`))}
-          </ul>
-        </nav>
-        ${warnings(page)} ${join(sections.map(({ body }) => body))}
-        <footer>Written by Tributary. This page holds everything it shows and sends nothing anywhere.</footer>
-      </main>
-    </body>
-  </html>`;
+  return page({
+    title: `Clusters of ${input.file}`,
+    main: html`
+      ${head(input)}
+      <nav aria-label="On this page">
+        <ul>
+          ${join(sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`))}
+        </ul>
+      </nav>
+      ${warnings(input)} ${join(sections.map(({ body }) => body))}
+    `,
+  });
 }
 
 function head({ file, writtenAt, summary }: ClusterPage): Html {
