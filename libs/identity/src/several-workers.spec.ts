@@ -11,7 +11,7 @@ import { openPostgresDatabase } from '@tributary/database';
 import { describeWithService, sampleEvent } from '@tributary/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { IdentifierCache, keyOf, resolve } from './index.js';
+import { forgetResolutions, IdentifierCache, keyOf, resolve } from './index.js';
 
 /** Groups of identifiers that may be one person each; within a group no limit can bind. */
 const identifier = fc
@@ -145,12 +145,22 @@ describeWithService('postgres', 'several workers on one graph', (url) => {
     60_000,
   );
 
+  it('a worker that begins an untouched lane forgets nothing of the lane before it', async () => {
+    const [mine, other] = pools as [Database, Database];
+    const cut: Cut = { id: 'kept', from: laneStart(6) + 1, to: laneStart(6) + 5, at: 1 };
+    const events = [event([{ type: 'email', value: 'kept@example.org' }])];
+    const decided = () => resolve({ database: mine, cache: new IdentifierCache(), consumer: 'p' }, events, cut);
+    const first = await decided();
+    await forgetResolutions(other, { consumer: 'p', lane: 7, done: laneStart(7) });
+    expect(await decided()).toEqual(first);
+  });
+
   it('a cut that another worker decided, finished and forgot is its own no more', async () => {
     const [mine, other] = pools as [Database, Database];
     const cut: Cut = { id: 'lost', from: laneStart(9) + 1, to: laneStart(9) + 5, at: 1 };
     const events = [event([{ type: 'email', value: 'lost@example.org' }])];
     await resolve({ database: other, cache: new IdentifierCache(), consumer: 'p' }, events, cut);
-    await other.query('DELETE FROM cut_results');
+    await forgetResolutions(other, { consumer: 'p', lane: 9, done: cut.to });
     const late = resolve({ database: mine, cache: new IdentifierCache(), consumer: 'p' }, events, cut);
     await expect(late).rejects.toMatchObject({ code: 'LOG_LANE_LOST' });
   });

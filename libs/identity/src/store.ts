@@ -38,11 +38,17 @@ export async function storedResolution(tx: Sql, consumer: string, cut: Cut): Pro
   return undefined;
 }
 
-/** Forgets the answers to a lane's cuts up to one that is done: nobody will ask for them again. */
-export async function forgetResolutions(database: Sql, consumer: string, done: Position): Promise<void> {
+/**
+ * Forgets the answers to a lane's cuts up to an offset that is done: nobody will ask for them again. The lane is told and
+ * not read from the offset: before its first frame that is no position of its own.
+ */
+export async function forgetResolutions(
+  database: Sql,
+  { consumer, lane, done }: { consumer: string; lane: number; done: Position },
+): Promise<void> {
   await database.query('DELETE FROM cut_results WHERE consumer = $1 AND position > $2 AND position <= $3', [
     consumer,
-    laneStart(laneOf(done)),
+    laneStart(lane),
     done,
   ]);
 }

@@ -1,4 +1,11 @@
-import { TributaryError, type Cut, type CutLimits, type LogConsumer } from '@tributary/contracts';
+import {
+  laneOf,
+  TributaryError,
+  type Cut,
+  type CutLimits,
+  type LogConsumer,
+  type Position,
+} from '@tributary/contracts';
 import { forgetResolutions } from '@tributary/identity';
 import { withSpan } from '@tributary/observability';
 import { addReports, emptyReport, type BatchReport } from './batch-report.js';
@@ -24,16 +31,17 @@ export async function drain(
 ): Promise<BatchReport> {
   const consumer = deps.events.consumer(consumerName);
   let total = emptyReport;
+  const forget = (lane: number, done: Position) =>
+    forgetResolutions(deps.database, { consumer: consumerName, lane, done });
   const write = async (batch: DecidedBatch) => {
     const report = await withSpan('write batch', { 'tributary.cut': batch.cut.id }, () => writeBatch(deps, batch));
     await consumer.done(batch.cut);
-    await forgetResolutions(deps.database, consumerName, batch.cut.to);
+    await forget(laneOf(batch.cut.to), batch.cut.to);
     total = addReports(total, report);
     onBatch(report);
   };
   // What a process that died between the two left behind.
-  for (const lane of await consumer.lanes())
-    await forgetResolutions(deps.database, consumerName, await consumer.offset(lane));
+  for (const lane of await consumer.lanes()) await forget(lane, await consumer.offset(lane));
   for (let finished = false; !finished;)
     try {
       await pass(deps, consumer, { signal, write });

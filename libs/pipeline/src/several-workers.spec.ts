@@ -55,7 +55,12 @@ async function told(databases: Databases, workers: number, troubles: Troubles = 
   }
   let deaths = 0;
   let losses = 0;
-  const oneIn = (odds: number | undefined) => odds !== undefined && Math.random() < 1 / odds;
+  // What may go wrong goes wrong at least once: a run in which chance spares everybody shows nothing.
+  const isLost = () => troubles.losses !== undefined && (losses === 0 || Math.random() < 1 / troubles.losses);
+  const dies = () => {
+    if (troubles.kills === undefined) return Infinity;
+    return deaths === 0 ? 20 : 1 + Math.floor(Math.random() * troubles.kills);
+  };
 
   /** One worker after the other on a lane, until nothing is left. */
   const live = async (lane: number): Promise<void> => {
@@ -63,7 +68,7 @@ async function told(databases: Databases, workers: number, troubles: Troubles = 
       const database = pools[lane]!;
       let lost = false;
       const events = laneLog(logs[lane]!, lane, () => {
-        lost ||= oneIn(troubles.losses);
+        lost ||= isLost();
         const now = lost;
         if (lost) losses++;
         lost = false;
@@ -80,9 +85,8 @@ async function told(databases: Databases, workers: number, troubles: Troubles = 
         liveSegments: () => segments,
         ruleContext: () => ({ segments }),
       };
-      const deathAt = troubles.kills ? 1 + Math.floor(Math.random() * troubles.kills) : Infinity;
       try {
-        return void (await drain(mortal(deps, deathAt), quiet()));
+        return void (await drain(mortal(deps, dies()), quiet()));
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
         deaths++;
@@ -147,11 +151,11 @@ describeWithService('postgres', 'several workers on PostgreSQL', (url) => {
     expect((await told(server(), 2)).known).toEqual(alone.known);
     expect((await told(server(), 4)).known).toEqual(alone.known);
     const lossy = await told(server(), 4, { losses: 6 });
-    expect(lossy.losses).toBeGreaterThan(2);
+    expect(lossy.losses).toBeGreaterThan(0);
     expect(lossy.known).toEqual(alone.known);
     for (let round = 0; round < 2; round++) {
       const killed = await told(server(), 4, { kills: 90, losses: 12 });
-      expect(killed.deaths).toBeGreaterThan(2);
+      expect(killed.deaths).toBeGreaterThan(0);
       expect(killed.known).toEqual(alone.known);
     }
   }, 480_000);
