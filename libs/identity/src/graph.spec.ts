@@ -97,7 +97,7 @@ describe('merges', () => {
       },
       () => '101',
     );
-    expect(walk.place(event('email:a', 'email:b', 'email:c'))).toBe('9');
+    expect(walk.personOf(walk.place(event('email:a', 'email:b', 'email:c')))).toBe('9');
     expect(walk.merges.map((merge) => [merge.loser, merge.winner])).toEqual([
       ['10', '9'],
       ['100', '9'],
@@ -109,19 +109,23 @@ describe('merges', () => {
     walk.place(event('user_id:u', 'anonymous_id:a'));
     walk.place(event('email:x', 'phone:1'));
     const joining = event('anonymous_id:a', 'email:x', 'phone:1', 'anonymous_id:new');
-    expect(walk.place(joining)).toBe('1');
+    // Its strongest identifier was profile 2's first: the event goes where that goes.
+    expect(walk.place(joining)).toBe('2');
+    expect(walk.personOf('2')).toBe('1');
     expect(walk.merges).toEqual([
       {
         winner: '1',
         loser: '2',
         rule: 'email',
+        winnerPart: '1',
+        loserPart: '2',
         messageId: joining.messageId,
         at: joining.knownAt,
         evidence: ['email:x', 'phone:1', 'anonymous_id:a', 'anonymous_id:new'].map(id),
         moved: ['email:x', 'phone:1'].map(id),
       },
     ]);
-    expect(walk.place(event('phone:1'))).toBe('1');
+    expect(walk.personOf(walk.place(event('phone:1')))).toBe('1');
     expect(walk.canonical('2')).toBe('1');
   });
 });

@@ -1,32 +1,42 @@
 import type { Identifier, IdentifierType } from '@tributary/contracts';
-import { identifierRules, keyOf, strongestFirst } from './rules.js';
+import { Apart } from './never-together.js';
+import { olderFirst } from './parts.js';
+import { identifierRules, keyOf, strongestFirst, type IdentifierRules } from './rules.js';
 
 export interface Merge {
   winner: string;
   loser: string;
-  /** Type of the identifier that joined the two. */
+  /** Type of the identifier that joined the two: the strongest that was the loser's. */
   rule: IdentifierType;
+  /** The profiles that first held the identifiers which joined the two: where the merge is cut when it is taken back. */
+  winnerPart: string;
+  loserPart: string;
   messageId: string;
   /** When the joining event became known, milliseconds UTC: a later choice about consent was made by the whole person. */
   at: number;
   /** What the event said: the evidence. */
   evidence: Identifier[];
-  /** Identifiers that moved from loser to winner, so that the merge can be undone. */
+  /** Identifiers that moved from loser to winner. */
   moved: Identifier[];
 }
 
+/** The type whose limit was reached, or that a person said they are two. */
+export type ConflictRule = IdentifierType | 'never_merge';
+
 export interface Conflict {
   messageId: string;
-  /** Identifiers of the event that were left out, because one person may not hold so many of their type. */
+  /** Identifiers of the event that were left out. */
   demoted: Identifier[];
-  /** The type whose limit was reached. */
-  rule: IdentifierType;
+  /** What kept the profiles apart. */
+  rule: ConflictRule;
   /** The profiles that were kept apart. */
   profiles: string[];
 }
 
 export interface NewLink {
   identifier: Identifier;
+  /** The profile that first holds it: the one that held the event's strongest known identifier first. */
+  origin: string;
   profile: string;
   source: string;
   messageId: string;
@@ -37,6 +47,8 @@ export interface NewLink {
 /** What the graph holds of the profiles that a batch can touch. */
 export interface GraphView {
   ownerOf(key: string): string | undefined;
+  /** The profile that first held it; default: its owner. */
+  originOf?(key: string): string | undefined;
   /** Identifiers of a canonical profile. Asked only for profiles that a batch may change. */
   heldBy(profile: string): readonly Identifier[];
 }
@@ -59,19 +71,31 @@ export class GraphWalk {
   readonly merges: Merge[] = [];
   readonly conflicts: Conflict[] = [];
   private readonly owners = new Map<string, string>();
+  private readonly origins = new Map<string, string>();
   private readonly held = new Map<string, Map<string, Identifier>>();
   private readonly mergedInto = new Map<string, string>();
+  /** Of parts of people merged before: who they were when an event was placed. */
+  private readonly wholes = new Map<string, string>();
+  private readonly rules: IdentifierRules;
+  private readonly apart: Apart;
 
   constructor(
     private readonly view: GraphView,
     private readonly nextId: () => string,
-  ) {}
+    { rules = identifierRules, apart = new Apart([]) }: { rules?: IdentifierRules; apart?: Apart } = {},
+  ) {
+    this.rules = rules;
+    this.apart = apart;
+  }
 
-  /** The profile of an event: canonical at this moment. '0' for an event that names nobody. */
+  /**
+   * Whose an event is: the profile that first held its strongest known identifier, or the one it founds, so that it goes
+   * with that identifier wherever merges and their undoing take it. '0' for an event that names nobody.
+   */
   place(event: GraphEvent): string {
     const wanted = [...event.identifiers].sort(strongestFirst);
     const demoted: Identifier[] = [];
-    let limit: { rule: IdentifierType; profiles: string[] } | undefined;
+    let limit: { rule: ConflictRule; profiles: string[] } | undefined;
     while (wanted.length > 0) {
       const owners = this.ownersOf(wanted);
       const exceeded = this.exceeded(wanted, owners);
@@ -83,6 +107,11 @@ export class GraphWalk {
       demoted.push(...wanted.splice(-1));
     }
     return '0';
+  }
+
+  /** Who an origin that `place` answered is by now. */
+  personOf(origin: string): string {
+    return this.canonical(this.wholes.get(origin) ?? origin);
   }
 
   /** Follows the merges of this batch. */
@@ -108,13 +137,20 @@ export class GraphWalk {
     return owner === undefined ? undefined : this.canonical(owner);
   }
 
-  /** The first type of which the joined profile would hold too many, or undefined. */
-  private exceeded(wanted: readonly Identifier[], owners: readonly string[]): IdentifierType | undefined {
+  private origin(identifier: Identifier): string | undefined {
+    const key = keyOf(identifier);
+    return this.origins.get(key) ?? this.view.originOf?.(key) ?? this.view.ownerOf(key);
+  }
+
+  /** The first type of which the joined profile would hold too many, or that they must stay apart, or undefined. */
+  private exceeded(wanted: readonly Identifier[], owners: readonly string[]): ConflictRule | undefined {
     if (
       wanted.length === 1 ||
       (owners.length === 1 && wanted.every((identifier) => this.owner(identifier) !== undefined))
     )
       return undefined;
+    if (owners.some((one, at) => owners.slice(at + 1).some((other) => this.apart.between(one, other))))
+      return 'never_merge';
     const union = new Set(wanted.map(keyOf));
     for (const owner of owners) for (const key of this.heldBy(owner).keys()) union.add(key);
     const counts = new Map<string, number>();
@@ -122,20 +158,26 @@ export class GraphWalk {
       const type = key.slice(0, key.indexOf('\0'));
       counts.set(type, (counts.get(type) ?? 0) + 1);
     }
-    return (Object.keys(identifierRules) as IdentifierType[]).find(
-      (type) => (counts.get(type) ?? 0) > identifierRules[type].limit,
+    return (Object.keys(this.rules) as IdentifierType[]).find(
+      (type) => (counts.get(type) ?? 0) > this.rules[type].limit,
     );
   }
 
   private settle(wanted: readonly Identifier[], owners: readonly string[], event: GraphEvent): string {
+    const known = wanted.find((identifier) => this.owner(identifier) !== undefined);
     const [winner = this.found(event), ...losers] = owners;
+    const origin = (known && this.origin(known)) ?? winner;
+    if (origin !== winner) this.wholes.set(origin, winner);
     for (const loser of losers) this.merge(winner, loser, { wanted, event });
     for (const identifier of wanted) {
       if (this.owner(identifier) !== undefined) continue;
-      this.owners.set(keyOf(identifier), winner);
-      this.heldBy(winner).set(keyOf(identifier), identifier);
+      const key = keyOf(identifier);
+      this.owners.set(key, winner);
+      this.origins.set(key, origin);
+      this.heldBy(winner).set(key, identifier);
       this.links.push({
         identifier,
+        origin,
         profile: winner,
         source: event.source,
         messageId: event.messageId,
@@ -143,7 +185,7 @@ export class GraphWalk {
         knownAt: event.knownAt,
       });
     }
-    return winner;
+    return origin;
   }
 
   private found(event: GraphEvent): string {
@@ -155,12 +197,15 @@ export class GraphWalk {
 
   private merge(winner: string, loser: string, cause: { wanted: readonly Identifier[]; event: GraphEvent }): void {
     const { wanted, event } = cause;
-    const rule = wanted.find((identifier) => this.owner(identifier) === loser)?.type ?? 'anonymous_id';
+    const joining = (profile: string) => wanted.find((identifier) => this.owner(identifier) === profile);
+    const [ofWinner, ofLoser] = [joining(winner), joining(loser)];
     const moved = [...this.heldBy(loser).values()];
     this.merges.push({
       winner,
       loser,
-      rule,
+      rule: ofLoser?.type ?? 'anonymous_id',
+      winnerPart: (ofWinner && this.origin(ofWinner)) ?? winner,
+      loserPart: (ofLoser && this.origin(ofLoser)) ?? loser,
       messageId: event.messageId,
       at: event.knownAt,
       evidence: [...wanted],
@@ -168,6 +213,7 @@ export class GraphWalk {
     });
     for (const identifier of moved) this.heldBy(winner).set(keyOf(identifier), identifier);
     this.held.delete(loser);
+    this.apart.join(winner, loser);
     this.mergedInto.set(loser, winner);
   }
 
@@ -179,9 +225,4 @@ export class GraphWalk {
     }
     return held;
   }
-}
-
-/** Ids come from a sequence: the smaller is the older, and the oldest profile survives a merge. */
-export function olderFirst(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

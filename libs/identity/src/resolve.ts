@@ -1,9 +1,10 @@
 import type { Cut, Database, PipelineEvent, ResolvedEvent, Sql } from '@tributary/contracts';
 import { GraphWalk } from './graph.js';
 import type { IdentifierCache } from './identifier-cache.js';
+import { keepApart } from './never-together.js';
 import type { Resolution } from './resolution.js';
 import { keyOf } from './rules.js';
-import { catchUp, heldBy, lockIdentity, ownersOf, storedResolution, takeIds, writeWalk } from './store.js';
+import { catchUp, heldBy, holdersOf, lockIdentity, storedResolution, takeIds, writeWalk } from './store.js';
 
 export interface ResolveDeps {
   database: Database;
@@ -31,7 +32,7 @@ export async function resolve(deps: ResolveDeps, events: readonly PipelineEvent[
     { priority: 'live' },
   );
   learn();
-  const canonical = new Map(resolution.aliases);
+  const canonical = new Map(resolution.people);
   const resolved = events.map((event, index) => {
     const origin = resolution.origins[index] ?? '0';
     return withPerson(event, origin, canonical.get(origin) ?? origin);
@@ -85,7 +86,8 @@ async function decide(
     if (owner === undefined) missing.push(key);
     else owners.set(key, owner);
   }
-  for (const [key, owner] of await ownersOf(tx, missing)) owners.set(key, owner);
+  const found = await holdersOf(tx, missing);
+  for (const [key, { profile }] of found) owners.set(key, profile);
 
   const news = batch.events.filter((event) => bringsNews(event, owners));
   const touched = new Set(
@@ -93,19 +95,21 @@ async function decide(
   );
   const held = await heldBy(tx, [...touched]);
   const walk = new GraphWalk(
-    { ownerOf: (key) => owners.get(key), heldBy: (profile) => held.get(profile) ?? [] },
+    {
+      ownerOf: (key) => owners.get(key),
+      originOf: (key) => found.get(key)?.origin ?? cache.originOf(key),
+      heldBy: (profile) => held.get(profile) ?? [],
+    },
     news.length > 0 ? await takeIds(tx, news.length) : () => '0',
+    touched.size > 1 ? { apart: await keepApart(tx, [...touched]) } : {},
   );
   const origins = batch.events.map((event) => walk.place(event));
   const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins });
   const learn = () => {
     // Where the cache moved on meanwhile, what was found here may be from before a merge that it has forgotten again.
     if (cache.epoch !== epoch) return;
-    for (const key of missing) {
-      const owner = owners.get(key);
-      if (owner !== undefined) cache.set(key, owner);
-    }
-    for (const link of walk.links) cache.set(keyOf(link.identifier), link.profile);
+    for (const [key, holder] of found) cache.learn(key, holder);
+    for (const { identifier, origin, profile } of walk.links) cache.learn(keyOf(identifier), { origin, profile });
     if (walk.merges.length > 0)
       cache.catchUp(
         walk.merges.map(({ loser, winner }) => ({ loser, winner, undone: false })),

@@ -1,5 +1,8 @@
 import type { Identifier, IdentifierType } from '@tributary/contracts';
 
+/** How strong a type is (1 is the strongest), and how many values of it one person may hold. */
+export type IdentifierRules = Readonly<Record<IdentifierType, { readonly priority: number; readonly limit: number }>>;
+
 /**
  * The rule of each identifier type, strongest first. `limit` is how many values of the type one person may hold: a
  * merge or an addition that would exceed it is not made, and the event's weakest identifier is left out instead
@@ -11,7 +14,7 @@ export const identifierRules = {
   email: { priority: 3, limit: 5 },
   phone: { priority: 4, limit: 5 },
   anonymous_id: { priority: 5, limit: 100 },
-} as const satisfies Record<IdentifierType, { priority: number; limit: number }>;
+} as const satisfies IdentifierRules;
 
 export function strongestFirst(a: Identifier, b: Identifier): number {
   return identifierRules[a.type].priority - identifierRules[b.type].priority || (a.value < b.value ? -1 : 1);
