@@ -132,6 +132,7 @@ CREATE TABLE "merges" (
 	"moved" jsonb NOT NULL,
 	"version" bigint DEFAULT nextval('versions') NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"decided_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"undone_at" timestamp (3) with time zone,
 	"undone_by" text,
 	"undone_reason" text
@@ -263,6 +264,7 @@ CREATE INDEX "merges_loser" ON "merges" USING btree ("loser");--> statement-brea
 CREATE INDEX "merges_winner_part" ON "merges" USING btree ("winner_part");--> statement-breakpoint
 CREATE INDEX "merges_loser_part" ON "merges" USING btree ("loser_part");--> statement-breakpoint
 CREATE INDEX "merges_cut" ON "merges" USING btree ("cut");--> statement-breakpoint
+CREATE INDEX "merges_decided" ON "merges" USING btree ("decided_at");--> statement-breakpoint
 CREATE INDEX "merges_version" ON "merges" USING btree ("version");--> statement-breakpoint
 CREATE INDEX "never_merge_high" ON "never_merge" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "profiles_merged_into" ON "profiles" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint

@@ -1,3 +1,5 @@
+import type { Identifier } from '@tributary/contracts';
+
 /** A new identifier: the profile that first holds it, and when and where it was first said. */
 export interface ResolvedLink {
   profile: string;
@@ -25,6 +27,8 @@ export interface Resolution {
   links: ResolvedLink[];
   merges: number;
   conflicts: number;
+  /** Identifiers that were kept apart from their event's person, by the event's place in the batch. */
+  leftOut: [index: number, identifiers: Identifier[]][];
 }
 
 export function encodeResolution(resolution: Resolution): string {

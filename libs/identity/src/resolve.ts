@@ -37,6 +37,10 @@ export async function resolve(deps: ResolveDeps, events: readonly PipelineEvent[
     const origin = resolution.origins[index] ?? '0';
     return withPerson(event, origin, canonical.get(origin) ?? origin);
   });
+  for (const [index, identifiers] of resolution.leftOut) {
+    const event = resolved[index];
+    if (event) event.leftOut = identifiers;
+  }
   return { events: resolved, resolution };
 }
 
@@ -103,8 +107,15 @@ async function decide(
     news.length > 0 ? await takeIds(tx, news.length) : () => '0',
     touched.size > 1 ? { apart: await keepApart(tx, [...touched]) } : {},
   );
-  const origins = batch.events.map((event) => walk.place(event));
-  const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins });
+  const leftOut: Resolution['leftOut'] = [];
+  const origins = batch.events.map((event, index) => {
+    const before = walk.conflicts.length;
+    const origin = walk.place(event);
+    const conflict = walk.conflicts[before];
+    if (conflict) leftOut.push([index, conflict.demoted]);
+    return origin;
+  });
+  const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins, leftOut });
   const learn = () => {
     // Where the cache moved on meanwhile, what was found here may be from before a merge that it has forgotten again.
     if (cache.epoch !== epoch) return;

@@ -102,7 +102,7 @@ export async function heldBy(tx: Sql, profiles: readonly string[]): Promise<Map<
 export async function writeWalk(
   tx: Sql,
   walk: GraphWalk,
-  batch: { consumer: string; cut: Cut; origins: string[] },
+  batch: { consumer: string; cut: Cut } & Pick<Resolution, 'origins' | 'leftOut'>,
 ): Promise<Resolution> {
   await writeProfiles(tx, walk);
   await writeLinks(tx, walk.links);
@@ -127,6 +127,7 @@ export async function writeWalk(
     })),
     merges: walk.merges.length,
     conflicts: walk.conflicts.length,
+    leftOut: batch.leftOut,
   };
   await tx.query('INSERT INTO cut_results (consumer, cut, position, result) VALUES ($1, $2, $3, $4::jsonb)', [
     batch.consumer,

@@ -1,9 +1,10 @@
 import { decisionsOf } from '@tributary/consent';
 import { identifierTypes, TributaryError, type Identifier } from '@tributary/contracts';
-import { findProfile, viewProfile } from '@tributary/identity';
+import { findIdentifier, findProfile, viewProfile } from '@tributary/identity';
 import { membershipsOf, timeline, traitsOfProfile, type SurvivingTrait, type TimelineEntry } from '@tributary/profiles';
 import { normaliseIdentifier } from '@tributary/quality';
 import type { CommandContext, House } from '../house/house.js';
+import { profilesOf } from '../house/journal/people.js';
 
 export interface ProfilePage {
   publicId: string;
@@ -12,7 +13,7 @@ export interface ProfilePage {
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
   /** Why records became one person: newest last. */
-  merges: { rule: string; evidence: Identifier[]; messageId: string; at: string }[];
+  merges: { rule: string; evidence: unknown; messageId: string | null; at: string }[];
   timeline: TimelineEntry[];
 }
 
@@ -32,6 +33,27 @@ export async function knownProfile(house: House, identifier: string): Promise<st
       'NOT_FOUND',
       `Nobody is known by "${identifier}". Give an e-mail, phone, user id, customer number, anonymous id or public id.`,
     );
+  return profile;
+}
+
+/** An identifier that somebody holds, and the profile that first held it: strongest type first. Throws NOT_FOUND. */
+export async function heldIdentifier(house: House, identifier: string): Promise<Identifier & { origin: string }> {
+  const asked = askedBy(identifier, house.config.region);
+  const found = 'candidates' in asked ? await findIdentifier(house.database, asked.candidates) : undefined;
+  if (found === undefined)
+    throw new TributaryError(
+      'NOT_FOUND',
+      `Nobody holds "${identifier}". Give an e-mail, phone, user id, customer number or anonymous id.`,
+    );
+  return found;
+}
+
+/** The profile that first held an identifier, or the one of a public id, as it was founded. Throws NOT_FOUND. */
+export async function heldFirstBy(house: House, identifier: string): Promise<string> {
+  const asked = askedBy(identifier, house.config.region);
+  if ('candidates' in asked) return (await heldIdentifier(house, identifier)).origin;
+  const profile = (await profilesOf(house.database, [asked.publicId])).get(asked.publicId);
+  if (profile === undefined) throw new TributaryError('NOT_FOUND', `No profile has the id ${asked.publicId}.`);
   return profile;
 }
 

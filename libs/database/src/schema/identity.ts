@@ -72,7 +72,9 @@ export const merges = pgTable(
     version: profileId('version')
       .notNull()
       .default(sql`nextval('versions')`),
+    /** When the evidence became known; `decidedAt`, when it was followed. */
     at: instant('at').notNull().defaultNow(),
+    decidedAt: instant('decided_at').notNull().defaultNow(),
     undoneAt: instant('undone_at'),
     /** Who took it back and why. */
     undoneBy: text('undone_by'),
@@ -84,6 +86,7 @@ export const merges = pgTable(
     index('merges_winner_part').on(table.winnerPart),
     index('merges_loser_part').on(table.loserPart),
     index('merges_cut').on(table.cut),
+    index('merges_decided').on(table.decidedAt),
     index('merges_version').on(table.version),
   ],
 );
