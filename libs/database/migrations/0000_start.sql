@@ -167,6 +167,14 @@ CREATE TABLE "review_decisions" (
 	CONSTRAINT "review_decisions_low_high_pk" PRIMARY KEY("low","high")
 );
 --> statement-breakpoint
+CREATE TABLE "shared_identifiers" (
+	"type" text NOT NULL,
+	"value" text NOT NULL,
+	"profile" bigint NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "shared_identifiers_type_value_profile_pk" PRIMARY KEY("type","value","profile")
+);
+--> statement-breakpoint
 CREATE TABLE "api_keys" (
 	"id" text PRIMARY KEY NOT NULL,
 	"hash" text NOT NULL,

@@ -1,64 +1,17 @@
 import type { Identifier, IdentifierType } from '@tributary/contracts';
+import type { Conflict, ConflictRule, GraphEvent, GraphView, Merge, NewLink } from './graph-facts.js';
 import { Apart } from './never-together.js';
 import { olderFirst } from './parts.js';
 import { identifierRules, keyOf, strongestFirst, type IdentifierRules } from './rules.js';
+import { SharedValues } from './shared-values.js';
 
-export interface Merge {
-  winner: string;
-  loser: string;
-  /** Type of the identifier that joined the two: the strongest that was the loser's. */
-  rule: IdentifierType;
-  /** The profiles that first held the identifiers which joined the two: where the merge is cut when it is taken back. */
-  winnerPart: string;
-  loserPart: string;
-  messageId: string;
-  /** When the joining event became known, milliseconds UTC: a later choice about consent was made by the whole person. */
-  at: number;
-  /** What the event said: the evidence. */
-  evidence: Identifier[];
-  /** Identifiers that moved from loser to winner. */
-  moved: Identifier[];
-}
-
-/** The type whose limit was reached, or that a person said they are two. */
-export type ConflictRule = IdentifierType | 'never_merge';
-
-export interface Conflict {
-  messageId: string;
-  /** Identifiers of the event that were left out. */
-  demoted: Identifier[];
-  /** What kept the profiles apart. */
-  rule: ConflictRule;
-  /** The profiles that were kept apart. */
-  profiles: string[];
-}
-
-export interface NewLink {
-  identifier: Identifier;
-  /** The profile that first holds it: the one that held the event's strongest known identifier first. */
-  origin: string;
-  profile: string;
-  source: string;
-  messageId: string;
-  seenAt: number;
-  knownAt: number;
-}
-
-/** What the graph holds of the profiles that a batch can touch. */
-export interface GraphView {
-  ownerOf(key: string): string | undefined;
-  /** The profile that first held it; default: its owner. */
-  originOf?(key: string): string | undefined;
-  /** Identifiers of a canonical profile. Asked only for profiles that a batch may change. */
-  heldBy(profile: string): readonly Identifier[];
-}
-
-export interface GraphEvent {
-  identifiers: readonly Identifier[];
-  source: string;
-  messageId: string;
-  occurredAt: number;
-  knownAt: number;
+/** What else a walk goes by. Default: what a configuration without a word says, and nothing from before. */
+export interface WalkOptions {
+  rules?: IdentifierRules;
+  apart?: Apart;
+  shared?: SharedValues;
+  /** Most merges of this walk. */
+  mergesAtMost?: number | null;
 }
 
 /**
@@ -78,14 +31,20 @@ export class GraphWalk {
   private readonly wholes = new Map<string, string>();
   private readonly rules: IdentifierRules;
   private readonly apart: Apart;
+  readonly shared: SharedValues;
+  private readonly mergesAtMost: number;
+  private readonly order: (a: Identifier, b: Identifier) => number;
 
   constructor(
     private readonly view: GraphView,
     private readonly nextId: () => string,
-    { rules = identifierRules, apart = new Apart([]) }: { rules?: IdentifierRules; apart?: Apart } = {},
+    options: WalkOptions = {},
   ) {
-    this.rules = rules;
-    this.apart = apart;
+    this.rules = options.rules ?? identifierRules;
+    this.apart = options.apart ?? new Apart([]);
+    this.shared = options.shared ?? new SharedValues(this.rules);
+    this.mergesAtMost = options.mergesAtMost ?? Infinity;
+    this.order = strongestFirst(this.rules);
   }
 
   /**
@@ -93,20 +52,50 @@ export class GraphWalk {
    * with that identifier wherever merges and their undoing take it. '0' for an event that names nobody.
    */
   place(event: GraphEvent): string {
-    const wanted = [...event.identifiers].sort(strongestFirst);
-    const demoted: Identifier[] = [];
+    const wanted = this.unshared([...event.identifiers].sort(this.order));
+    const demoted = this.notJoining(wanted);
     let limit: { rule: ConflictRule; profiles: string[] } | undefined;
+    if (demoted.length > 0) limit = { rule: 'joins', profiles: this.ownersOf([...wanted, ...demoted]) };
     while (wanted.length > 0) {
       const owners = this.ownersOf(wanted);
       const exceeded = this.exceeded(wanted, owners);
       if (exceeded === undefined) {
-        if (limit !== undefined) this.conflicts.push({ messageId: event.messageId, demoted, ...limit });
-        return this.settle(wanted, owners, event);
+        const origin = this.settle(wanted, owners, event);
+        if (limit !== undefined) this.tell({ messageId: event.messageId, demoted, ...limit }, origin);
+        return origin;
       }
       limit ??= { rule: exceeded, profiles: owners };
       demoted.push(...wanted.splice(-1));
     }
     return '0';
+  }
+
+  /** Beside other identifiers, shared ones say nothing. */
+  private unshared(wanted: Identifier[]): Identifier[] {
+    if (wanted.length < 2) return wanted;
+    const own = wanted.filter((identifier) => !this.shared.has(identifier));
+    return own.length > 0 ? own : wanted.slice(0, 1);
+  }
+
+  /** Takes out identifiers of types that may not join people, where they lead to somebody else than the others do. */
+  private notJoining(wanted: Identifier[]): Identifier[] {
+    if (wanted.length < 2 || wanted.every(({ type }) => this.rules[type].joins)) return [];
+    const first = wanted.find((identifier) => this.owner(identifier) !== undefined);
+    const person = first && this.owner(first);
+    const others = wanted.filter(
+      (one) => !this.rules[one.type].joins && this.owner(one) !== undefined && this.owner(one) !== person,
+    );
+    for (const other of others) wanted.splice(wanted.indexOf(other), 1);
+    return others;
+  }
+
+  private tell(conflict: Conflict, origin: string): void {
+    this.conflicts.push(conflict);
+    const person = this.personOf(origin);
+    for (const identifier of conflict.demoted) {
+      const owner = this.owner(identifier);
+      if (owner !== undefined && owner !== person) this.shared.note(identifier, person);
+    }
   }
 
   /** Who an origin that `place` answered is by now. */
@@ -151,6 +140,7 @@ export class GraphWalk {
       return undefined;
     if (owners.some((one, at) => owners.slice(at + 1).some((other) => this.apart.between(one, other))))
       return 'never_merge';
+    if (owners.length > 1 && this.merges.length + owners.length - 1 > this.mergesAtMost) return 'merge_storm';
     const union = new Set(wanted.map(keyOf));
     for (const owner of owners) for (const key of this.heldBy(owner).keys()) union.add(key);
     const counts = new Map<string, number>();

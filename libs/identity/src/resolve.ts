@@ -1,9 +1,18 @@
-import type { Cut, Database, PipelineEvent, ResolvedEvent, Sql } from '@tributary/contracts';
+import type {
+  Cut,
+  Database,
+  Identifier,
+  IdentityConfig,
+  PipelineEvent,
+  ResolvedEvent,
+  Sql,
+} from '@tributary/contracts';
 import { GraphWalk } from './graph.js';
 import type { IdentifierCache } from './identifier-cache.js';
 import { keepApart } from './never-together.js';
 import type { Resolution } from './resolution.js';
-import { keyOf } from './rules.js';
+import { identifierRules, keyOf } from './rules.js';
+import { readShared } from './shared-values.js';
 import { catchUp, heldBy, holdersOf, lockIdentity, storedResolution, takeIds, writeWalk } from './store.js';
 
 export interface ResolveDeps {
@@ -11,6 +20,8 @@ export interface ResolveDeps {
   cache: IdentifierCache;
   /** Name of the consumer whose cuts these are. */
   consumer: string;
+  /** What identifiers may do. Default: what a configuration without a word says. */
+  config?: IdentityConfig;
 }
 
 export interface Resolved {
@@ -80,6 +91,7 @@ async function decide(
   batch: { events: readonly PipelineEvent[]; cut: Cut },
 ): Promise<Decision> {
   const { cache } = deps;
+  const rules = deps.config?.identifiers ?? identifierRules;
   await catchUp(tx, cache);
   const { epoch } = cache;
   const keys = new Set(batch.events.flatMap((event) => event.identifiers.map(keyOf)));
@@ -105,7 +117,12 @@ async function decide(
       heldBy: (profile) => held.get(profile) ?? [],
     },
     news.length > 0 ? await takeIds(tx, news.length) : () => '0',
-    touched.size > 1 ? { apart: await keepApart(tx, [...touched]) } : {},
+    {
+      rules,
+      mergesAtMost: deps.config?.mergesPerBatch ?? null,
+      ...(touched.size > 1 ? { apart: await keepApart(tx, [...touched]) } : {}),
+      shared: await readShared(tx, knownOf(news, owners), rules),
+    },
   );
   const leftOut: Resolution['leftOut'] = [];
   const origins = batch.events.map((event, index) => {
@@ -128,6 +145,17 @@ async function decide(
       );
   };
   return { resolution, learn };
+}
+
+/** Identifiers of these events that somebody holds, each once. */
+function knownOf(events: readonly PipelineEvent[], owners: ReadonlyMap<string, string>): Identifier[] {
+  const known = new Map<string, Identifier>();
+  for (const event of events)
+    for (const identifier of event.identifiers) {
+      const key = keyOf(identifier);
+      if (owners.has(key)) known.set(key, identifier);
+    }
+  return [...known.values()];
 }
 
 /** True where an event may change the graph: it holds an unknown identifier, or joins two profiles. */

@@ -8,11 +8,13 @@ import {
   type Position,
   type Sql,
 } from '@tributary/contracts';
-import type { Conflict, GraphWalk, NewLink } from './graph.js';
+import type { Conflict, NewLink } from './graph-facts.js';
+import type { GraphWalk } from './graph.js';
 import type { CachedMerge, IdentifierCache } from './identifier-cache.js';
 import { publicId } from './public-id.js';
 import { decodeResolution, encodeResolution, type Resolution } from './resolution.js';
 import { identifierOf, keyOf } from './rules.js';
+import { writeShared } from './shared-values.js';
 
 /** Identity transactions follow one another, whichever worker they come from: graph decisions need the whole graph still. */
 const identityLock = 7_312_001;
@@ -108,6 +110,7 @@ export async function writeWalk(
   await writeLinks(tx, walk.links);
   const { aliases, version } = await writeMerges(tx, walk, batch.cut);
   await writeConflicts(tx, walk.conflicts, batch.cut);
+  await writeShared(tx, walk.shared.fresh);
   const resolution: Resolution = {
     origins: batch.origins,
     people: [...new Set(batch.origins)]
@@ -227,6 +230,8 @@ async function writeConflicts(tx: Sql, conflicts: readonly Conflict[], cut: Cut)
     `INSERT INTO identity_conflicts (message_id, cut, rule, reason, profiles, demoted)
      SELECT message_id, $1, rule,
        CASE rule WHEN 'never_merge' THEN 'a person said that they are two'
+         WHEN 'joins' THEN 'identifiers of this type do not join people'
+         WHEN 'merge_storm' THEN 'the batch had joined as many people as it may'
          ELSE 'one person may not hold more values of type ' || rule END, profiles::bigint[], demoted::jsonb
      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS c (message_id, rule, profiles, demoted)`,
     [

@@ -13,7 +13,16 @@ beforeAll(async () => {
 beforeEach(clear);
 afterAll(() => database.close());
 
-const tables = ['identifiers', 'profiles', 'merges', 'never_merge', 'identity_conflicts', 'cut_results', 'offsets'];
+const tables = [
+  'identifiers',
+  'profiles',
+  'merges',
+  'never_merge',
+  'shared_identifiers',
+  'identity_conflicts',
+  'cut_results',
+  'offsets',
+];
 async function clear() {
   for (const table of tables) await database.query(`DELETE FROM ${table}`);
   cache.clear();

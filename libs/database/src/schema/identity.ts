@@ -136,6 +136,19 @@ export const identityConflicts = pgTable(
   (table) => [index('identity_conflicts_cut').on(table.cut), index('identity_conflicts_message').on(table.messageId)],
 );
 
+/** Values that were named together with people who do not hold them: with more than a few, a value is shared. */
+export const sharedIdentifiers = pgTable(
+  'shared_identifiers',
+  {
+    type: text('type').notNull(),
+    value: text('value').notNull(),
+    /** Whoever it was named with. */
+    profile: profileId('profile').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.type, table.value, table.profile] })],
+);
+
 /** Identity's answer to each cut that is not done yet, so that a repeated cut gets the same one. */
 export const cutResults = pgTable(
   'cut_results',

@@ -68,7 +68,7 @@ async function tryOut(house: House, decision: IdentityDecision): Promise<Pick<Un
   let people: Unmerged['people'] = [];
   await house.database
     .transaction(async (tx) => {
-      const { change }: DecisionEffect = await doDecision(tx, decision);
+      const { change }: DecisionEffect = await doDecision(tx, decision, house.config.identity.identifiers);
       people = await peopleOf(tx, change.people);
       throw tried;
     })

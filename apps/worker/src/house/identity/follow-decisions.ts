@@ -39,7 +39,7 @@ export async function followIdentity(house: House, { segments = true } = {}): Pr
   const deps = { ...house, liveSegments: () => live, ruleContext: () => context };
   for await (const { position, decision } of decisionsFrom(control, from + 1)) {
     if (!isIdentityDecision(decision)) continue;
-    const effect = await effectOf(database, position, decision);
+    const effect = await effectOf(house, position, decision);
     if (effect.split) await moveEvents(house, effect.split);
     if (decision.kind !== 'identity.merged') await ownIdentifierTraits(house, effect.change.people);
     const moved = await writeGraphChange(deps, effect.change, { id: effectId(position), at: decision.at });
@@ -59,7 +59,11 @@ async function followedUpTo(database: Database): Promise<Position> {
 }
 
 /** The effect of a decision, done now or kept from before a crash. */
-function effectOf(database: Database, position: Position, decision: IdentityDecision): Promise<DecisionEffect> {
+function effectOf(
+  { database, config }: House,
+  position: Position,
+  decision: IdentityDecision,
+): Promise<DecisionEffect> {
   return database.transaction(async (tx) => {
     const key = [consumer, effectId(position)];
     const [kept] = await tx.query<{ result: DecisionEffect }>(
@@ -67,7 +71,7 @@ function effectOf(database: Database, position: Position, decision: IdentityDeci
       key,
     );
     if (kept) return kept.result;
-    const effect = await doDecision(tx, decision);
+    const effect = await doDecision(tx, decision, config.identity.identifiers);
     await tx.query('INSERT INTO cut_results (consumer, cut, position, result) VALUES ($1, $2, $3, $4::jsonb)', [
       ...key,
       position,

@@ -5,6 +5,7 @@ import {
   separate,
   splitIdentifier,
   type GraphChange,
+  type IdentifierRules,
   type MergeOutcome,
 } from '@tributary/identity';
 import { profilesOf } from '../journal/people.js';
@@ -34,7 +35,7 @@ export interface DecisionEffect {
 }
 
 /** Does a decision in the caller's transaction. Of people who are not known (any more) nothing is done. */
-export async function doDecision(tx: Sql, decision: IdentityDecision): Promise<DecisionEffect> {
+export async function doDecision(tx: Sql, decision: IdentityDecision, rules: IdentifierRules): Promise<DecisionEffect> {
   switch (decision.kind) {
     case 'identity.merged': {
       const numbers = await profilesOf(
@@ -48,7 +49,7 @@ export async function doDecision(tx: Sql, decision: IdentityDecision): Promise<D
           other: numbers.get(other) ?? '0',
           ...said,
         })),
-        { at: decision.at },
+        { at: decision.at, rules },
       );
     }
     case 'identity.separated': {

@@ -25,9 +25,10 @@ export async function placeKnown(
 ): Promise<{ events: ResolvedEvent[]; links: NewIdentifier[] }> {
   const { config } = stores;
   const [holders, kept] = await Promise.all([holdersOf(stores, events), keptOrigins(stores, range)]);
+  const order = strongestFirst(config.identity.identifiers);
   const placed = events.map((event): { event: ResolvedEvent; kept: boolean } => {
     const origin = kept.get(`${event.source}\0${event.messageId}`);
-    const holder = strongestHolder(event.identifiers, holders);
+    const holder = strongestHolder(event.identifiers, { holders, order });
     const profile = holder?.profile ?? origin ?? '0';
     const leftOut = event.identifiers.filter((one) => (holders.get(keyOf(one))?.profile ?? profile) !== profile);
     return {
@@ -77,9 +78,12 @@ function linksOf(events: readonly ResolvedEvent[], holders: ReadonlyMap<string, 
   return links;
 }
 
-function strongestHolder(identifiers: readonly Identifier[], holders: ReadonlyMap<string, Holder>): Holder | undefined {
+function strongestHolder(
+  identifiers: readonly Identifier[],
+  { holders, order }: { holders: ReadonlyMap<string, Holder>; order: (a: Identifier, b: Identifier) => number },
+): Holder | undefined {
   return [...identifiers]
-    .sort(strongestFirst)
+    .sort(order)
     .map((identifier) => holders.get(keyOf(identifier)))
     .find((holder) => holder !== undefined);
 }
