@@ -4,6 +4,7 @@ import type { House } from '@tributary/worker';
 import { DefinitionsController } from './definitions/definitions.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
+import { IdentityController } from './identity/identity.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
@@ -26,6 +27,7 @@ export class ApiModule {
       controllers: [
         HealthController,
         ProfilesController,
+        IdentityController,
         SegmentsController,
         DefinitionsController,
         JobsController,

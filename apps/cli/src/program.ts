@@ -9,13 +9,13 @@ import { addJobCommands } from './job-commands.js';
 import type { Maker, View } from './maker.js';
 import { addModelCommands } from './model-commands.js';
 import { addSegmentCommands } from './segment-commands.js';
+import { addProfileCommands } from './profile-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
 import { addQualityCommands } from './quality-commands.js';
 import { showKey } from './show/key.js';
 import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
 import { showPlugins } from './show/plugins.js';
-import { showProfile } from './show/profile.js';
 import { showSummary } from './show/summary.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addTrackingPlanCommands } from './tracking-plan-commands.js';
@@ -61,12 +61,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   addTrackingPlanCommands(plan, maker);
   addSegmentCommands(maker);
   addFeatureCommands(maker);
-  const profiles = root.command('profiles').description('people').exitOverride();
-  share(
-    profiles.command('show').description('one person: identifiers, traits, segments, consents, merges, latest events'),
-  )
-    .argument('<identifier>', 'e-mail, phone, user id, customer number, anonymous id or public id')
-    .action(act('profiles show', ([identifier]) => ({ identifier }), { show: showProfile }));
+  addProfileCommands(maker);
   const plugins = root.command('plugins').alias('plugin').description('plugins').exitOverride();
   share(plugins.command('list').description('what can be connected')).action(
     act('plugins list', () => ({}), { show: showPlugins }),

@@ -4,6 +4,16 @@ export { operationsFailed, operationsRetry, type FailedPage } from './commands/o
 export * from './commands/quarantine/index.js';
 export type { DriftReport } from './commands/models.js';
 export type { ModelVersion } from '@tributary/models';
+export {
+  profilesChanges,
+  profilesHistory,
+  profilesWhy,
+  type IdChanges,
+  type MergeHistory,
+  type Why,
+} from './commands/identity/history.js';
+export { profilesUnmerge, type Unmerged, type UnmergeArguments } from './commands/identity/unmerge.js';
+export { decideIdentity } from './house/identity/decide.js';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { planViolations, type Violations } from './commands/tracking-plan/index.js';
 export { segmentsExplain, type SegmentExplanation } from './commands/segments/explain.js';

@@ -35,7 +35,7 @@ const choice = (origin: number, granted: boolean, at: number, change: Partial<Ch
 
 async function merge(loser: number, winner: number, at: number) {
   await database.query(
-    `INSERT INTO merges (winner, loser, rule, evidence, moved, at) VALUES ($1, $2, 'email', '[]', '[]', to_timestamp($3))`,
+    `INSERT INTO merges (winner, loser, winner_part, loser_part, rule, evidence, moved, at) VALUES ($1, $2, $1, $2, 'email', '[]', '[]', to_timestamp($3))`,
     [winner, loser, at],
   );
   await database.query('UPDATE profiles SET merged_into = $1 WHERE id = $2 OR merged_into = $2', [winner, loser]);

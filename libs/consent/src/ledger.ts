@@ -75,11 +75,19 @@ export async function decisionsOf(database: Sql, profiles: readonly string[]): P
        UNION ALL
        SELECT id, merged_into FROM profiles WHERE merged_into = ANY ($1::bigint[])
      ),
-     -- Whose choices speak for a part: its own, and since each merge those of the profile it was merged into.
-     speakers AS (
-       SELECT part, profile, part AS origin, '-infinity'::timestamptz AS since FROM parts
+     -- Whose choices speak for a part: its own, and those of every part it is merged with, since the two are one person.
+     edges AS (
+       SELECT winner_part AS one, loser_part AS other, at FROM merges
+       WHERE undone_at IS NULL AND winner_part IN (SELECT part FROM parts)
        UNION ALL
-       SELECT s.part, s.profile, m.winner, m.at FROM speakers s JOIN merges m ON m.loser = s.origin AND m.undone_at IS NULL
+       SELECT loser_part, winner_part, at FROM merges WHERE undone_at IS NULL AND winner_part IN (SELECT part FROM parts)
+     ),
+     speakers AS (
+       SELECT c.origin, p.part, p.profile, '-infinity'::timestamptz AS since, 0::bigint AS from_part
+       FROM parts p JOIN (SELECT DISTINCT origin FROM consents WHERE origin IN (SELECT part FROM parts)) c ON c.origin = p.part
+       UNION ALL
+       SELECT s.origin, e.other, s.profile, greatest(s.since, e.at), s.part
+       FROM speakers s JOIN edges e ON e.one = s.part AND e.other != s.from_part
      ),
      ranked AS (
        SELECT s.profile, c.purpose, c.granted, row_number() OVER (

@@ -91,7 +91,7 @@ describe('permit', () => {
   it('says what holds now for people who were merged', async () => {
     await run([chooses(2, { ads: false })]);
     await database.query(
-      `INSERT INTO merges (winner, loser, rule, evidence, moved, at) VALUES (1, 2, 'email', '[]', '[]', now())`,
+      `INSERT INTO merges (winner, loser, winner_part, loser_part, rule, evidence, moved, at) VALUES (1, 2, 1, 2, 'email', '[]', '[]', now())`,
     );
     await database.query('UPDATE profiles SET merged_into = 1 WHERE id = 2');
     const { changed, refused } = await run([event('web', 1, { origin: '2' })], ['1', '1', '3']);
@@ -102,7 +102,7 @@ describe('permit', () => {
   it('judges who was merged away meanwhile as the person that they are now', async () => {
     await run([chooses(1, { ads: false })]);
     await database.query(
-      `INSERT INTO merges (winner, loser, rule, evidence, moved, at) VALUES (1, 2, 'email', '[]', '[]', now())`,
+      `INSERT INTO merges (winner, loser, winner_part, loser_part, rule, evidence, moved, at) VALUES (1, 2, 1, 2, 'email', '[]', '[]', now())`,
     );
     await database.query('UPDATE profiles SET merged_into = 1 WHERE id = 2');
     // Another worker merged 2 into 1 after this batch had been given its people.

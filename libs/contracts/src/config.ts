@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { definedFeaturesSchema } from './feature-config.js';
+import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
@@ -211,6 +212,9 @@ export const configSchema = z.strictObject({
   purposes: z.record(key, purposeConfigSchema).default({ marketing: { title: 'Marketing', default: 'granted' } }),
   sources: z.record(key, sourceConfigSchema).default({}),
   plans: z.record(key, planConfigSchema).default({}),
+  identity: identityConfigSchema
+    .prefault({})
+    .describe('Who is who: what identifiers mean, and what keeps people apart.'),
   features: z.record(key, featureSetConfigSchema).default({}),
   models: z.record(key, modelConfigSchema).default({}),
   segments: z.record(key, segmentConfigSchema).default({}),

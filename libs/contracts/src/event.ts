@@ -113,12 +113,14 @@ export interface PipelineEvent {
 }
 
 /**
- * An event after identity. `origin` is the profile at ingest and never changes, `profile` the canonical one; both are
- * UInt64 as decimal strings, and '0' is nobody: an event that names no person.
+ * An event after identity. `origin` is the profile that first held its strongest identifier, `profile` the canonical one;
+ * both are UInt64 as decimal strings, and '0' is nobody: an event that names no person.
  */
 export interface ResolvedEvent extends PipelineEvent {
   origin: string;
   profile: string;
+  /** Identifiers that it names beside the person's, and that identity kept apart. Absent: none. */
+  leftOut?: readonly Identifier[];
 }
 
 /** Something that could not be used, kept with its reason. */

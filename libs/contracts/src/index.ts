@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './event.js';
 export * from './finding.js';
 export * from './feature-config.js';
+export * from './identity-config.js';
 export * from './job-config.js';
 export * from './json.js';
 export * from './lanes.js';

@@ -123,6 +123,8 @@ CREATE TABLE "merges" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"winner" bigint NOT NULL,
 	"loser" bigint NOT NULL,
+	"winner_part" bigint NOT NULL,
+	"loser_part" bigint NOT NULL,
 	"rule" text NOT NULL,
 	"evidence" jsonb NOT NULL,
 	"message_id" text,
@@ -130,7 +132,10 @@ CREATE TABLE "merges" (
 	"moved" jsonb NOT NULL,
 	"version" bigint DEFAULT nextval('versions') NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"undone_at" timestamp (3) with time zone
+	"decided_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"undone_at" timestamp (3) with time zone,
+	"undone_by" text,
+	"undone_reason" text
 );
 --> statement-breakpoint
 CREATE TABLE "never_merge" (
@@ -160,6 +165,14 @@ CREATE TABLE "review_decisions" (
 	"decided_by" text NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "review_decisions_low_high_pk" PRIMARY KEY("low","high")
+);
+--> statement-breakpoint
+CREATE TABLE "shared_identifiers" (
+	"type" text NOT NULL,
+	"value" text NOT NULL,
+	"profile" bigint NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "shared_identifiers_type_value_profile_pk" PRIMARY KEY("type","value","profile")
 );
 --> statement-breakpoint
 CREATE TABLE "api_keys" (
@@ -256,7 +269,10 @@ CREATE INDEX "identity_conflicts_cut" ON "identity_conflicts" USING btree ("cut"
 CREATE INDEX "identity_conflicts_message" ON "identity_conflicts" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "merges_winner" ON "merges" USING btree ("winner");--> statement-breakpoint
 CREATE INDEX "merges_loser" ON "merges" USING btree ("loser");--> statement-breakpoint
+CREATE INDEX "merges_winner_part" ON "merges" USING btree ("winner_part");--> statement-breakpoint
+CREATE INDEX "merges_loser_part" ON "merges" USING btree ("loser_part");--> statement-breakpoint
 CREATE INDEX "merges_cut" ON "merges" USING btree ("cut");--> statement-breakpoint
+CREATE INDEX "merges_decided" ON "merges" USING btree ("decided_at");--> statement-breakpoint
 CREATE INDEX "merges_version" ON "merges" USING btree ("version");--> statement-breakpoint
 CREATE INDEX "never_merge_high" ON "never_merge" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "profiles_merged_into" ON "profiles" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint

@@ -1,7 +1,7 @@
-import type { Identifier, IdentifierType } from '@tributary/contracts';
+import { identityConfigSchema, type Identifier, type IdentifierType } from '@tributary/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GraphWalk, identifierRules, keyOf, type GraphEvent } from './index.js';
+import { GraphWalk, identifierRules, keyOf, type GraphEvent, type WalkOptions } from './index.js';
 
 const id = (text: string): Identifier => {
   const [type, value] = text.split(':') as [IdentifierType, string];
@@ -17,9 +17,9 @@ const event = (...identifiers: string[]): GraphEvent => ({
 });
 
 /** A walk over an empty graph. */
-function emptyWalk() {
+function emptyWalk(options?: WalkOptions) {
   let next = 1;
-  return new GraphWalk({ ownerOf: () => undefined, heldBy: () => [] }, () => String(next++));
+  return new GraphWalk({ ownerOf: () => undefined, heldBy: () => [] }, () => String(next++), options);
 }
 
 /** Sets of identifiers that belong together after these events, as text. */
@@ -97,7 +97,7 @@ describe('merges', () => {
       },
       () => '101',
     );
-    expect(walk.place(event('email:a', 'email:b', 'email:c'))).toBe('9');
+    expect(walk.personOf(walk.place(event('email:a', 'email:b', 'email:c')))).toBe('9');
     expect(walk.merges.map((merge) => [merge.loser, merge.winner])).toEqual([
       ['10', '9'],
       ['100', '9'],
@@ -109,19 +109,23 @@ describe('merges', () => {
     walk.place(event('user_id:u', 'anonymous_id:a'));
     walk.place(event('email:x', 'phone:1'));
     const joining = event('anonymous_id:a', 'email:x', 'phone:1', 'anonymous_id:new');
-    expect(walk.place(joining)).toBe('1');
+    // Its strongest identifier was profile 2's first: the event goes where that goes.
+    expect(walk.place(joining)).toBe('2');
+    expect(walk.personOf('2')).toBe('1');
     expect(walk.merges).toEqual([
       {
         winner: '1',
         loser: '2',
         rule: 'email',
+        winnerPart: '1',
+        loserPart: '2',
         messageId: joining.messageId,
         at: joining.knownAt,
         evidence: ['email:x', 'phone:1', 'anonymous_id:a', 'anonymous_id:new'].map(id),
         moved: ['email:x', 'phone:1'].map(id),
       },
     ]);
-    expect(walk.place(event('phone:1'))).toBe('1');
+    expect(walk.personOf(walk.place(event('phone:1')))).toBe('1');
     expect(walk.canonical('2')).toBe('1');
   });
 });
@@ -163,5 +167,49 @@ describe('limits', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('guards', () => {
+  const rules = (stated: object) => ({ rules: identityConfigSchema.parse({ identifiers: stated }).identifiers });
+
+  it('a value seen with more people than it may is shared: it joins and adds nothing from then on', () => {
+    const walk = emptyWalk();
+    for (const n of [1, 2, 3]) walk.place(event(`user_id:u${n}`, 'anonymous_id:till'));
+    expect(walk.conflicts).toHaveLength(2);
+    expect(walk.shared.has(id('anonymous_id:till'))).toBe(false);
+    walk.place(event('user_id:u4', 'anonymous_id:till'));
+    expect(walk.shared.has(id('anonymous_id:till'))).toBe(true);
+    const newcomer = walk.place(event('email:new', 'anonymous_id:till'));
+    expect(newcomer).not.toBe(walk.place(event('user_id:u1')));
+    expect(walk.conflicts).toHaveLength(3);
+    // Alone it still leads to who first held it.
+    expect(walk.place(event('anonymous_id:till'))).toBe('1');
+  });
+
+  it('a type that does not join leads to its person, and never makes one of two', () => {
+    const walk = emptyWalk(rules({ phone: { joins: false } }));
+    walk.place(event('email:a', 'phone:1'));
+    walk.place(event('email:b'));
+    expect(walk.personOf(walk.place(event('email:b', 'phone:1')))).toBe('2');
+    expect(walk.place(event('phone:1'))).toBe('1');
+    expect(walk.merges).toEqual([]);
+    expect(walk.conflicts).toMatchObject([{ rule: 'joins', demoted: [id('phone:1')] }]);
+  });
+
+  it('a merge storm ends at what one batch may join', () => {
+    const walk = emptyWalk({ mergesAtMost: 2 });
+    for (const n of [0, 1, 2, 3, 4]) walk.place(event(`email:e${n}`));
+    for (const n of [1, 2, 3, 4]) walk.place(event('email:e0', `email:e${n}`));
+    expect(walk.merges).toHaveLength(2);
+    expect(walk.conflicts.map((conflict) => conflict.rule)).toEqual(['merge_storm', 'merge_storm']);
+  });
+
+  it('strength and limits are those that are stated', () => {
+    const walk = emptyWalk(rules({ email: { priority: 9, limit: 1 } }));
+    walk.place(event('email:a', 'phone:1'));
+    const second = event('email:b', 'phone:1');
+    expect(walk.place(second)).toBe('1');
+    expect(walk.conflicts).toMatchObject([{ rule: 'email', demoted: [id('email:b')] }]);
   });
 });

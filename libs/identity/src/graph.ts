@@ -1,52 +1,17 @@
 import type { Identifier, IdentifierType } from '@tributary/contracts';
-import { identifierRules, keyOf, strongestFirst } from './rules.js';
+import type { Conflict, ConflictRule, GraphEvent, GraphView, Merge, NewLink } from './graph-facts.js';
+import { Apart } from './never-together.js';
+import { olderFirst } from './parts.js';
+import { identifierRules, keyOf, strongestFirst, type IdentifierRules } from './rules.js';
+import { SharedValues } from './shared-values.js';
 
-export interface Merge {
-  winner: string;
-  loser: string;
-  /** Type of the identifier that joined the two. */
-  rule: IdentifierType;
-  messageId: string;
-  /** When the joining event became known, milliseconds UTC: a later choice about consent was made by the whole person. */
-  at: number;
-  /** What the event said: the evidence. */
-  evidence: Identifier[];
-  /** Identifiers that moved from loser to winner, so that the merge can be undone. */
-  moved: Identifier[];
-}
-
-export interface Conflict {
-  messageId: string;
-  /** Identifiers of the event that were left out, because one person may not hold so many of their type. */
-  demoted: Identifier[];
-  /** The type whose limit was reached. */
-  rule: IdentifierType;
-  /** The profiles that were kept apart. */
-  profiles: string[];
-}
-
-export interface NewLink {
-  identifier: Identifier;
-  profile: string;
-  source: string;
-  messageId: string;
-  seenAt: number;
-  knownAt: number;
-}
-
-/** What the graph holds of the profiles that a batch can touch. */
-export interface GraphView {
-  ownerOf(key: string): string | undefined;
-  /** Identifiers of a canonical profile. Asked only for profiles that a batch may change. */
-  heldBy(profile: string): readonly Identifier[];
-}
-
-export interface GraphEvent {
-  identifiers: readonly Identifier[];
-  source: string;
-  messageId: string;
-  occurredAt: number;
-  knownAt: number;
+/** What else a walk goes by. Default: what a configuration without a word says, and nothing from before. */
+export interface WalkOptions {
+  rules?: IdentifierRules;
+  apart?: Apart;
+  shared?: SharedValues;
+  /** Most merges of this walk. */
+  mergesAtMost?: number | null;
 }
 
 /**
@@ -59,30 +24,83 @@ export class GraphWalk {
   readonly merges: Merge[] = [];
   readonly conflicts: Conflict[] = [];
   private readonly owners = new Map<string, string>();
+  private readonly origins = new Map<string, string>();
   private readonly held = new Map<string, Map<string, Identifier>>();
   private readonly mergedInto = new Map<string, string>();
+  /** Of parts of people merged before: who they were when an event was placed. */
+  private readonly wholes = new Map<string, string>();
+  private readonly rules: IdentifierRules;
+  private readonly apart: Apart;
+  readonly shared: SharedValues;
+  private readonly mergesAtMost: number;
+  private readonly order: (a: Identifier, b: Identifier) => number;
 
   constructor(
     private readonly view: GraphView,
     private readonly nextId: () => string,
-  ) {}
+    options: WalkOptions = {},
+  ) {
+    this.rules = options.rules ?? identifierRules;
+    this.apart = options.apart ?? new Apart([]);
+    this.shared = options.shared ?? new SharedValues(this.rules);
+    this.mergesAtMost = options.mergesAtMost ?? Infinity;
+    this.order = strongestFirst(this.rules);
+  }
 
-  /** The profile of an event: canonical at this moment. '0' for an event that names nobody. */
+  /**
+   * Whose an event is: the profile that first held its strongest known identifier, or the one it founds, so that it goes
+   * with that identifier wherever merges and their undoing take it. '0' for an event that names nobody.
+   */
   place(event: GraphEvent): string {
-    const wanted = [...event.identifiers].sort(strongestFirst);
-    const demoted: Identifier[] = [];
-    let limit: { rule: IdentifierType; profiles: string[] } | undefined;
+    const wanted = this.unshared([...event.identifiers].sort(this.order));
+    const demoted = this.notJoining(wanted);
+    let limit: { rule: ConflictRule; profiles: string[] } | undefined;
+    if (demoted.length > 0) limit = { rule: 'joins', profiles: this.ownersOf([...wanted, ...demoted]) };
     while (wanted.length > 0) {
       const owners = this.ownersOf(wanted);
       const exceeded = this.exceeded(wanted, owners);
       if (exceeded === undefined) {
-        if (limit !== undefined) this.conflicts.push({ messageId: event.messageId, demoted, ...limit });
-        return this.settle(wanted, owners, event);
+        const origin = this.settle(wanted, owners, event);
+        if (limit !== undefined) this.tell({ messageId: event.messageId, demoted, ...limit }, origin);
+        return origin;
       }
       limit ??= { rule: exceeded, profiles: owners };
       demoted.push(...wanted.splice(-1));
     }
     return '0';
+  }
+
+  /** Beside other identifiers, shared ones say nothing. */
+  private unshared(wanted: Identifier[]): Identifier[] {
+    if (wanted.length < 2) return wanted;
+    const own = wanted.filter((identifier) => !this.shared.has(identifier));
+    return own.length > 0 ? own : wanted.slice(0, 1);
+  }
+
+  /** Takes out identifiers of types that may not join people, where they lead to somebody else than the others do. */
+  private notJoining(wanted: Identifier[]): Identifier[] {
+    if (wanted.length < 2 || wanted.every(({ type }) => this.rules[type].joins)) return [];
+    const first = wanted.find((identifier) => this.owner(identifier) !== undefined);
+    const person = first && this.owner(first);
+    const others = wanted.filter(
+      (one) => !this.rules[one.type].joins && this.owner(one) !== undefined && this.owner(one) !== person,
+    );
+    for (const other of others) wanted.splice(wanted.indexOf(other), 1);
+    return others;
+  }
+
+  private tell(conflict: Conflict, origin: string): void {
+    this.conflicts.push(conflict);
+    const person = this.personOf(origin);
+    for (const identifier of conflict.demoted) {
+      const owner = this.owner(identifier);
+      if (owner !== undefined && owner !== person) this.shared.note(identifier, person);
+    }
+  }
+
+  /** Who an origin that `place` answered is by now. */
+  personOf(origin: string): string {
+    return this.canonical(this.wholes.get(origin) ?? origin);
   }
 
   /** Follows the merges of this batch. */
@@ -108,13 +126,21 @@ export class GraphWalk {
     return owner === undefined ? undefined : this.canonical(owner);
   }
 
-  /** The first type of which the joined profile would hold too many, or undefined. */
-  private exceeded(wanted: readonly Identifier[], owners: readonly string[]): IdentifierType | undefined {
+  private origin(identifier: Identifier): string | undefined {
+    const key = keyOf(identifier);
+    return this.origins.get(key) ?? this.view.originOf?.(key) ?? this.view.ownerOf(key);
+  }
+
+  /** The first type of which the joined profile would hold too many, or that they must stay apart, or undefined. */
+  private exceeded(wanted: readonly Identifier[], owners: readonly string[]): ConflictRule | undefined {
     if (
       wanted.length === 1 ||
       (owners.length === 1 && wanted.every((identifier) => this.owner(identifier) !== undefined))
     )
       return undefined;
+    if (owners.some((one, at) => owners.slice(at + 1).some((other) => this.apart.between(one, other))))
+      return 'never_merge';
+    if (owners.length > 1 && this.merges.length + owners.length - 1 > this.mergesAtMost) return 'merge_storm';
     const union = new Set(wanted.map(keyOf));
     for (const owner of owners) for (const key of this.heldBy(owner).keys()) union.add(key);
     const counts = new Map<string, number>();
@@ -122,20 +148,26 @@ export class GraphWalk {
       const type = key.slice(0, key.indexOf('\0'));
       counts.set(type, (counts.get(type) ?? 0) + 1);
     }
-    return (Object.keys(identifierRules) as IdentifierType[]).find(
-      (type) => (counts.get(type) ?? 0) > identifierRules[type].limit,
+    return (Object.keys(this.rules) as IdentifierType[]).find(
+      (type) => (counts.get(type) ?? 0) > this.rules[type].limit,
     );
   }
 
   private settle(wanted: readonly Identifier[], owners: readonly string[], event: GraphEvent): string {
+    const known = wanted.find((identifier) => this.owner(identifier) !== undefined);
     const [winner = this.found(event), ...losers] = owners;
+    const origin = (known && this.origin(known)) ?? winner;
+    if (origin !== winner) this.wholes.set(origin, winner);
     for (const loser of losers) this.merge(winner, loser, { wanted, event });
     for (const identifier of wanted) {
       if (this.owner(identifier) !== undefined) continue;
-      this.owners.set(keyOf(identifier), winner);
-      this.heldBy(winner).set(keyOf(identifier), identifier);
+      const key = keyOf(identifier);
+      this.owners.set(key, winner);
+      this.origins.set(key, origin);
+      this.heldBy(winner).set(key, identifier);
       this.links.push({
         identifier,
+        origin,
         profile: winner,
         source: event.source,
         messageId: event.messageId,
@@ -143,7 +175,7 @@ export class GraphWalk {
         knownAt: event.knownAt,
       });
     }
-    return winner;
+    return origin;
   }
 
   private found(event: GraphEvent): string {
@@ -155,12 +187,15 @@ export class GraphWalk {
 
   private merge(winner: string, loser: string, cause: { wanted: readonly Identifier[]; event: GraphEvent }): void {
     const { wanted, event } = cause;
-    const rule = wanted.find((identifier) => this.owner(identifier) === loser)?.type ?? 'anonymous_id';
+    const joining = (profile: string) => wanted.find((identifier) => this.owner(identifier) === profile);
+    const [ofWinner, ofLoser] = [joining(winner), joining(loser)];
     const moved = [...this.heldBy(loser).values()];
     this.merges.push({
       winner,
       loser,
-      rule,
+      rule: ofLoser?.type ?? 'anonymous_id',
+      winnerPart: (ofWinner && this.origin(ofWinner)) ?? winner,
+      loserPart: (ofLoser && this.origin(ofLoser)) ?? loser,
       messageId: event.messageId,
       at: event.knownAt,
       evidence: [...wanted],
@@ -168,6 +203,7 @@ export class GraphWalk {
     });
     for (const identifier of moved) this.heldBy(winner).set(keyOf(identifier), identifier);
     this.held.delete(loser);
+    this.apart.join(winner, loser);
     this.mergedInto.set(loser, winner);
   }
 
@@ -179,9 +215,4 @@ export class GraphWalk {
     }
     return held;
   }
-}
-
-/** Ids come from a sequence: the smaller is the older, and the oldest profile survives a merge. */
-export function olderFirst(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

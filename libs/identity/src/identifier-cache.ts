@@ -7,8 +7,8 @@ export interface CachedMerge {
 }
 
 /**
- * Identifier → profile, read through and bounded. It may hold an answer from before a merge; the alias map beside it
- * leads on to the survivor. Each process has its own: what others merged since `epoch` it is told of inside the next
+ * Identifier → the profile that first held it, read through and bounded; the alias map beside it leads on to who that is
+ * now. Each process has its own: what others merged since `epoch` it is told of inside the next
  * transaction, before it is asked anything.
  */
 export class IdentifierCache {
@@ -25,18 +25,34 @@ export class IdentifierCache {
     return this.known;
   }
 
+  /** The canonical profile of an identifier. */
   get(key: string): string | undefined {
-    let profile = this.recent.get(key);
-    if (profile === undefined) {
-      profile = this.older.get(key);
-      if (profile === undefined) return undefined;
-      this.set(key, profile);
-    }
+    const origin = this.originOf(key);
+    return origin === undefined ? undefined : this.personOf(origin);
+  }
+
+  /** The profile that first held an identifier. */
+  originOf(key: string): string | undefined {
+    const origin = this.recent.get(key) ?? this.older.get(key);
+    if (origin !== undefined && !this.recent.has(key)) this.set(key, origin);
+    return origin;
+  }
+
+  private personOf(origin: string): string {
+    let profile = origin;
     for (let next = this.aliases.get(profile); next !== undefined; next = this.aliases.get(profile)) profile = next;
     return profile;
   }
 
-  set(key: string, profile: string): void {
+  /** Takes in an identifier: who first held it, and who that is now. */
+  learn(key: string, { origin, profile }: { origin: string; profile: string }): void {
+    this.set(key, origin);
+    if (this.personOf(origin) === profile) return;
+    if (this.aliases.size >= this.generation) this.clear();
+    else this.aliases.set(origin, profile);
+  }
+
+  private set(key: string, profile: string): void {
     if (this.recent.size >= this.generation) {
       this.older = this.recent;
       this.recent = new Map();
@@ -46,7 +62,12 @@ export class IdentifierCache {
 
   /** Takes in the merges after its epoch, oldest first, up to a new one. */
   catchUp(merges: readonly CachedMerge[], epoch: string): void {
-    if (merges.some((merge) => merge.undone) || this.aliases.size + merges.length > this.generation) this.clear();
+    if (
+      this.known === undefined ||
+      merges.some((merge) => merge.undone) ||
+      this.aliases.size + merges.length > this.generation
+    )
+      this.clear();
     else for (const { loser, winner } of merges) this.aliases.set(loser, winner);
     this.known = epoch;
   }

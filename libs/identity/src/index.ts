@@ -1,8 +1,14 @@
-export { GraphWalk, type Conflict, type GraphEvent, type GraphView, type Merge } from './graph.js';
+export type { Conflict, ConflictRule, GraphEvent, GraphView, Merge } from './graph-facts.js';
+export { GraphWalk, type WalkOptions } from './graph.js';
+export { nothingChanged, type GraphChange } from './graph-change.js';
 export { IdentifierCache } from './identifier-cache.js';
+export { mergeProfiles, type MergedProfiles, type MergeOutcome, type StatedMerge } from './merge-profiles.js';
+export * from './merge-history.js';
 export * from './profile-view.js';
 export { publicId } from './public-id.js';
 export { resolve, type Resolved, type ResolveDeps } from './resolve.js';
 export type { Resolution } from './resolution.js';
-export { identifierRules, keyOf, strongestFirst } from './rules.js';
+export { identifierRules, keyOf, strongestFirst, type IdentifierRules } from './rules.js';
 export { forgetResolutions } from './store.js';
+export { identifierHash, splitIdentifier, type Split } from './split-identifier.js';
+export { isolate, separate, type Said } from './unmerge.js';

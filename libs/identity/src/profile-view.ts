@@ -8,7 +8,7 @@ export interface ProfileView {
   /** All profiles that are this person now, the canonical one included. */
   origins: string[];
   identifiers: (Identifier & { source: string; firstSeen: Date })[];
-  merges: { winner: string; loser: string; rule: string; evidence: Identifier[]; messageId: string; at: Date }[];
+  merges: { winner: string; loser: string; rule: string; evidence: unknown; messageId: string | null; at: Date }[];
 }
 
 /** The canonical profile behind a public id, an old public id, or any identifier's normalised value. */
@@ -31,6 +31,19 @@ export async function findProfile(
   return row?.profile;
 }
 
+/** The first of these that somebody holds, with the profile that first held it. */
+export async function findIdentifier(
+  database: Sql,
+  candidates: readonly Identifier[],
+): Promise<(Identifier & { origin: string }) | undefined> {
+  const [row] = await database.query<Identifier & { origin: string }>(
+    `SELECT i.type, i.value, i.origin::text AS origin FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (type, value, n)
+     JOIN identifiers i ON i.type = asked.type AND i.value = asked.value ORDER BY asked.n LIMIT 1`,
+    [candidates.map((identifier) => identifier.type), candidates.map((identifier) => identifier.value)],
+  );
+  return row;
+}
+
 /** Identifiers and merge history of a canonical profile. */
 export async function viewProfile(database: Sql, profile: string): Promise<ProfileView> {
   const parts = await database.query<{ id: string; public_id: string }>(
@@ -45,8 +58,8 @@ export async function viewProfile(database: Sql, profile: string): Promise<Profi
     winner: string;
     loser: string;
     rule: string;
-    evidence: Identifier[];
-    message_id: string;
+    evidence: unknown;
+    message_id: string | null;
     at: Date;
   }>(
     `SELECT winner::text AS winner, loser::text AS loser, rule, evidence, message_id, at FROM merges

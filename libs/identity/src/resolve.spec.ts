@@ -69,7 +69,7 @@ describe('resolve', () => {
     const { events, resolution } = await run([event('email:a', 'email:c'), event('email:c')], { cache });
     expect(events.map((each) => [each.origin, each.profile])).toEqual([
       [a, a],
-      [a, a],
+      [c, a],
     ]);
     expect(new Map(resolution.aliases)).toEqual(
       new Map([
@@ -238,7 +238,7 @@ describe('the cache', () => {
 
   it('holds no more than two generations', () => {
     const cache = new IdentifierCache(10);
-    for (let n = 0; n < 1000; n++) cache.set(`k${n}`, '1');
+    for (let n = 0; n < 1000; n++) cache.learn(`k${n}`, { origin: '1', profile: '1' });
     expect(Array.from({ length: 1000 }, (_, n) => cache.get(`k${n}`)).filter(Boolean).length).toBeLessThanOrEqual(20);
     expect(cache.get('k999')).toBe('1');
   });

@@ -1,15 +1,27 @@
-import type { Cut, Database, PipelineEvent, ResolvedEvent, Sql } from '@tributary/contracts';
+import type {
+  Cut,
+  Database,
+  Identifier,
+  IdentityConfig,
+  PipelineEvent,
+  ResolvedEvent,
+  Sql,
+} from '@tributary/contracts';
 import { GraphWalk } from './graph.js';
 import type { IdentifierCache } from './identifier-cache.js';
+import { keepApart } from './never-together.js';
 import type { Resolution } from './resolution.js';
-import { keyOf } from './rules.js';
-import { catchUp, heldBy, lockIdentity, ownersOf, storedResolution, takeIds, writeWalk } from './store.js';
+import { identifierRules, keyOf } from './rules.js';
+import { readShared } from './shared-values.js';
+import { catchUp, heldBy, holdersOf, lockIdentity, storedResolution, takeIds, writeWalk } from './store.js';
 
 export interface ResolveDeps {
   database: Database;
   cache: IdentifierCache;
   /** Name of the consumer whose cuts these are. */
   consumer: string;
+  /** What identifiers may do. Default: what a configuration without a word says. */
+  config?: IdentityConfig;
 }
 
 export interface Resolved {
@@ -31,11 +43,15 @@ export async function resolve(deps: ResolveDeps, events: readonly PipelineEvent[
     { priority: 'live' },
   );
   learn();
-  const canonical = new Map(resolution.aliases);
+  const canonical = new Map(resolution.people);
   const resolved = events.map((event, index) => {
     const origin = resolution.origins[index] ?? '0';
     return withPerson(event, origin, canonical.get(origin) ?? origin);
   });
+  for (const [index, identifiers] of resolution.leftOut) {
+    const event = resolved[index];
+    if (event) event.leftOut = identifiers;
+  }
   return { events: resolved, resolution };
 }
 
@@ -75,6 +91,7 @@ async function decide(
   batch: { events: readonly PipelineEvent[]; cut: Cut },
 ): Promise<Decision> {
   const { cache } = deps;
+  const rules = deps.config?.identifiers ?? identifierRules;
   await catchUp(tx, cache);
   const { epoch } = cache;
   const keys = new Set(batch.events.flatMap((event) => event.identifiers.map(keyOf)));
@@ -85,7 +102,8 @@ async function decide(
     if (owner === undefined) missing.push(key);
     else owners.set(key, owner);
   }
-  for (const [key, owner] of await ownersOf(tx, missing)) owners.set(key, owner);
+  const found = await holdersOf(tx, missing);
+  for (const [key, { profile }] of found) owners.set(key, profile);
 
   const news = batch.events.filter((event) => bringsNews(event, owners));
   const touched = new Set(
@@ -93,19 +111,33 @@ async function decide(
   );
   const held = await heldBy(tx, [...touched]);
   const walk = new GraphWalk(
-    { ownerOf: (key) => owners.get(key), heldBy: (profile) => held.get(profile) ?? [] },
+    {
+      ownerOf: (key) => owners.get(key),
+      originOf: (key) => found.get(key)?.origin ?? cache.originOf(key),
+      heldBy: (profile) => held.get(profile) ?? [],
+    },
     news.length > 0 ? await takeIds(tx, news.length) : () => '0',
+    {
+      rules,
+      mergesAtMost: deps.config?.mergesPerBatch ?? null,
+      ...(touched.size > 1 ? { apart: await keepApart(tx, [...touched]) } : {}),
+      shared: await readShared(tx, knownOf(news, owners), rules),
+    },
   );
-  const origins = batch.events.map((event) => walk.place(event));
-  const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins });
+  const leftOut: Resolution['leftOut'] = [];
+  const origins = batch.events.map((event, index) => {
+    const before = walk.conflicts.length;
+    const origin = walk.place(event);
+    const conflict = walk.conflicts[before];
+    if (conflict) leftOut.push([index, conflict.demoted]);
+    return origin;
+  });
+  const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins, leftOut });
   const learn = () => {
     // Where the cache moved on meanwhile, what was found here may be from before a merge that it has forgotten again.
     if (cache.epoch !== epoch) return;
-    for (const key of missing) {
-      const owner = owners.get(key);
-      if (owner !== undefined) cache.set(key, owner);
-    }
-    for (const link of walk.links) cache.set(keyOf(link.identifier), link.profile);
+    for (const [key, holder] of found) cache.learn(key, holder);
+    for (const { identifier, origin, profile } of walk.links) cache.learn(keyOf(identifier), { origin, profile });
     if (walk.merges.length > 0)
       cache.catchUp(
         walk.merges.map(({ loser, winner }) => ({ loser, winner, undone: false })),
@@ -113,6 +145,17 @@ async function decide(
       );
   };
   return { resolution, learn };
+}
+
+/** Identifiers of these events that somebody holds, each once. */
+function knownOf(events: readonly PipelineEvent[], owners: ReadonlyMap<string, string>): Identifier[] {
+  const known = new Map<string, Identifier>();
+  for (const event of events)
+    for (const identifier of event.identifiers) {
+      const key = keyOf(identifier);
+      if (owners.has(key)) known.set(key, identifier);
+    }
+  return [...known.values()];
 }
 
 /** True where an event may change the graph: it holds an unknown identifier, or joins two profiles. */

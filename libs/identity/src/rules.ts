@@ -1,20 +1,20 @@
-import type { Identifier, IdentifierType } from '@tributary/contracts';
+import { defaultIdentity, type IdentifierConfig, type Identifier, type IdentifierType } from '@tributary/contracts';
 
 /**
- * The rule of each identifier type, strongest first. `limit` is how many values of the type one person may hold: a
- * merge or an addition that would exceed it is not made, and the event's weakest identifier is left out instead
- * (Segment Unify's rule). So two logins on one browser stay two people.
+ * The rule of each identifier type. `limit` is how many values of the type one person may hold: a merge or an addition
+ * that would exceed it is not made, and the event's weakest identifier is left out instead (Segment Unify's rule). So two
+ * logins on one browser stay two people.
  */
-export const identifierRules = {
-  customer_number: { priority: 1, limit: 5 },
-  user_id: { priority: 2, limit: 1 },
-  email: { priority: 3, limit: 5 },
-  phone: { priority: 4, limit: 5 },
-  anonymous_id: { priority: 5, limit: 100 },
-} as const satisfies Record<IdentifierType, { priority: number; limit: number }>;
+export type IdentifierRules = Readonly<
+  Record<IdentifierType, Readonly<Pick<IdentifierConfig, 'priority' | 'limit' | 'joins' | 'sharedAbove'>>>
+>;
 
-export function strongestFirst(a: Identifier, b: Identifier): number {
-  return identifierRules[a.type].priority - identifierRules[b.type].priority || (a.value < b.value ? -1 : 1);
+/** What holds where a configuration says nothing. */
+export const identifierRules: IdentifierRules = defaultIdentity.identifiers;
+
+/** Order of identifiers by what a configuration says: the strongest type first, then by value. */
+export function strongestFirst(rules: IdentifierRules): (a: Identifier, b: Identifier) => number {
+  return (a, b) => rules[a.type].priority - rules[b.type].priority || (a.value < b.value ? -1 : 1);
 }
 
 /** One text per identifier, for maps. */

@@ -8,11 +8,13 @@ import {
   type Position,
   type Sql,
 } from '@tributary/contracts';
-import type { Conflict, GraphWalk, NewLink } from './graph.js';
+import type { Conflict, NewLink } from './graph-facts.js';
+import type { GraphWalk } from './graph.js';
 import type { CachedMerge, IdentifierCache } from './identifier-cache.js';
 import { publicId } from './public-id.js';
 import { decodeResolution, encodeResolution, type Resolution } from './resolution.js';
 import { identifierOf, keyOf } from './rules.js';
+import { writeShared } from './shared-values.js';
 
 /** Identity transactions follow one another, whichever worker they come from: graph decisions need the whole graph still. */
 const identityLock = 7_312_001;
@@ -72,15 +74,21 @@ export async function catchUp(tx: Sql, cache: IdentifierCache): Promise<void> {
   if (last) cache.catchUp(rows, last.version);
 }
 
-export async function ownersOf(tx: Sql, keys: readonly string[]): Promise<Map<string, string>> {
+/** Who an identifier leads to, and which profile first held it. */
+export interface Holder {
+  profile: string;
+  origin: string;
+}
+
+export async function holdersOf(tx: Sql, keys: readonly string[]): Promise<Map<string, Holder>> {
   if (keys.length === 0) return new Map();
   const identifiers = keys.map(identifierOf);
-  const rows = await tx.query<{ type: string; value: string; profile: string }>(
-    `SELECT i.type, i.value, i.profile FROM unnest($1::text[], $2::text[]) AS asked (type, value)
+  const rows = await tx.query<Holder & { type: string; value: string }>(
+    `SELECT i.type, i.value, i.profile, i.origin FROM unnest($1::text[], $2::text[]) AS asked (type, value)
      JOIN identifiers i ON i.type = asked.type AND i.value = asked.value`,
     [identifiers.map((identifier) => identifier.type), identifiers.map((identifier) => identifier.value)],
   );
-  return new Map(rows.map((row) => [keyOf(row as unknown as Identifier), row.profile]));
+  return new Map(rows.map((row) => [keyOf(row as unknown as Identifier), row]));
 }
 
 export async function heldBy(tx: Sql, profiles: readonly string[]): Promise<Map<string, Identifier[]>> {
@@ -102,19 +110,23 @@ export async function heldBy(tx: Sql, profiles: readonly string[]): Promise<Map<
 export async function writeWalk(
   tx: Sql,
   walk: GraphWalk,
-  batch: { consumer: string; cut: Cut; origins: string[] },
+  batch: { consumer: string; cut: Cut } & Pick<Resolution, 'origins' | 'leftOut'>,
 ): Promise<Resolution> {
   await writeProfiles(tx, walk);
   await writeLinks(tx, walk.links);
   const { aliases, version } = await writeMerges(tx, walk, batch.cut);
   await writeConflicts(tx, walk.conflicts, batch.cut);
+  await writeShared(tx, walk.shared.fresh);
   const resolution: Resolution = {
     origins: batch.origins,
+    people: [...new Set(batch.origins)]
+      .map((origin): [string, string] => [origin, walk.personOf(origin)])
+      .filter(([origin, person]) => origin !== person),
     aliases,
     version,
     founded: walk.founded.map((profile) => profile.id),
-    links: walk.links.map(({ identifier, profile, seenAt, knownAt, messageId, source }) => ({
-      profile,
+    links: walk.links.map(({ identifier, origin, seenAt, knownAt, messageId, source }) => ({
+      profile: origin,
       type: identifier.type,
       value: identifier.value,
       seenAt,
@@ -124,6 +136,7 @@ export async function writeWalk(
     })),
     merges: walk.merges.length,
     conflicts: walk.conflicts.length,
+    leftOut: batch.leftOut,
   };
   await tx.query('INSERT INTO cut_results (consumer, cut, position, result) VALUES ($1, $2, $3, $4::jsonb)', [
     batch.consumer,
@@ -157,12 +170,14 @@ async function writeLinks(tx: Sql, links: readonly NewLink[]): Promise<void> {
   if (links.length === 0) return;
   await tx.query(
     `INSERT INTO identifiers (type, value, profile, origin, source, first_seen, last_seen)
-     SELECT type, value, profile, profile, source, seen, seen
-     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::timestamptz[]) AS link (type, value, profile, source, seen)`,
+     SELECT type, value, profile, origin, source, seen, seen
+     FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::timestamptz[])
+       AS link (type, value, profile, origin, source, seen)`,
     [
       links.map((link) => link.identifier.type),
       links.map((link) => link.identifier.value),
       links.map((link) => link.profile),
+      links.map((link) => link.origin),
       links.map((link) => link.source),
       links.map((link) => new Date(link.seenAt).toISOString()),
     ],
@@ -179,10 +194,11 @@ async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Pick<Res
   // Taken under the identity lock: a later merge has a higher version, and the warehouse keeps the later alias.
   const version = await takeVersion(tx);
   await tx.query(
-    `INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at, version)
-     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, at, $9
-     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $7::timestamptz[], $8::text[])
-       AS m (winner, loser, rule, evidence, message_id, at, moved)`,
+    `INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at, version, winner_part, loser_part)
+     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, at, $9, winner_part, loser_part
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $7::timestamptz[], $8::text[],
+                 $10::bigint[], $11::bigint[])
+       AS m (winner, loser, rule, evidence, message_id, at, moved, winner_part, loser_part)`,
     [
       merges.map((merge) => merge.winner),
       merges.map((merge) => merge.loser),
@@ -193,6 +209,8 @@ async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Pick<Res
       merges.map((merge) => new Date(merge.at).toISOString()),
       merges.map((merge) => JSON.stringify(merge.moved)),
       version,
+      merges.map((merge) => merge.winnerPart),
+      merges.map((merge) => merge.loserPart),
     ],
   );
   const losers = merges.map((merge) => merge.loser);
@@ -216,7 +234,11 @@ async function writeConflicts(tx: Sql, conflicts: readonly Conflict[], cut: Cut)
   if (conflicts.length === 0) return;
   await tx.query(
     `INSERT INTO identity_conflicts (message_id, cut, rule, reason, profiles, demoted)
-     SELECT message_id, $1, rule, 'one person may not hold more values of type ' || rule, profiles::bigint[], demoted::jsonb
+     SELECT message_id, $1, rule,
+       CASE rule WHEN 'never_merge' THEN 'a person said that they are two'
+         WHEN 'joins' THEN 'identifiers of this type do not join people'
+         WHEN 'merge_storm' THEN 'the batch had joined as many people as it may'
+         ELSE 'one person may not hold more values of type ' || rule END, profiles::bigint[], demoted::jsonb
      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS c (message_id, rule, profiles, demoted)`,
     [
       cut.id,

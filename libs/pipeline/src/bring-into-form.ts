@@ -34,6 +34,7 @@ export function bringIntoForm(events: readonly CollectedEvent[], config: Pipelin
   const judged = judgePlans(cleaned.events, config.plans);
   const standard = standardise(judged.events, {
     region: config.region,
+    identity: config.identity,
     consentOf: (call) => ({ consents: statedConsents(call), decides: decidesConsent(call) }),
   });
   return {

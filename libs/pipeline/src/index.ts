@@ -4,4 +4,5 @@ export { firstSeen } from './first-seen.js';
 export { quarantine } from './quarantine.js';
 export { consumerName, type PipelineDeps } from './ports.js';
 export { decideBatch, processBatch, writeBatch, type DecidedBatch } from './process-batch.js';
+export { writeGraphChange } from './write-graph-change.js';
 export { drain, follow } from './run-pipeline.js';

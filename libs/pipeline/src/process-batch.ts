@@ -44,7 +44,7 @@ export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly
   const fresh = await lap('dedup', () => firstSeen(deps.seen, calls));
   const admitted = admit(fresh, config.sources);
   const formed = lap('standardise', () => bringIntoForm(admitted.admitted, config));
-  const identity = { database, cache: deps.identifiers, consumer: consumerName };
+  const identity = { database, cache: deps.identifiers, consumer: consumerName, config: config.identity };
   const { events, resolution } = await lap('identity', () => resolve(identity, formed.events, cut));
   const survivors = resolution.aliases.map(([, canonical]) => canonical);
   const consent = { database, config, memory: decisionMemory(database, cut) };

@@ -41,16 +41,20 @@ export function traitObservations(
   };
   for (const event of events) {
     if (event.origin === '0') continue;
-    for (const trait of event.traits)
+    for (const trait of event.traits) {
+      const value = normalised(event, trait);
+      // The address of somebody else, whom identity kept apart, is no trait of this person.
+      if (event.leftOut?.some((other) => other.type === trait.name && other.value === value)) continue;
       observe({
         origin: event.origin,
         name: trait.name,
-        value: JSON.stringify(normalised(event, trait)),
+        value: JSON.stringify(value),
         source: event.source,
         occurred_at: event.occurredAt,
         known_at: event.knownAt,
         message_id: event.messageId,
       });
+    }
   }
   // A new identifier of an event that consent refused is no trait: the event is not here.
   const used = new Set(links.length > 0 ? events.map(messageOf) : []);

@@ -1,4 +1,4 @@
-import { identifierTypes, type TrackingEvent } from '@tributary/contracts';
+import { identifierTypes, identityConfigSchema, type TrackingEvent } from '@tributary/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { identifiersOf } from './identifiers.js';
@@ -24,7 +24,7 @@ describe('values that name nobody', () => {
     0,
     -1,
   ])('refuses %j', (value) => {
-    for (const type of identifierTypes) expect(normaliseIdentifier(type, value, 'GB')).toBeUndefined();
+    for (const type of identifierTypes) expect(normaliseIdentifier(type, value, { region: 'GB' })).toBeUndefined();
   });
 
   it.each([
@@ -32,6 +32,9 @@ describe('values that name nobody', () => {
     'TEST@Example.com',
     'mailto:test@test.com',
     'noreply@example.com',
+    'No-Reply@shop.org',
+    'do_not_reply@shop.org',
+    'postmaster@shop.org',
     'no\u200breply@example.com',
   ])('refuses the address %s', (value) => expect(normaliseIdentifier('email', value)).toBeUndefined());
 
@@ -79,7 +82,9 @@ describe('normal forms', () => {
     ['12', 'GB', undefined],
     ['call me', 'GB', undefined],
     ['9'.repeat(400), 'GB', undefined],
-  ])('phone %j in %s: %s', (value, region, normal) => expect(normaliseIdentifier('phone', value, region)).toBe(normal));
+  ])('phone %j in %s: %s', (value, region, normal) =>
+    expect(normaliseIdentifier('phone', value, { region })).toBe(normal),
+  );
 
   it('keeps ids as they are, but for blanks, NUL and the way accents are written', () => {
     expect(normaliseIdentifier('user_id', '  Abc-1 ')).toBe('Abc-1');
@@ -98,8 +103,8 @@ describe('normal forms', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom(...identifierTypes), value, (type, text) => {
-        const once = normaliseIdentifier(type, text, 'GB');
-        if (once !== undefined) expect(normaliseIdentifier(type, once, 'GB')).toBe(once);
+        const once = normaliseIdentifier(type, text, { region: 'GB' });
+        if (once !== undefined) expect(normaliseIdentifier(type, once, { region: 'GB' })).toBe(once);
       }),
       { numRuns: 3000 },
     );
@@ -108,7 +113,7 @@ describe('normal forms', () => {
 
 describe('identifiersOf', () => {
   const of = (call: Partial<TrackingEvent>) =>
-    identifiersOf({ type: 'track', event: 'e', ...call }, 'GB').map((each) => `${each.type}=${each.value}`);
+    identifiersOf({ type: 'track', event: 'e', ...call }, { region: 'GB' }).map((each) => `${each.type}=${each.value}`);
 
   it('reads every place once', () => {
     expect(
@@ -158,5 +163,47 @@ describe('identifiersOf', () => {
   it('reads no more external ids than the graph can bear', () => {
     const externalIds = Array.from({ length: 100_000 }, (_, id) => ({ type: 'customer_number', id: `c${id}` }));
     expect(of({ context: { externalIds } })).toHaveLength(32);
+  });
+});
+
+describe('what a configuration says', () => {
+  const identity = identityConfigSchema.parse({
+    emailProviders: true,
+    identifiers: {
+      email: { blocked: ['Sales@shop.org', '*@internal.test'] },
+      phone: { blocked: ['+442079460018'] },
+      customer_number: { scope: 'source' },
+      anonymous_id: { scope: 'device' },
+    },
+  });
+
+  it.each([
+    ['Ann.B+shop@GoogleMail.com', 'annb@gmail.com'],
+    ['ann.b+shop@outlook.com', 'ann.b@outlook.com'],
+    ['ann+x@icloud.com', 'ann@icloud.com'],
+    ['ann.b+x@example.com', 'ann.b+x@example.com'],
+    ['+x@gmail.com', '+x@gmail.com'],
+    ['sales@shop.org', undefined],
+    ['SALES@SHOP.org', undefined],
+    ['anyone@internal.test', undefined],
+    ['anyone@sub.internal.test', 'anyone@sub.internal.test'],
+  ])('e-mail %s: %s', (value, normal) => expect(normaliseIdentifier('email', value, { identity })).toBe(normal));
+
+  it('blocks by the normal form', () => {
+    expect(normaliseIdentifier('phone', '020 7946 0018', { region: 'GB', identity })).toBeUndefined();
+    expect(normaliseIdentifier('email', 'ann.b+shop@gmail.com')).toBe('ann.b+shop@gmail.com');
+  });
+
+  it('a scoped value is another one from another source or device', () => {
+    const call = (device?: string): TrackingEvent => ({
+      type: 'identify',
+      anonymousId: 'a1',
+      traits: { customer_number: '7' },
+      ...(device ? { context: { device: { id: device } } } : {}),
+    });
+    const values = (source: string, device?: string) =>
+      identifiersOf(call(device), { identity, source }).map((each) => each.value);
+    expect(values('crm', 'd1')).toEqual(['d1:a1', 'crm:7']);
+    expect(values('shop')).toEqual(['a1', 'shop:7']);
   });
 });

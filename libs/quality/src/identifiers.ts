@@ -1,4 +1,6 @@
-import type { Identifier, IdentifierType, TrackingEvent } from '@tributary/contracts';
+import type { Identifier, IdentifierType, IdentityConfig, TrackingEvent } from '@tributary/contracts';
+import { isBlocked } from './blocked-values.js';
+import { boxOf } from './email-providers.js';
 import { normalisePhone } from './phone.js';
 
 /**
@@ -33,6 +35,8 @@ const blocked = new Set(
       'email@email.com',
     ]),
 );
+/** Boxes that nobody reads, or whoever is on duty: whatever their domain, they name no person. */
+const nobodysBox = /^(no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster)@/;
 const onlyZerosAndDashes = /^[0-]*$/;
 const longestIdentifier = 512;
 /** Zero-width and direction marks: they come along when an address is copied, and no address has them. */
@@ -41,18 +45,39 @@ const invisible = /\p{Cf}/gu;
 const mostExternalIds = 32;
 const emailShape = /^[^\s@,;<>"]{1,64}@[^\s@,;<>"]{1,190}\.[^\s@,;<>".]{2,24}$/;
 
-/** The value in its one normal form, or undefined where it cannot name a person. */
-export function normaliseIdentifier(type: IdentifierType, value: unknown, region?: string): string | undefined {
+/** How identifiers are read. */
+export interface IdentifierReading {
+  /** ISO 3166 country of phone numbers without a country code. */
+  region?: string | undefined;
+  /** What the configuration says of identifiers. Default: nothing. */
+  identity?: IdentityConfig | undefined;
+}
+
+/**
+ * The value in its one normal form, or undefined where it cannot name a person. Of a type that is scoped, a value as a
+ * person writes it: with its source or device in front.
+ */
+export function normaliseIdentifier(
+  type: IdentifierType,
+  value: unknown,
+  { region, identity }: IdentifierReading = {},
+): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value).normalize('NFC').replaceAll('\0', '').trim();
   if (text.length > longestIdentifier || /\p{Surrogate}/u.test(text) || namesNobody(text)) return undefined;
+  const normal = normalOf(type, text, { region, identity });
+  return normal !== undefined && identity && isBlocked(identity, type, normal) ? undefined : normal;
+}
+
+function normalOf(type: IdentifierType, text: string, { region, identity }: IdentifierReading): string | undefined {
   if (type === 'email') {
     const email = text
       .replace(invisible, '')
       .replace(/^mailto:/i, '')
       .toLowerCase()
       .normalize('NFC');
-    return emailShape.test(email) && !namesNobody(email) ? email : undefined;
+    if (!emailShape.test(email) || namesNobody(email) || nobodysBox.test(email)) return undefined;
+    return identity?.emailProviders ? boxOf(email) : email;
   }
   return type === 'phone' ? normalisePhone(text, region) : text;
 }
@@ -70,15 +95,20 @@ const bag = (value: unknown): Bag => (typeof value === 'object' && value !== nul
  * `properties` (as Segment's Unify does by default). The traits of a group call are those of the group, so its e-mail
  * address and phone number name no person.
  */
-export function identifiersOf(call: TrackingEvent, region?: string): Identifier[] {
+export function identifiersOf(
+  call: TrackingEvent,
+  reading: IdentifierReading & { source?: string } = {},
+): Identifier[] {
   const found = new Map<string, Identifier>();
+  const context = bag(call.context);
   const add = (type: IdentifierType, value: unknown) => {
-    const normal = value == null ? undefined : normaliseIdentifier(type, value, region);
-    if (normal !== undefined) found.set(`${type}\0${normal}`, { type, value: normal });
+    const normal = value == null ? undefined : normaliseIdentifier(type, value, reading);
+    if (normal === undefined) return;
+    const scoped = inScope(normal, reading.identity?.identifiers[type].scope, { source: reading.source, context });
+    found.set(`${type}\0${scoped}`, { type, value: scoped });
   };
   add('user_id', call.userId);
   add('anonymous_id', call.anonymousId);
-  const context = bag(call.context);
   if (Array.isArray(context.externalIds))
     for (const external of context.externalIds.slice(0, mostExternalIds).map(bag))
       if (external.type === 'customer_number') add('customer_number', external.id);
@@ -90,4 +120,15 @@ export function identifiersOf(call: TrackingEvent, region?: string): Identifier[
   }
   if (call.type === 'alias') add('anonymous_id', call.previousId);
   return [...found.values()];
+}
+
+/** A scoped value is another one elsewhere: its source or device stands in front. */
+function inScope(
+  value: string,
+  scope: IdentityConfig['identifiers'][IdentifierType]['scope'] | undefined,
+  where: { source: string | undefined; context: Bag },
+): string {
+  const device = scope === 'device' ? bag(where.context.device).id : undefined;
+  const prefix = scope === 'source' ? where.source : typeof device === 'string' ? device : undefined;
+  return prefix ? `${prefix}:${value}` : value;
 }

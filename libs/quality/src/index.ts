@@ -2,7 +2,7 @@ export * from './audit/index.js';
 export { takeCensus, type CensusLine } from './census.js';
 export { decimalText, tenThousandths } from './decimal.js';
 export { countFindings, type CountedFinding } from './findings.js';
-export { normaliseIdentifier } from './identifiers.js';
+export { normaliseIdentifier, type IdentifierReading } from './identifiers.js';
 export { standardise, type Standardised, type StandardiseOptions } from './standardise.js';
 export { cleanCall } from './steps/clean-call.js';
 export { cleanEvents, type CleanedEvents } from './steps/clean-events.js';

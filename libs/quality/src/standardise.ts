@@ -2,6 +2,7 @@ import { callName, setAside } from '@tributary/collection';
 import {
   TributaryError,
   type CollectedEvent,
+  type IdentityConfig,
   type PipelineEvent,
   type Quarantined,
   type StatedConsent,
@@ -18,6 +19,8 @@ export interface Standardised {
 export interface StandardiseOptions {
   /** ISO 3166 country of phone numbers without a country code. */
   region?: string;
+  /** What the configuration says of identifiers. */
+  identity?: IdentityConfig;
   /** How a call's consent is read; handed in so that quality knows nothing of consent. */
   consentOf(call: CollectedEvent['call']): { consents: StatedConsent[]; decides: boolean };
 }
@@ -54,7 +57,7 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
     messageId: event.messageId,
     occurredAt: event.occurredAt,
     knownAt: event.knownAt,
-    identifiers: identifiersOf(call, options.region),
+    identifiers: identifiersOf(call, { region: options.region, identity: options.identity, source: event.source }),
     traits: traitsOf(call),
     consents,
     decidesConsent: decides,

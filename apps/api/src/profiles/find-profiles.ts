@@ -10,7 +10,7 @@ export async function findProfiles(
   asked: { identifier: string; type?: IdentifierType },
 ): Promise<FoundProfiles> {
   const candidates = (asked.type ? [asked.type] : identifierTypes).flatMap((type): Identifier[] => {
-    const value = normaliseIdentifier(type, asked.identifier, config.region);
+    const value = normaliseIdentifier(type, asked.identifier, config);
     return value === undefined ? [] : [{ type, value }];
   });
   const matched = new Map<string, Identifier[]>();

@@ -59,8 +59,10 @@ export const profileSchema = named(
           winner: publicIdSchema,
           loser: publicIdSchema,
           rule: z.string(),
-          evidence: z.array(identifierSchema).describe('Identifiers that showed the two to be one person.'),
-          messageId: z.string(),
+          evidence: z
+            .unknown()
+            .describe('Identifiers that showed the two to be one person, or what the rule wrote down.'),
+          messageId: z.string().nullable(),
           at: instantSchema,
         }),
       )

@@ -1,3 +1,4 @@
+import { evidenceText } from './identity.js';
 import { table } from './table.js';
 
 interface Page {
@@ -6,7 +7,7 @@ interface Page {
   traits: { name: string; value: unknown; source: string; occurredAt: string }[];
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
-  merges: { rule: string; evidence: { type: string; value: string }[]; at: string }[];
+  merges: { rule: string; evidence: unknown; at: string }[];
   timeline: { at: string; name: string; source: string; value: string | null; currency: string }[];
 }
 
@@ -40,11 +41,7 @@ export function showProfile(page: Page, write: (line: string) => void): void {
   );
   section(
     'Merges',
-    page.merges.map((one) => [
-      `by ${one.rule}`,
-      one.evidence.map(({ type, value }) => `${type} ${value}`).join(' + '),
-      one.at.slice(0, 10),
-    ]),
+    page.merges.map((one) => [`by ${one.rule}`, evidenceText(one.evidence), one.at.slice(0, 10)]),
     'never merged',
   );
   section(

@@ -14,6 +14,8 @@ import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from
 import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
+import { profilesChanges, profilesHistory, profilesWhy } from './identity/history.js';
+import { profilesUnmerge, type UnmergeArguments } from './identity/unmerge.js';
 import { profilesShow } from './profiles.js';
 import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
 import {
@@ -64,6 +66,11 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
   'segments warnings': (context) => segmentsWarnings(context),
   'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
+  'profiles history': (context, args) => profilesHistory(context, args as { identifier: string }),
+  'profiles why': (context, args) => profilesWhy(context, args as { one: string; other: string }),
+  'profiles changes': (context, args) => profilesChanges(context, args as Parameters<typeof profilesChanges>[1]),
+  'profiles unmerge': (context, args) =>
+    oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),

@@ -1,9 +1,10 @@
 import { decisionsOf } from '@tributary/consent';
 import { identifierTypes, TributaryError, type Identifier } from '@tributary/contracts';
-import { findProfile, viewProfile } from '@tributary/identity';
+import { findIdentifier, findProfile, viewProfile } from '@tributary/identity';
 import { membershipsOf, timeline, traitsOfProfile, type SurvivingTrait, type TimelineEntry } from '@tributary/profiles';
 import { normaliseIdentifier } from '@tributary/quality';
 import type { CommandContext, House } from '../house/house.js';
+import { profilesOf } from '../house/journal/people.js';
 
 export interface ProfilePage {
   publicId: string;
@@ -12,7 +13,7 @@ export interface ProfilePage {
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
   /** Why records became one person: newest last. */
-  merges: { rule: string; evidence: Identifier[]; messageId: string; at: string }[];
+  merges: { rule: string; evidence: unknown; messageId: string | null; at: string }[];
   timeline: TimelineEntry[];
 }
 
@@ -26,12 +27,33 @@ export async function profilesShow(
 
 /** The canonical profile of a public id or any identifier. Throws NOT_FOUND. */
 export async function knownProfile(house: House, identifier: string): Promise<string> {
-  const profile = await findProfile(house.database, askedBy(identifier, house.config.region));
+  const profile = await findProfile(house.database, askedBy(identifier, house.config));
   if (profile === undefined)
     throw new TributaryError(
       'NOT_FOUND',
       `Nobody is known by "${identifier}". Give an e-mail, phone, user id, customer number, anonymous id or public id.`,
     );
+  return profile;
+}
+
+/** An identifier that somebody holds, and the profile that first held it: strongest type first. Throws NOT_FOUND. */
+export async function heldIdentifier(house: House, identifier: string): Promise<Identifier & { origin: string }> {
+  const asked = askedBy(identifier, house.config);
+  const found = 'candidates' in asked ? await findIdentifier(house.database, asked.candidates) : undefined;
+  if (found === undefined)
+    throw new TributaryError(
+      'NOT_FOUND',
+      `Nobody holds "${identifier}". Give an e-mail, phone, user id, customer number or anonymous id.`,
+    );
+  return found;
+}
+
+/** The profile that first held an identifier, or the one of a public id, as it was founded. Throws NOT_FOUND. */
+export async function heldFirstBy(house: House, identifier: string): Promise<string> {
+  const asked = askedBy(identifier, house.config);
+  if ('candidates' in asked) return (await heldIdentifier(house, identifier)).origin;
+  const profile = (await profilesOf(house.database, [asked.publicId])).get(asked.publicId);
+  if (profile === undefined) throw new TributaryError('NOT_FOUND', `No profile has the id ${asked.publicId}.`);
   return profile;
 }
 
@@ -61,10 +83,10 @@ export async function profilePage(house: House, profile: string): Promise<Profil
   };
 }
 
-function askedBy(identifier: string, region: string | undefined): { publicId: string } | { candidates: Identifier[] } {
+function askedBy(identifier: string, config: House['config']): { publicId: string } | { candidates: Identifier[] } {
   if (/^prf_[0-9a-z]{16}$/.test(identifier)) return { publicId: identifier };
   const candidates = identifierTypes.flatMap((type) => {
-    const value = normaliseIdentifier(type, identifier, region);
+    const value = normaliseIdentifier(type, identifier, config);
     return value === undefined ? [] : [{ type, value }];
   });
   return { candidates };

@@ -10,6 +10,7 @@ import { serversOf, type Servers } from './cluster/servers-of.js';
 import { diskBudget } from './disk-budget.js';
 import { openEngines, type Engines } from './engines.js';
 import type { House, Progress } from './house.js';
+import { followIdentity } from './identity/follow-decisions.js';
 import { seedDeliveries } from './journal/seed-deliveries.js';
 import { loadConfig } from './load-config.js';
 import { refuseMoved } from './migrate/moved-mark.js';
@@ -69,6 +70,8 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
     const held = await openDefinitions({ ...engines, folder, dataDirectory }, options);
     const house = await furnish({ ...place, held }, engines, opened);
     if (plan) await catchUp(house, plan, options.tell);
+    // What a process that died between the control log and the stores left to do.
+    await house.betweenBatches(() => followIdentity(house));
     await seedDeliveries(engines);
     return house;
   } catch (error) {

@@ -43,7 +43,7 @@ interface Judging {
 
 function pipelineDeps(house: House, identifiers: IdentifierCache, { live, context }: Judging): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
-  const { sources, purposes, region, plans } = house.config;
+  const { sources, purposes, region, plans, identity } = house.config;
   return {
     warehouse,
     database,
@@ -51,7 +51,7 @@ function pipelineDeps(house: House, identifiers: IdentifierCache, { live, contex
     changes,
     seen,
     identifiers,
-    config: { sources, purposes, region, plans },
+    config: { sources, purposes, region, plans, identity },
     liveSegments: () => live,
     ruleContext: () => context,
   };

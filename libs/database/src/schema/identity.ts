@@ -56,30 +56,42 @@ export const merges = pgTable(
   'merges',
   {
     id: bigserial('id', { mode: 'bigint' }).primaryKey(),
+    /** The people that became one, by the ids they had then; the oldest survived. */
     winner: profileId('winner').notNull(),
     loser: profileId('loser').notNull(),
+    /** The parts of the two that the evidence joins. Merges that hold are the edges of a forest over all profiles. */
+    winnerPart: profileId('winner_part').notNull(),
+    loserPart: profileId('loser_part').notNull(),
     rule: text('rule').notNull(),
     evidence: jsonb('evidence').notNull(),
     messageId: text('message_id'),
     cut: text('cut'),
-    /** What the merge moved, to put back when it is undone. */
+    /** Identifiers that changed hands. */
     moved: jsonb('moved').notNull(),
     /** When the row last changed, from the sequence of versions: workers learn of each other's merges by it. */
     version: profileId('version')
       .notNull()
       .default(sql`nextval('versions')`),
+    /** When the evidence became known; `decidedAt`, when it was followed. */
     at: instant('at').notNull().defaultNow(),
+    decidedAt: instant('decided_at').notNull().defaultNow(),
     undoneAt: instant('undone_at'),
+    /** Who took it back and why. */
+    undoneBy: text('undone_by'),
+    undoneReason: text('undone_reason'),
   },
   (table) => [
     index('merges_winner').on(table.winner),
     index('merges_loser').on(table.loser),
+    index('merges_winner_part').on(table.winnerPart),
+    index('merges_loser_part').on(table.loserPart),
     index('merges_cut').on(table.cut),
+    index('merges_decided').on(table.decidedAt),
     index('merges_version').on(table.version),
   ],
 );
 
-/** Pairs that a person has said are two people; `low` is the smaller id. */
+/** Profiles that a person has said are two people, whatever else they were merged with; `low` is the smaller id. */
 export const neverMerge = pgTable(
   'never_merge',
   {
@@ -122,6 +134,19 @@ export const identityConflicts = pgTable(
     at: instant('at').notNull().defaultNow(),
   },
   (table) => [index('identity_conflicts_cut').on(table.cut), index('identity_conflicts_message').on(table.messageId)],
+);
+
+/** Values that were named together with people who do not hold them: with more than a few, a value is shared. */
+export const sharedIdentifiers = pgTable(
+  'shared_identifiers',
+  {
+    type: text('type').notNull(),
+    value: text('value').notNull(),
+    /** Whoever it was named with. */
+    profile: profileId('profile').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.type, table.value, table.profile] })],
 );
 
 /** Identity's answer to each cut that is not done yet, so that a repeated cut gets the same one. */

@@ -70,7 +70,7 @@ async function derive(
     const carriedOver = await after(house);
     const [counted] = await house.warehouse.query<{ n: string }>('SELECT count() AS n FROM events');
     const [people] = await house.database.query<{ live: string; merges: string }>(
-      'SELECT count(*)::text AS live, (SELECT count(*)::text FROM merges) AS merges FROM profiles WHERE merged_into IS NULL',
+      'SELECT count(*)::text AS live, (SELECT count(*)::text FROM merges WHERE undone_at IS NULL) AS merges FROM profiles WHERE merged_into IS NULL',
     );
     const recovered = await readRecovered(house.dataDirectory);
     return {

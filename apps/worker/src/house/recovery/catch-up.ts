@@ -1,6 +1,7 @@
 import { TributaryError } from '@tributary/contracts';
 import { consumerName } from '@tributary/pipeline';
 import type { House, Progress } from '../house.js';
+import { followIdentity } from '../identity/follow-decisions.js';
 import { deriveEvents } from '../reprocess/derive-events.js';
 import { takeCheckpoint } from './checkpoint.js';
 import { judgeEveryone } from './judge-everyone.js';
@@ -45,6 +46,7 @@ export async function catchUp(
     { segments: false },
   );
   tell({ stage: 'restore', done: null, text: 'memberships, deliveries and decisions' });
+  await house.betweenBatches(() => followIdentity(house, { segments: false }));
   await replayChanges(house, checkpoint && whole ? checkpoint.changes + 1 : 1);
   await replayDeliveries(house, checkpoint && whole ? checkpoint.deliveries + 1 : 1);
   await replayDecisions(house, checkpoint ? checkpoint.control.position + 1 : 1);

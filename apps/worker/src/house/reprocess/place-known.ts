@@ -14,9 +14,9 @@ interface Holder {
 }
 
 /**
- * Gives events the people that identity gave them when they came in, and changes nothing of who is who. What the
- * warehouse still holds says so itself; of the rest, the holder of the strongest identifier is the person, and the
- * consents that hold now decide.
+ * Gives events the people that identity gives them, and changes nothing of who is who: an event goes with its strongest
+ * identifier, wherever a split has taken that meanwhile; one whose identifiers nobody holds stays where the warehouse has
+ * it. Of what the warehouse does not hold, the consents that hold now decide.
  */
 export async function placeKnown(
   stores: Stores,
@@ -25,11 +25,14 @@ export async function placeKnown(
 ): Promise<{ events: ResolvedEvent[]; links: NewIdentifier[] }> {
   const { config } = stores;
   const [holders, kept] = await Promise.all([holdersOf(stores, events), keptOrigins(stores, range)]);
+  const order = strongestFirst(config.identity.identifiers);
   const placed = events.map((event): { event: ResolvedEvent; kept: boolean } => {
     const origin = kept.get(`${event.source}\0${event.messageId}`);
-    const holder = strongestHolder(event.identifiers, holders);
+    const holder = strongestHolder(event.identifiers, { holders, order });
+    const profile = holder?.profile ?? origin ?? '0';
+    const leftOut = event.identifiers.filter((one) => (holders.get(keyOf(one))?.profile ?? profile) !== profile);
     return {
-      event: { ...event, origin: origin ?? holder?.origin ?? '0', profile: holder?.profile ?? origin ?? '0' },
+      event: { ...event, origin: holder?.origin ?? origin ?? '0', profile, leftOut },
       kept: origin !== undefined,
     };
   });
@@ -75,9 +78,12 @@ function linksOf(events: readonly ResolvedEvent[], holders: ReadonlyMap<string, 
   return links;
 }
 
-function strongestHolder(identifiers: readonly Identifier[], holders: ReadonlyMap<string, Holder>): Holder | undefined {
+function strongestHolder(
+  identifiers: readonly Identifier[],
+  { holders, order }: { holders: ReadonlyMap<string, Holder>; order: (a: Identifier, b: Identifier) => number },
+): Holder | undefined {
   return [...identifiers]
-    .sort(strongestFirst)
+    .sort(order)
     .map((identifier) => holders.get(keyOf(identifier)))
     .find((holder) => holder !== undefined);
 }

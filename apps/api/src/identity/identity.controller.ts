@@ -1,0 +1,83 @@
+import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  profilesChanges,
+  profilesHistory,
+  profilesUnmerge,
+  profilesWhy,
+  type House,
+  type IdChanges,
+  type MergeHistory,
+  type Unmerged,
+  type Why,
+} from '@tributary/worker';
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { InjectHouse } from '../house-token.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { Describe } from '../openapi/describe.js';
+import { callerOf } from '../security/caller.js';
+import {
+  changesQuerySchema,
+  changesSchema,
+  historyQuerySchema,
+  historySchema,
+  unmergedSchema,
+  unmergeSchema,
+  whyQuerySchema,
+  whySchema,
+} from './identity.schemas.js';
+
+@ApiTags('identity')
+@Controller('v1/identity')
+export class IdentityController {
+  constructor(@InjectHouse() private readonly house: House) {}
+
+  @Get('merges')
+  @Describe({
+    summary: 'Every merge of a person with its evidence, those that were taken back too',
+    query: historyQuerySchema,
+    response: historySchema,
+    errors: [400, 404],
+  })
+  merges(@Query(new ZodPipe(historyQuerySchema)) asked: z.output<typeof historyQuerySchema>): Promise<MergeHistory> {
+    return profilesHistory({ house: this.house }, asked);
+  }
+
+  @Get('why')
+  @Describe({
+    summary: 'Why two identifiers are one person',
+    query: whyQuerySchema,
+    response: whySchema,
+    errors: [400, 404],
+  })
+  why(@Query(new ZodPipe(whyQuerySchema)) asked: z.output<typeof whyQuerySchema>): Promise<Why> {
+    return profilesWhy({ house: this.house }, asked);
+  }
+
+  @Get('changes')
+  @Describe({
+    summary: 'Public ids that lead to someone else, in a run or since a moment, and why',
+    query: changesQuerySchema,
+    response: changesSchema,
+    errors: [400, 404],
+  })
+  changes(@Query(new ZodPipe(changesQuerySchema)) asked: z.output<typeof changesQuerySchema>): Promise<IdChanges> {
+    return profilesChanges({ house: this.house }, asked);
+  }
+
+  @Post('unmerge')
+  @HttpCode(200)
+  @Describe({
+    summary: 'Takes a merge back or splits an identifier off; the two are kept apart from then on',
+    body: unmergeSchema,
+    response: unmergedSchema,
+    errors: [400, 404],
+  })
+  unmerge(
+    @Body(new ZodPipe(unmergeSchema)) asked: z.output<typeof unmergeSchema>,
+    @Req() request: FastifyRequest,
+  ): Promise<Unmerged> {
+    return profilesUnmerge({ house: this.house, startedBy: callerOf(request) }, asked);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Maker } from './maker.js';
+import { showHistory, showIdChanges, showUnmerged, showWhy } from './show/identity.js';
+import { showProfile } from './show/profile.js';
+
+const anyIdentifier = 'e-mail, phone, user id, customer number, anonymous id or public id';
+
+/** People: `profiles show | history | why | changes | unmerge`. */
+export function addProfileCommands({ root, share, act }: Maker): void {
+  const profiles = root.command('profiles').description('people').exitOverride();
+  const sub = (name: string, description: string) => share(profiles.command(name).description(description));
+
+  sub('show', 'one person: identifiers, traits, segments, consents, merges, latest events')
+    .argument('<identifier>', anyIdentifier)
+    .action(act('profiles show', ([identifier]) => ({ identifier }), { show: showProfile }));
+  sub('history', 'every merge of a person with its evidence, those that were taken back too')
+    .argument('<identifier>', anyIdentifier)
+    .action(act('profiles history', ([identifier]) => ({ identifier }), { show: showHistory }));
+  sub('why', 'why two identifiers are one person: the merges on the way from one to the other')
+    .argument('<one>', anyIdentifier)
+    .argument('<other>', anyIdentifier)
+    .action(act('profiles why', ([one, other]) => ({ one, other }), { show: showWhy }));
+  sub('changes', 'public ids that lead to someone else now, and why')
+    .option('--run <id>', 'in this run (default: the last day)')
+    .option('--since <moment>', 'a day or a moment such as 2026-01-31T12:00Z')
+    .action(act('profiles changes', (_, { run, since }) => ({ run, since }), { show: showIdChanges }));
+  sub('unmerge', 'take a merge back, or split one identifier off; the two are kept apart from then on')
+    .argument('[merge]', 'number of the merge, as profiles history shows it')
+    .option('--identifier <value>', 'or: the identifier to split off its person')
+    .option('--reason <text>', 'why, for those who ask later')
+    .option('--dry-run', 'only say what would come of it')
+    .action(
+      act('profiles unmerge', ([merge], { identifier, reason, dryRun }) => ({ merge, identifier, reason, dryRun }), {
+        show: showUnmerged,
+      }),
+    );
+}

@@ -1,0 +1,76 @@
+import { count, table } from './table.js';
+
+interface Merge {
+  merge: string;
+  one: string;
+  other: string;
+  rule: string;
+  evidence: unknown;
+  at: string;
+  undone: { at: string; by: string; reason: string } | null;
+}
+type Write = (line: string) => void;
+
+/** Identifiers as they are written, and whatever else a rule wrote down as JSON. */
+export function evidenceText(evidence: unknown): string {
+  if (!Array.isArray(evidence)) return JSON.stringify(evidence);
+  return (evidence as { type: string; value: string }[]).map(({ type, value }) => `${type} ${value}`).join(' + ');
+}
+
+export function showHistory({ person, merges }: { person: string; merges: Merge[] }, write: Write): void {
+  write(person);
+  if (merges.length === 0) write('  never merged');
+  writeMerges(merges, write);
+}
+
+export function showWhy({ together, path }: { together: boolean; path: Merge[] }, write: Write): void {
+  if (!together) write('They are two people.');
+  else if (path.length === 0) write('They are one person: events named both before anything had to be merged.');
+  else write(`They are one person by ${count(path.length, 'merge')}:`);
+  writeMerges(path, write);
+}
+
+function writeMerges(merges: readonly Merge[], write: Write): void {
+  for (const { merge, one, other, rule, evidence, at, undone } of merges) {
+    write(`  merge ${merge}, ${at.slice(0, 10)}: ${one} and ${other} by ${rule}`);
+    write(`    ${evidenceText(evidence)}`);
+    if (undone) write(`    taken back on ${undone.at.slice(0, 10)} by ${undone.by}: ${undone.reason}`);
+  }
+}
+
+interface IdChanges {
+  from: string;
+  to: string;
+  changes: { at: string; change: string; merge: string; stays: string; other: string; rule: string }[];
+}
+
+export function showIdChanges({ from, to, changes }: IdChanges, write: Write): void {
+  write(`${from} to ${to}: ${count(changes.length, 'change')} of ids`);
+  const rows = changes.map((one) => [
+    one.at.slice(0, 19),
+    one.other,
+    one.change === 'merged' ? `is ${one.stays} now` : `is not ${one.stays} any more`,
+    `merge ${one.merge}, by ${one.rule}`,
+  ]);
+  for (const line of table(rows)) write(`  ${line}`);
+}
+
+interface Unmerged {
+  applied: boolean;
+  people: { id: string; identifiers: { type: string; value: string }[] }[];
+  entered: number | null;
+  left: number | null;
+}
+
+export function showUnmerged({ applied, people, entered, left }: Unmerged, write: Write): void {
+  write(
+    applied
+      ? `They are ${count(people.length, 'person', 'people')} now:`
+      : 'This would come of it (nothing is changed):',
+  );
+  for (const { id, identifiers } of people) {
+    write(`  ${id}`);
+    for (const { type, value } of identifiers) write(`    ${type} ${value}`);
+  }
+  if (applied) write(`Segments: ${entered ?? 0} entered, ${left ?? 0} left. Syncs follow with their next run.`);
+}

@@ -1,0 +1,76 @@
+import type { Position, Sql } from '@tributary/contracts';
+import {
+  mergeProfiles,
+  nothingChanged,
+  separate,
+  splitIdentifier,
+  type GraphChange,
+  type IdentifierRules,
+  type MergeOutcome,
+} from '@tributary/identity';
+import { profilesOf } from '../journal/people.js';
+
+interface Decided {
+  by: string;
+  /** Milliseconds UTC. */
+  at: number;
+}
+
+/** What people, and what they let judge for them, decide about who is who. Profiles by public id: numbers do not survive a rebuild. */
+export type IdentityDecision = Decided &
+  (
+    | { kind: 'identity.merged'; merges: { one: string; other: string; rule: string; evidence: unknown }[] }
+    | { kind: 'identity.separated'; one: string; other: string; reason: string }
+    /** `identifier`: its hash, so that the log names nobody. `of`: the profile that first held it. */
+    | { kind: 'identity.split'; of: string; identifier: string; reason: string }
+  );
+
+/** What a decision did in the database. Plain JSON: it is kept until the warehouse knows it too. */
+export interface DecisionEffect {
+  change: GraphChange;
+  /** Of stated merges, in order. */
+  outcomes?: MergeOutcome[];
+  /** Of a split: the profile that held the identifier first, and the one that it founded. */
+  split?: { origin: string; profile: string };
+}
+
+/** Does a decision in the caller's transaction. Of people who are not known (any more) nothing is done. */
+export async function doDecision(tx: Sql, decision: IdentityDecision, rules: IdentifierRules): Promise<DecisionEffect> {
+  switch (decision.kind) {
+    case 'identity.merged': {
+      const numbers = await profilesOf(
+        tx,
+        decision.merges.flatMap(({ one, other }) => [one, other]),
+      );
+      return mergeProfiles(
+        tx,
+        decision.merges.map(({ one, other, ...said }) => ({
+          one: numbers.get(one) ?? '0',
+          other: numbers.get(other) ?? '0',
+          ...said,
+        })),
+        { at: decision.at, rules },
+      );
+    }
+    case 'identity.separated': {
+      const numbers = await profilesOf(tx, [decision.one, decision.other]);
+      const [one, other] = [numbers.get(decision.one), numbers.get(decision.other)];
+      if (one === undefined || other === undefined) return { change: nothingChanged };
+      return { change: await separate(tx, { one, other }, decision) };
+    }
+    case 'identity.split': {
+      const origin = (await profilesOf(tx, [decision.of])).get(decision.of);
+      const split = origin && (await splitIdentifier(tx, { origin, hash: decision.identifier }, decision));
+      if (!split) return { change: nothingChanged };
+      const { change, ...profiles } = split;
+      return { change, split: profiles };
+    }
+  }
+}
+
+export function isIdentityDecision(decision: { kind: string }): decision is IdentityDecision {
+  return decision.kind.startsWith('identity.');
+}
+
+/** What the effect of the decision at this place of the control log is kept and written under. */
+export const effectId = (position: Position): string => `control.${position}`;

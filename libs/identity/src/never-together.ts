@@ -1,0 +1,55 @@
+import type { Sql } from '@tributary/contracts';
+
+/** Which people must not become one, by canonical id; follows merges as they are decided. */
+export class Apart {
+  private readonly others = new Map<string, Set<string>>();
+
+  constructor(pairs: Iterable<readonly [string, string]>) {
+    for (const [one, other] of pairs) this.add(one, other);
+  }
+
+  between(one: string, other: string): boolean {
+    return this.others.get(one)?.has(other) ?? false;
+  }
+
+  /** Whoever must stay apart from the loser must from now on from the winner. */
+  join(winner: string, loser: string): void {
+    for (const other of this.others.get(loser) ?? []) {
+      this.others.get(other)?.delete(loser);
+      this.add(winner, other);
+    }
+    this.others.delete(loser);
+  }
+
+  private add(one: string, other: string): void {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      this.others.set(from, (this.others.get(from) ?? new Set()).add(to));
+  }
+}
+
+/** What was said of pairs among these people (canonical ids). */
+export async function keepApart(tx: Sql, people: readonly string[]): Promise<Apart> {
+  const rows = await tx.query<{ one: string; other: string }>(
+    `SELECT coalesce(l.merged_into, l.id)::text AS one, coalesce(h.merged_into, h.id)::text AS other
+     FROM never_merge n JOIN profiles l ON l.id = n.low JOIN profiles h ON h.id = n.high
+     WHERE coalesce(l.merged_into, l.id) = ANY ($1::bigint[]) AND coalesce(h.merged_into, h.id) = ANY ($1::bigint[])`,
+    [people],
+  );
+  return new Apart(rows.map(({ one, other }) => [one, other] as const));
+}
+
+/** Writes down that two profiles are two people. */
+export async function sayNever(
+  tx: Sql,
+  pair: { one: string; other: string },
+  said: { by: string; reason: string; at: number },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO never_merge (low, high, reason, decided_by, at)
+     SELECT least($1::bigint, $2::bigint), greatest($1::bigint, $2::bigint), $3, $4, $5 ON CONFLICT DO NOTHING`,
+    [pair.one, pair.other, said.reason, said.by, new Date(said.at).toISOString()],
+  );
+}
