@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { House } from '@tributary/worker';
 import { DefinitionsController } from './definitions/definitions.controller.js';
+import { IdentityController } from './linkage/identity.controller.js';
+import { ReviewController } from './linkage/review.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
 import { JobsController } from './jobs/jobs.controller.js';
@@ -25,6 +27,8 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         HealthController,
+        IdentityController,
+        ReviewController,
         ProfilesController,
         SegmentsController,
         DefinitionsController,

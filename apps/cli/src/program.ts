@@ -6,6 +6,7 @@ import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
+import { addLinkageCommands } from './linkage-commands.js';
 import type { Maker, View } from './maker.js';
 import { addModelCommands } from './model-commands.js';
 import { addSegmentCommands } from './segment-commands.js';
@@ -67,6 +68,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   )
     .argument('<identifier>', 'e-mail, phone, user id, customer number, anonymous id or public id')
     .action(act('profiles show', ([identifier]) => ({ identifier }), { show: showProfile }));
+  addLinkageCommands(maker, profiles);
   const plugins = root.command('plugins').alias('plugin').description('plugins').exitOverride();
   share(plugins.command('list').description('what can be connected')).action(
     act('plugins list', () => ({}), { show: showPlugins }),

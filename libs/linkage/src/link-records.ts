@@ -7,7 +7,7 @@ import { createRawTable, createRecordTable } from './compare/record-table.js';
 import type { Agreement } from './compare/vector.js';
 import { insertRecords, type LinkFile } from './insert-records.js';
 import { pairsInAll, type LinkageRun, type Mode } from './linkage-run.js';
-import { estimate } from './model/estimate.js';
+import { estimate, type DecidedPair } from './model/estimate.js';
 import { bitsOf, type LinkModel } from './model/model.js';
 import { scorePairs, type Edges } from './model/score-pairs.js';
 import type { LinkSettings } from './settings/link-settings.js';
@@ -17,6 +17,8 @@ export interface LinkInput {
   files: readonly LinkFile[];
   settings: LinkSettings;
   mode: Mode;
+  /** What people decided of pairs of earlier runs: it teaches what matches look like. */
+  decided?: readonly DecidedPair[];
   tell?: (progress: { stage: string; done: number | null; text: string }) => void;
   signal?: AbortSignal;
 }
@@ -46,7 +48,7 @@ const drawnRecords = 800;
  * @throws INVALID_REQUEST where there are fewer than two records, or too many comparisons.
  */
 export async function linkRecords(input: LinkInput): Promise<Linkage> {
-  const { warehouse, files, settings, mode, tell = () => undefined, signal } = input;
+  const { warehouse, files, settings, mode, decided, tell = () => undefined, signal } = input;
   const prefix = `link_${randomUUID().replaceAll('-', '')}`;
   const start = { warehouse, prefix, settings, fields: settings.fields, mode, signal };
   const close = async (): Promise<void> => {
@@ -84,6 +86,7 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
       random,
       agreements,
       rulesWithout: rulesWithout(plan, run.fields.length),
+      decided,
     });
     const edges = await scorePairs(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);

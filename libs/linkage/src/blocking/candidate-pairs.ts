@@ -18,7 +18,8 @@ export interface BlockingPlan {
 
 /** So few pairs are all compared: no match is lost to blocking. */
 const compareAll = 1_300_000;
-const allowedBySize = (records: number): number => Math.min(300 * records, Math.max(2_000_000, 2 * records));
+/** Comparisons that are allowed where nobody says how many. */
+export const allowedBySize = (records: number): number => Math.min(300 * records, Math.max(2_000_000, 2 * records));
 
 /**
  * Plans the comparisons of a run and counts them. Rules that were chosen here are dropped where they cost too much; rules

@@ -38,7 +38,7 @@ interface Measured {
   blocks_over: number;
 }
 
-const blocksOf = (run: LinkageRun, rule: number, part: number, source: string): string =>
+const blocksOf = (run: LinkageRun, { rule, part, source }: { rule: number; part: number; source: string }): string =>
   `SELECT ${rule} AS rule, ${part} AS part, k, toUInt64(count()) AS n, ${pairsOfBlock(run)} AS p, groupArray(${run.settings.blocking.largestBlock})(id) AS ids FROM (${source}) WHERE k != 0 GROUP BY k HAVING n > 1`;
 
 /**
@@ -50,7 +50,7 @@ export async function measureRules(run: LinkageRun, rules: readonly Rule[]): Pro
   const table = `${run.prefix}_block`;
   const options = { signal: run.signal, timeoutSeconds: 3600 };
   await run.warehouse.command(
-    `CREATE TABLE ${table} ENGINE = MergeTree ORDER BY tuple() AS ${rules.map((rule, i) => blocksOf(run, i, 0, numbered(run, rule.keys))).join(' UNION ALL ')}`,
+    `CREATE TABLE ${table} ENGINE = MergeTree ORDER BY tuple() AS ${rules.map((one, rule) => blocksOf(run, { rule, part: 0, source: numbered(run, one.keys) })).join(' UNION ALL ')}`,
     options,
   );
   const found = await measured(run);
@@ -58,7 +58,7 @@ export async function measureRules(run: LinkageRun, rules: readonly Rule[]): Pro
     if (!refine || !found.some((row) => row.rule === i && row.blocks_over > 0)) return [];
     const inside = `SELECT k FROM ${table} WHERE rule = ${i} AND n > ${limit}`;
     const source = `SELECT id, source, if(part = '', 0, cityHash64(k, part)) AS k FROM (${numbered(run, keys, `, ${refine.sql} AS part`)}) WHERE k IN (${inside})`;
-    return [blocksOf(run, i, 1, source)];
+    return [blocksOf(run, { rule: i, part: 1, source })];
   });
   if (overfull.length > 0) await run.warehouse.command(`INSERT INTO ${table} ${overfull.join(' UNION ALL ')}`, options);
   const all = overfull.length > 0 ? await measured(run) : found;
@@ -76,6 +76,23 @@ export async function measureRules(run: LinkageRun, rules: readonly Rule[]): Pro
       pairsLeftOut: (row?.pairs ?? 0) - pairsWithin,
     };
   });
+}
+
+/** One of the blocks that cost most, with a record of it: its values show what they have in common. */
+export interface LargeBlock {
+  rule: number;
+  records: number;
+  pairs: number;
+  /** Place of a record of the block. */
+  example: number;
+}
+
+/** The three largest blocks of every rule. */
+export async function largestBlocks(run: LinkageRun): Promise<LargeBlock[]> {
+  return run.warehouse.query<LargeBlock>(
+    `SELECT toInt32(rule) AS rule, toFloat64(n) AS records, p AS pairs, toFloat64(ids[1]) AS example FROM ${run.prefix}_block WHERE part = 0 ORDER BY rule, n DESC, k LIMIT 3 BY rule`,
+    { signal: run.signal },
+  );
 }
 
 const measured = (run: LinkageRun): Promise<Measured[]> =>

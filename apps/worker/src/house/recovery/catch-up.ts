@@ -1,6 +1,7 @@
 import { TributaryError } from '@tributary/contracts';
 import { consumerName } from '@tributary/pipeline';
 import type { House, Progress } from '../house.js';
+import { followLinkage } from '../linkage/decisions.js';
 import { deriveEvents } from '../reprocess/derive-events.js';
 import { takeCheckpoint } from './checkpoint.js';
 import { judgeEveryone } from './judge-everyone.js';
@@ -48,6 +49,7 @@ export async function catchUp(
   await replayChanges(house, checkpoint && whole ? checkpoint.changes + 1 : 1);
   await replayDeliveries(house, checkpoint && whole ? checkpoint.deliveries + 1 : 1);
   await replayDecisions(house, checkpoint ? checkpoint.control.position + 1 : 1);
+  await followLinkage(house);
   await house.betweenBatches(() => judgeEveryone(house, 'restore'));
   const taken = await takeCheckpoint(house);
   const recovered = {
