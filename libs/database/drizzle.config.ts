@@ -8,6 +8,7 @@ export default defineConfig({
     './src/schema/consent.ts',
     './src/schema/definitions.ts',
     './src/schema/identity.ts',
+    './src/schema/linkage.ts',
     './src/schema/runs.ts',
     './src/schema/versions.ts',
   ],

@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { House } from '@tributary/worker';
 import { DefinitionsController } from './definitions/definitions.controller.js';
+import { LinkageController } from './linkage/linkage.controller.js';
+import { ReviewController } from './linkage/review.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
 import { IdentityController } from './identity/identity.controller.js';
@@ -26,6 +28,8 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         HealthController,
+        LinkageController,
+        ReviewController,
         ProfilesController,
         IdentityController,
         SegmentsController,

@@ -1,11 +1,12 @@
+import type { Command } from 'commander';
 import type { Maker } from './maker.js';
 import { showHistory, showIdChanges, showUnmerged, showWhy } from './show/identity.js';
 import { showProfile } from './show/profile.js';
 
 const anyIdentifier = 'e-mail, phone, user id, customer number, anonymous id or public id';
 
-/** People: `profiles show | history | why | changes | unmerge`. */
-export function addProfileCommands({ root, share, act }: Maker): void {
+/** People: `profiles show | history | why | changes | unmerge`. Returns `profiles`, which has further commands below it. */
+export function addProfileCommands({ root, share, act }: Maker): Command {
   const profiles = root.command('profiles').description('people').exitOverride();
   const sub = (name: string, description: string) => share(profiles.command(name).description(description));
 
@@ -33,4 +34,5 @@ export function addProfileCommands({ root, share, act }: Maker): void {
         show: showUnmerged,
       }),
     );
+  return profiles;
 }

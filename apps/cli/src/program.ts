@@ -6,6 +6,7 @@ import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
+import { addLinkageCommands } from './linkage-commands.js';
 import type { Maker, View } from './maker.js';
 import { addModelCommands } from './model-commands.js';
 import { addSegmentCommands } from './segment-commands.js';
@@ -61,7 +62,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   addTrackingPlanCommands(plan, maker);
   addSegmentCommands(maker);
   addFeatureCommands(maker);
-  addProfileCommands(maker);
+  addLinkageCommands(maker, addProfileCommands(maker));
   const plugins = root.command('plugins').alias('plugin').description('plugins').exitOverride();
   share(plugins.command('list').description('what can be connected')).action(
     act('plugins list', () => ({}), { show: showPlugins }),

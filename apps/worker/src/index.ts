@@ -1,5 +1,6 @@
 export { auditHouse, type AuditResult } from './commands/audit.js';
 export { commands } from './commands/index.js';
+export * from './commands/linkage/index.js';
 export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
 export * from './commands/quarantine/index.js';
 export type { DriftReport } from './commands/models.js';

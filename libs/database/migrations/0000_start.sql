@@ -175,6 +175,26 @@ CREATE TABLE "shared_identifiers" (
 	CONSTRAINT "shared_identifiers_type_value_profile_pk" PRIMARY KEY("type","value","profile")
 );
 --> statement-breakpoint
+CREATE TABLE "linkage_settings" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"body" jsonb NOT NULL,
+	"decided_by" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "review_pairs" (
+	"low" bigint NOT NULL,
+	"high" bigint NOT NULL,
+	"bits" double precision NOT NULL,
+	"probability" double precision NOT NULL,
+	"value" double precision NOT NULL,
+	"reason" text NOT NULL,
+	"evidence" jsonb NOT NULL,
+	"run" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "review_pairs_low_high_pk" PRIMARY KEY("low","high")
+);
+--> statement-breakpoint
 CREATE TABLE "api_keys" (
 	"id" text PRIMARY KEY NOT NULL,
 	"hash" text NOT NULL,
@@ -276,6 +296,8 @@ CREATE INDEX "merges_decided" ON "merges" USING btree ("decided_at");--> stateme
 CREATE INDEX "merges_version" ON "merges" USING btree ("version");--> statement-breakpoint
 CREATE INDEX "never_merge_high" ON "never_merge" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "profiles_merged_into" ON "profiles" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint
+CREATE INDEX "review_pairs_value" ON "review_pairs" USING btree ("value");--> statement-breakpoint
+CREATE INDEX "review_pairs_high" ON "review_pairs" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "runs_kind_started" ON "runs" USING btree ("kind","started_at");--> statement-breakpoint
 CREATE INDEX "runs_job_started" ON "runs" USING btree ("job","started_at") WHERE job is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "runs_open_job" ON "runs" USING btree ("job") WHERE job is not null and state in ('waiting', 'running');

@@ -2,13 +2,15 @@ import type { LinkageRun } from './linkage-run.js';
 import type { FileSample } from './columns/infer-fields.js';
 import { dayOrderOf } from './normalise/date.js';
 import { fieldValue } from './normalise/field-value.js';
-import { fullForms } from './normalise/nicknames.js';
 import type { Field } from './settings/link-settings.js';
 
 /** A file to link: its head, and all of its rows. */
 export interface LinkFile extends FileSample {
   read(): AsyncIterable<readonly (readonly string[])[]>;
 }
+
+/** Records that travel as one row of arrays: names of columns are then written once, and not for every record. */
+const packed = 2_000;
 
 /** Normalises all rows into the raw table; returns the number of records per file. */
 export async function insertRecords(
@@ -21,20 +23,24 @@ export async function insertRecords(
 }
 
 async function* rowsOf(fields: readonly Field[], files: readonly LinkFile[], sizes: number[]): AsyncGenerator<object> {
-  let id = 0;
+  let first = 0;
   for (const [source, file] of files.entries()) {
     const readers = fields.map((field) => readerOf(field, file, source));
+    let columns: string[][] = fields.map(() => []);
+    const take = (): object => {
+      const values = Object.fromEntries(columns.map((own, i) => [`f${i}`, own]));
+      const row = { first, source, ...values };
+      first += columns[0]!.length;
+      sizes[source]! += columns[0]!.length;
+      columns = fields.map(() => []);
+      return row;
+    };
     for await (const batch of file.read())
       for (const row of batch) {
-        const record: Record<string, unknown> = { id: id++, source };
-        for (let i = 0; i < readers.length; i++) {
-          const value = readers[i]!(row);
-          record[`f${i}`] = value;
-          if (fields[i]!.role === 'forename') record[`forms${i}`] = fullForms(value);
-        }
-        sizes[source]!++;
-        yield record;
+        for (let i = 0; i < readers.length; i++) columns[i]!.push(readers[i]!(row));
+        if (columns[0]!.length === packed) yield take();
       }
+    if (columns[0]!.length > 0) yield take();
   }
 }
 

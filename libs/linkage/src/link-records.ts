@@ -6,8 +6,8 @@ import { comparePairs, countRandomVectors, countVectors, measureAgreements } fro
 import { createRawTable, createRecordTable } from './compare/record-table.js';
 import type { Agreement } from './compare/vector.js';
 import { insertRecords, type LinkFile } from './insert-records.js';
-import type { LinkageRun, Mode } from './linkage-run.js';
-import { estimate } from './model/estimate.js';
+import { pairsInAll, type LinkageRun, type Mode } from './linkage-run.js';
+import { estimate, type DecidedPair } from './model/estimate.js';
 import { bitsOf, type LinkModel } from './model/model.js';
 import { scorePairs, type Edges } from './model/score-pairs.js';
 import type { LinkSettings } from './settings/link-settings.js';
@@ -17,6 +17,8 @@ export interface LinkInput {
   files: readonly LinkFile[];
   settings: LinkSettings;
   mode: Mode;
+  /** What people decided of pairs of earlier runs: it teaches what matches look like. */
+  decided?: readonly DecidedPair[];
   tell?: (progress: { stage: string; done: number | null; text: string }) => void;
   signal?: AbortSignal;
 }
@@ -46,11 +48,11 @@ const drawnRecords = 800;
  * @throws INVALID_REQUEST where there are fewer than two records, or too many comparisons.
  */
 export async function linkRecords(input: LinkInput): Promise<Linkage> {
-  const { warehouse, files, settings, mode, tell = () => undefined, signal } = input;
+  const { warehouse, files, settings, mode, decided, tell = () => undefined, signal } = input;
   const prefix = `link_${randomUUID().replaceAll('-', '')}`;
   const start = { warehouse, prefix, settings, fields: settings.fields, mode, signal };
   const close = async (): Promise<void> => {
-    for (const table of ['raw', 'record', 'pair', 'vector'])
+    for (const table of ['raw', 'record', 'block', 'pair', 'vector'])
       await warehouse.command(`DROP TABLE IF EXISTS ${prefix}_${table}`);
   };
   try {
@@ -72,8 +74,10 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     const agreements = await measureAgreements(run);
     const plan = await planBlocking(run);
     await makePairs(run, plan);
+    const expected = plan.costs.reduce((sum, { pairsWithin }) => sum + pairsWithin, 0);
+    const most = plan.rules.length === 0 ? pairsInAll(run) : expected;
     tell({ stage: 'compare', done: null, text: 'comparing' });
-    await comparePairs(run, agreements);
+    await comparePairs(run, agreements, most);
     const candidates = await countVectors(run);
     const random = plan.rules.length > 0 ? await countRandomVectors(run, drawnRecords) : undefined;
     tell({ stage: 'model', done: null, text: 'estimating the model' });
@@ -82,6 +86,7 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
       random,
       agreements,
       rulesWithout: rulesWithout(plan, run.fields.length),
+      decided,
     });
     const edges = await scorePairs(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);

@@ -6,6 +6,7 @@ import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
 import { featuresExport, featuresList, featuresShow } from './features/index.js';
 import { keysCreate } from './keys.js';
+import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { modelsDrift, modelsList, modelsUse } from './models.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -72,6 +73,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles unmerge': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
+  ...linkageCommands,
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),
   'operations failed': (context, args) => operationsFailed(context, args as Parameters<typeof operationsFailed>[1]),

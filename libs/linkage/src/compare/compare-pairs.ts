@@ -1,5 +1,5 @@
 import { pairAllowed, type LinkageRun } from '../linkage-run.js';
-import { frequencyBits, packedVector, type Agreement } from './vector.js';
+import { frequencyBits, masks, packedVector, type Agreement } from './vector.js';
 import { frequencyMatters } from './ladders.js';
 
 /** Distinct comparison vectors and how many pairs have each. */
@@ -10,16 +10,20 @@ export interface VectorCounts {
   rules: Float64Array;
 }
 
-const settings =
-  "SETTINGS short_circuit_function_evaluation = 'disable', max_bytes_before_external_group_by = 400000000, query_plan_optimize_join_order_limit = 0";
+const settings = 'SETTINGS max_bytes_before_external_group_by = 400000000, query_plan_optimize_join_order_limit = 0';
 
-const joined = ({ prefix }: LinkageRun, pairs: string): string =>
-  `(${pairs}) AS p INNER JOIN ${prefix}_record AS a ON a.id = p.l INNER JOIN ${prefix}_record AS b ON b.id = p.r`;
+/** Masks of letters pay from this many pairs a record on. */
+const masksPay = 4;
 
 /** Compares the candidate pairs once and keeps vector and frequency bits: nothing later touches strings again. */
-export async function comparePairs(run: LinkageRun, agreements: readonly Agreement[]): Promise<void> {
+export async function comparePairs(run: LinkageRun, agreements: readonly Agreement[], pairs: number): Promise<void> {
+  const masked = pairs >= masksPay * run.records;
+  // Only records that are in a pair are put into the joins' tables.
+  const side = (end: 'l' | 'r'): string =>
+    `(SELECT *${masked ? masks(run) : ''} FROM ${run.prefix}_record WHERE id IN (SELECT ${end} FROM ${run.prefix}_pair))`;
+  const joined = `${run.prefix}_pair AS p INNER JOIN ${side('l')} AS a ON a.id = p.l INNER JOIN ${side('r')} AS b ON b.id = p.r`;
   await run.warehouse.command(
-    `CREATE TABLE ${run.prefix}_vector ENGINE = MergeTree ORDER BY tuple() AS SELECT l, r, rules, ${packedVector(run)} AS g, ${frequencyBits(run, agreements)} AS frequency FROM ${joined(run, `SELECT l, r, rules FROM ${run.prefix}_pair`)} ${settings}`,
+    `CREATE TABLE ${run.prefix}_vector ENGINE = MergeTree ORDER BY tuple() AS SELECT l, r, rules, ${packedVector(run, masked)} AS g, ${frequencyBits(run, agreements)} AS frequency FROM ${joined} ${settings}`,
     { signal: run.signal, timeoutSeconds: 3600 },
   );
 }
@@ -33,8 +37,8 @@ export async function countVectors(run: LinkageRun): Promise<VectorCounts> {
  * records are as good as few pairs of all records, and need no look-up by id.
  */
 export async function countRandomVectors(run: LinkageRun, drawn: number): Promise<VectorCounts> {
-  const sample = `SELECT *, id AS number FROM ${run.prefix}_record WHERE cityHash64(id, ${run.settings.seed}) % ${run.records} < ${drawn}`;
-  const pairs = `SELECT ${packedVector(run)} AS g FROM (${sample}) AS a CROSS JOIN (${sample}) AS b WHERE a.number < b.number AND ${pairAllowed(run, 'a.number', 'b.number')}`;
+  const sample = `SELECT *, id AS number${masks(run)} FROM ${run.prefix}_record WHERE cityHash64(id, ${run.settings.seed}) % ${run.records} < ${drawn}`;
+  const pairs = `SELECT ${packedVector(run, true)} AS g FROM (${sample}) AS a CROSS JOIN (${sample}) AS b WHERE a.number < b.number AND ${pairAllowed(run, 'a.number', 'b.number')}`;
   return counted(run, `SELECT g, 0 AS rules, count() AS n FROM (${pairs}) GROUP BY g ${settings}`);
 }
 

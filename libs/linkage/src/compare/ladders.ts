@@ -15,7 +15,19 @@ export interface Ladder {
   levels: readonly Level[];
   /** Named sub-expressions that the conditions use, as SQL. */
   lets: Record<string, string>;
+  /** Those of them that are numbers and dear: computed once a pair, before any condition. */
+  dear?: readonly string[];
+  /** Least Jaro-Winkler similarity that a condition asks for: below it the exact figure does not matter. */
+  leastSimilar?: number;
 }
+
+/**
+ * Jaro-Winkler, left out where the values are equal or cannot be alike: a mask of the letters that occur bounds the
+ * letters in common by m ≤ min(|a| − |a∖b|, |b| − |b∖a|), and Jaro by (m/|a| + m/|b| + 1) / 3. No level is lost.
+ */
+const similarity = (a: string, b: string): string =>
+  `multiIf(${a} = ${b}, 2., {hopeless}, 0., jaroWinklerSimilarity(${a}, ${b}))`;
+const slips = 'if({a} = {b}, 0, damerauLevenshteinDistance({a}, {b}))';
 
 const level = (label: string, prior: number, when = '1'): Level => ({ label, prior, when });
 
@@ -25,7 +37,9 @@ const level = (label: string, prior: number, when = '1'): Level => ({ label, pri
  */
 export const ladders: Record<Kind, Ladder> = {
   name: {
-    lets: { jw: 'jaroWinklerSimilarity({a}, {b})' },
+    lets: { jw: similarity('{a}', '{b}') },
+    dear: ['jw'],
+    leastSimilar: 0.8,
     levels: [
       level('different', 0.04),
       level('initial or beginning', 0.02, 'startsWith({a}, {b}) OR startsWith({b}, {a})'),
@@ -37,7 +51,9 @@ export const ladders: Record<Kind, Ladder> = {
     ],
   },
   word: {
-    lets: { jw: 'jaroWinklerSimilarity({a}, {b})' },
+    lets: { jw: similarity('{a}', '{b}') },
+    dear: ['jw'],
+    leastSimilar: 0.8,
     levels: [
       level('different', 0.08),
       level('similar', 0.03, '{jw} >= 0.8'),
@@ -47,7 +63,8 @@ export const ladders: Record<Kind, Ladder> = {
     ],
   },
   date: {
-    lets: { typing: 'damerauLevenshteinDistance({a}, {b})' },
+    lets: { typing: slips },
+    dear: ['typing'],
     levels: [
       level('different', 0.04),
       level('same year', 0.02, 'substring({a}, 1, 4) = substring({b}, 1, 4)'),
@@ -63,11 +80,13 @@ export const ladders: Record<Kind, Ladder> = {
   },
   email: {
     lets: {
-      jw: 'jaroWinklerSimilarity({a}, {b})',
       userA: "splitByChar('@', {a})[1]",
       userB: "splitByChar('@', {b})[1]",
-      jwUser: 'jaroWinklerSimilarity({userA}, {userB})',
+      jw: similarity('{a}', '{b}'),
+      jwUser: 'if({userA} = {userB}, 2., jaroWinklerSimilarity({userA}, {userB}))',
     },
+    dear: ['jw', 'jwUser'],
+    leastSimilar: 0.95,
     levels: [
       level('different', 0.1),
       level('similar name before the @', 0.04, '{jwUser} >= 0.88'),
@@ -77,7 +96,8 @@ export const ladders: Record<Kind, Ladder> = {
     ],
   },
   code: {
-    lets: { typing: 'damerauLevenshteinDistance({a}, {b})', size: 'greatest(length({a}), length({b}))' },
+    lets: { typing: slips, size: 'greatest(length({a}), length({b}))' },
+    dear: ['typing'],
     levels: [
       level('different', 0.06),
       level('same beginning', 0.03, '{size} >= 4 AND substring({a}, 1, 3) = substring({b}, 1, 3)'),
@@ -97,6 +117,7 @@ export const ladders: Record<Kind, Ladder> = {
       grams: 'if(greatest(length({a}), length({b})) > 48, 0, 1 - ngramDistance({a}, {b}))',
       like: 'greatest({jaccard}, {inside} * 0.75, {grams})',
     },
+    dear: ['like'],
     levels: [
       level('different', 0.05),
       level('a little in common', 0.07, '{like} >= 0.2'),

@@ -1,19 +1,31 @@
 import type { LinkageRun } from '../linkage-run.js';
+import { nicknames } from '../normalise/nicknames.js';
 import { kindOf } from '../settings/roles.js';
 import { frequencyMatters } from './ladders.js';
 
 /** Bits of a token's value that hold its weight: the inverse document frequency in thousandths. */
 const weightBits = 65_535;
 
-/** The raw table that {@link insertRecords} fills: one text column a field, '' where the value is missing. */
+/** The raw table that {@link insertRecords} fills: arrays of values a field, '' where one is missing. */
 export async function createRawTable(run: LinkageRun): Promise<void> {
-  const columns = run.fields.map((field, index) =>
-    field.role === 'forename' ? `f${index} String, forms${index} Array(String)` : `f${index} String`,
-  );
+  const columns = run.fields.map((_, index) => `f${index} Array(String)`);
   await run.warehouse.command(
-    `CREATE TABLE ${run.prefix}_raw (id UInt32, source UInt8, ${columns.join(', ')}) ENGINE = MergeTree ORDER BY id`,
+    `CREATE TABLE ${run.prefix}_raw (first UInt32, source UInt8, ${columns.join(', ')}) ENGINE = MergeTree ORDER BY first`,
   );
 }
+
+/** SQL: id, file and these fields of every record, from the raw table's arrays. */
+const rawRows = (prefix: string, fields: readonly number[]): string =>
+  `(SELECT toUInt32(first + place - 1) AS id, source, ${fields.map((i) => `f${i}`).join(', ')} FROM ${prefix}_raw ARRAY JOIN arrayEnumerate(f${fields[0]}) AS place, ${fields.map((i) => `f${i}`).join(', ')})`;
+
+/** SQL for the full forms that a given name may stand for. */
+const formsOf = (i: number): string => {
+  const names = [...nicknames.keys()].map(literal).join(',');
+  const forms = [...nicknames.values()].map((full) => `[${full.map(literal).join(',')}]`).join(',');
+  const place = `transform(f${i}, [${names}], [${[...nicknames.keys()].map((_, at) => at + 1).join(',')}], 0)`;
+  return `arrayElement([${forms}], ${place}) AS forms${i}`;
+};
+const literal = (text: string): string => `'${text}'`;
 
 /**
  * The table that comparisons read: values, how often each occurs, and the weighted tokens of longer texts. A token is
@@ -25,26 +37,30 @@ export async function createRecordTable(run: LinkageRun): Promise<void> {
   const joins: string[] = [];
   fields.forEach((field, i) => {
     columns.push(`f${i}`);
-    if (field.role === 'forename') columns.push(`forms${i}`);
+    if (field.role === 'forename') columns.push(formsOf(i));
     if (frequencyMatters.has(field.role)) {
       columns.push(`n${i}`);
       joins.push(
-        `LEFT ANY JOIN (SELECT f${i}, toUInt32(count()) AS n${i} FROM ${prefix}_raw WHERE f${i} != '' GROUP BY f${i}) AS c${i} USING (f${i})`,
+        `LEFT ANY JOIN (SELECT f${i}, toUInt32(count()) AS n${i} FROM ${rawRows(prefix, [i])} WHERE f${i} != '' GROUP BY f${i}) AS c${i} USING (f${i})`,
       );
     }
     if (kindOf[field.role] !== 'text') return;
     columns.push(`t${i}`, `s${i}`);
     joins.push(`LEFT ANY JOIN (${tokens(prefix, i, records)}) AS w${i} USING (id)`);
   });
+  const all = rawRows(
+    prefix,
+    fields.map((_, i) => i),
+  );
   await warehouse.command(
-    `CREATE TABLE ${prefix}_record ENGINE = MergeTree ORDER BY id AS SELECT ${columns.join(', ')} FROM ${prefix}_raw ${joins.join(' ')}`,
+    `CREATE TABLE ${prefix}_record ENGINE = MergeTree ORDER BY id AS SELECT ${columns.join(', ')} FROM ${all} AS raw ${joins.join(' ')}`,
     { signal: run.signal },
   );
   await warehouse.command(`DROP TABLE ${prefix}_raw`);
 }
 
 function tokens(prefix: string, i: number, records: number): string {
-  const split = `SELECT id, arrayJoin(arrayDistinct(splitByChar(' ', f${i}))) AS word FROM ${prefix}_raw WHERE f${i} != ''`;
+  const split = `SELECT id, arrayJoin(arrayDistinct(splitByChar(' ', f${i}))) AS word FROM ${rawRows(prefix, [i])} WHERE f${i} != ''`;
   const weight = `toUInt64(least(${weightBits}, 1000 * log(${records + 1} / frequency)))`;
   return `SELECT id, groupArray(bitOr(bitAnd(cityHash64(word), bitNot(toUInt64(${weightBits}))), weight)) AS t${i}, toFloat32(sum(weight)) AS s${i} FROM (SELECT id, word, ${weight} AS weight FROM (${split}) AS a INNER JOIN (SELECT word, count() AS frequency FROM (${split}) GROUP BY word) AS b USING (word)) GROUP BY id`;
 }

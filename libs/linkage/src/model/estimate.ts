@@ -32,6 +32,14 @@ interface Evidence {
   agreements: readonly Agreement[];
   /** Per field the blocking rules that do not use it, as bits. */
   rulesWithout: readonly number[];
+  /** Pairs that people decided to be one: per field the rung's label, where it says something. */
+  decided?: readonly DecidedPair[];
+}
+
+/** What the fields of a pair said that a person decided: field → label of the rung, left out where it said nothing. */
+export interface DecidedPair {
+  levels: Record<string, string>;
+  match: boolean;
 }
 
 /**
@@ -40,12 +48,16 @@ interface Evidence {
  * by its probability of being no match, so that the true matches among them do not pass for chance. Agreement on equal
  * values is taken from value frequencies where the draw is too small to see it.
  */
-export function estimate(run: LinkageRun, { candidates, random, agreements, rulesWithout }: Evidence): LinkModel {
+export function estimate(
+  run: LinkageRun,
+  { candidates, random, agreements, rulesWithout, decided = [] }: Evidence,
+): LinkModel {
   const total = pairsInAll(run);
   const fewest = Math.max(1, (run.settings.clusters.oneToOne ? leastPartnered : leastShare) * Math.min(...run.sizes));
   const sizes = run.fields.map((_, i) => levelsOf(run, i).length);
   const found = unpack(candidates, sizes.length);
   const drawn = random ? unpack(random, sizes.length) : found;
+  const taught = decidedSums(run, decided);
   const priors = run.fields.map((_, i) => Float64Array.from(levelsOf(run, i), ({ prior }) => prior));
   const shares = (state: { m: readonly Float64Array[]; lambda: number }, rest: Float64Array): Float64Array[] =>
     rungSums(drawn, sizes, rest).map((sums, i) => {
@@ -67,9 +79,10 @@ export function estimate(run: LinkageRun, { candidates, random, agreements, rule
     const from = Math.min(leastLikely, probabilityOfBest(matching, found.counts, fewest));
     const likely = matching.map((p) => (p >= from ? p : 0));
     const m = rungSums(found, sizes, likely).map((sums, i) => {
-      const steady = priorMatches + priorShare * sums.reduce((sum, share) => sum + share, 0);
-      const all = sums.reduce((sum, share) => sum + share, 0) + steady;
-      return sums.map((share, rung) => (share + steady * priors[i]![rung]!) / all);
+      const seen = sums.map((share, rung) => share + taught[i]![rung]!);
+      const steady = priorMatches + priorShare * seen.reduce((sum, share) => sum + share, 0);
+      const all = seen.reduce((sum, share) => sum + share, 0) + steady;
+      return seen.map((share, rung) => (share + steady * priors[i]![rung]!) / all);
     });
     const expected = matching.reduce((sum, p, at) => sum + (p >= likelier ? p : 0) * found.counts[at]!, 0);
     const rest = (random ? probabilities(drawn, state, chance) : matching).map((p) => 1 - p);
@@ -82,6 +95,19 @@ export function estimate(run: LinkageRun, { candidates, random, agreements, rule
   }
   const { m, lambda } = state;
   return { lambda, priorBits: Math.log2(lambda / (1 - lambda)), fields: fieldModels(run, m, chance), iterations };
+}
+
+/** Decided matches per rung: each teaches like a clear match that was found. */
+function decidedSums(run: LinkageRun, decided: readonly DecidedPair[]): Float64Array[] {
+  return run.fields.map(({ name }, i) => {
+    const labels = levelsOf(run, i).map(({ label }) => label);
+    const sums = new Float64Array(labels.length);
+    for (const { levels, match } of decided) {
+      const rung = match ? labels.indexOf(levels[name] ?? '') : -1;
+      if (rung >= 0) sums[rung]!++;
+    }
+    return sums;
+  });
 }
 
 /** Equal values: counted over all pairs, less the matches among them, which share a value by right. */

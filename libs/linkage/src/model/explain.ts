@@ -7,8 +7,10 @@ export interface EvidenceBar {
   field: string;
   left: string;
   right: string;
-  /** Rung of the comparison; null where a value is missing, which is no evidence. */
+  /** Rung of the comparison; null where it says nothing: a value is missing, or it is counted at another field. */
   level: string | null;
+  /** The field at which this one is counted: names the other way round are told at the given name, once. */
+  countedAt: string | null;
   bits: number;
 }
 
@@ -30,8 +32,9 @@ export async function explainPairs(
 ): Promise<Explanation[]> {
   if (pairs.length === 0) return [];
   const values = run.fields.flatMap((_, i) => [`a.f${i} AS a${i}`, `b.f${i} AS b${i}`]).join(', ');
+  const some = `(SELECT * FROM ${run.prefix}_record WHERE id IN (${[...new Set(pairs.flat())].join(', ')}))`;
   const rows = await run.warehouse.query<Record<string, string | number>>(
-    `SELECT p.l AS l, p.r AS r, toFloat64(p.g) AS g, p.frequency AS frequency, ${values} FROM (SELECT l, r, g, frequency FROM ${run.prefix}_vector WHERE (l, r) IN (${pairs.map(([l, r]) => `(${l}, ${r})`).join(', ')})) AS p INNER JOIN ${run.prefix}_record AS a ON a.id = p.l INNER JOIN ${run.prefix}_record AS b ON b.id = p.r`,
+    `SELECT p.l AS l, p.r AS r, toFloat64(p.g) AS g, p.frequency AS frequency, ${values} FROM (SELECT l, r, g, frequency FROM ${run.prefix}_vector WHERE (l, r) IN (${pairs.map(([l, r]) => `(${l}, ${r})`).join(', ')})) AS p INNER JOIN ${some} AS a ON a.id = p.l INNER JOIN ${some} AS b ON b.id = p.r`,
     { signal: run.signal },
   );
   const found = new Map(rows.map((row) => [`${row.l} ${row.r}`, row]));
@@ -41,10 +44,13 @@ export async function explainPairs(
     const rung = (i: number): number => Math.floor(Number(row.g) / 2 ** (rungBits * i)) % rungSlots;
     const fields = model.fields.map(({ field, levels, parent }, i): EvidenceBar => {
       const level = levels[rung(i) - 1];
+      const [left, right] = [String(row[`a${i}`]), String(row[`b${i}`])];
+      const silent = rung(i) === 0 && left !== '' && right !== '';
       return {
         field,
-        left: String(row[`a${i}`]),
-        right: String(row[`b${i}`]),
+        left,
+        right,
+        countedAt: silent ? (run.fields.find(({ role }) => role === 'forename')?.name ?? null) : null,
         level: level?.label ?? null,
         bits: level?.bits[parent < 0 ? 0 : rung(parent)] ?? 0,
       };

@@ -25,14 +25,16 @@ timothy tim timmy | valerie val | victor vic | victoria vicky tori | vincent vin
 walter walt | william will bill billy liam willy wilhelm | zachary zach zack`;
 
 /** Name → the full forms it may stand for, as words; a name may belong to several families. */
-const formsOf = new Map<string, string[]>();
-for (const family of families.split(/[|\n]/)) {
-  const names = family
-    .trim()
-    .split(' ')
-    .filter((name) => name !== '');
-  for (const name of names) formsOf.set(name, [...(formsOf.get(name) ?? []), names[0]!]);
-}
+export const nicknames: ReadonlyMap<string, readonly string[]> = readFamilies();
 
-/** The full forms a given name may stand for; none where it stands for itself only. */
-export const fullForms = (name: string): readonly string[] => formsOf.get(name) ?? [];
+function readFamilies(): Map<string, string[]> {
+  const formsOf = new Map<string, string[]>();
+  for (const family of families.split(/[|\n]/)) {
+    const names = family
+      .trim()
+      .split(' ')
+      .filter((name) => name !== '');
+    for (const name of names) formsOf.set(name, [...(formsOf.get(name) ?? []), names[0]!]);
+  }
+  return formsOf;
+}

@@ -43,8 +43,12 @@ export function waterfall(pair: Explanation): string {
     `<span class="number">${bits > 0 ? '+' : ''}${bits.toFixed(1)}</span>`,
   ];
   const start = line('start', ['two records taken at random', pair.priorBits]);
-  const fields = pair.fields.map(({ field, left, right, level, bits }) =>
-    line(field, [level ?? 'missing: says nothing', bits], [left, right]),
+  const fields = pair.fields.map(({ field, left, right, level, countedAt, bits }) =>
+    line(
+      field,
+      [level ?? (countedAt === null ? 'missing: says nothing' : `counted at ${countedAt}`), bits],
+      [left, right],
+    ),
   );
   const frequency = line('rarity', ['rare values say more, common ones less', pair.frequencyBits]);
   return `<h3>Records ${pair.l + 1} and ${pair.r + 1}: <span class="verdict">${percent(probabilityOf(pair.bits))} likely the same</span> <span class="quiet">(${pair.bits.toFixed(1)} bits)</span></h3>${table(['', 'one', 'other', 'comparison', 'against ← → for', 'bits'], [start, ...fields, frequency])}`;

@@ -9,6 +9,16 @@ import {
   type MergeOutcome,
 } from '@tributary/identity';
 import { profilesOf } from '../journal/people.js';
+import { keepSettings, keepVerdict, type Pair } from '../linkage/decided.js';
+
+/** What somebody decided of a pair that linkage was unsure of. */
+interface Reviewed {
+  kind: 'identity.reviewed';
+  one: string;
+  other: string;
+  verdict: 'accept' | 'reject';
+  evidence: unknown;
+}
 
 interface Decided {
   by: string;
@@ -23,6 +33,9 @@ export type IdentityDecision = Decided &
     | { kind: 'identity.separated'; one: string; other: string; reason: string }
     /** `identifier`: its hash, so that the log names nobody. `of`: the profile that first held it. */
     | { kind: 'identity.split'; of: string; identifier: string; reason: string }
+    | Reviewed
+    /** What linkage goes by from then on. */
+    | { kind: 'linkage.settled'; body: unknown }
   );
 
 /** What a decision did in the database. Plain JSON: it is kept until the warehouse knows it too. */
@@ -65,11 +78,29 @@ export async function doDecision(tx: Sql, decision: IdentityDecision, rules: Ide
       const { change, ...profiles } = split;
       return { change, split: profiles };
     }
+    case 'identity.reviewed':
+      return review(tx, decision, rules);
+    case 'linkage.settled':
+      await keepSettings(tx, decision);
+      return { change: nothingChanged };
   }
 }
 
+async function review(tx: Sql, decision: Decided & Reviewed, rules: IdentifierRules): Promise<DecisionEffect> {
+  const { one, other, verdict, evidence, by, at } = decision;
+  const numbers = await profilesOf(tx, [one, other]);
+  const pair = { one: numbers.get(one), other: numbers.get(other) };
+  if (!areKnown(pair)) return { change: nothingChanged, outcomes: ['unknown'] };
+  await keepVerdict(tx, pair, decision);
+  if (verdict === 'reject') return { change: await separate(tx, pair, { by, at, reason: 'review' }) };
+  return mergeProfiles(tx, [{ ...pair, rule: 'review', evidence: { by, of: evidence } }], { at, rules });
+}
+
+const areKnown = (pair: { one?: string | undefined; other?: string | undefined }): pair is Pair =>
+  pair.one !== undefined && pair.other !== undefined;
+
 export function isIdentityDecision(decision: { kind: string }): decision is IdentityDecision {
-  return decision.kind.startsWith('identity.');
+  return decision.kind.startsWith('identity.') || decision.kind === 'linkage.settled';
 }
 
 /** What the effect of the decision at this place of the control log is kept and written under. */

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configSchema } from '@tributary/contracts';
+import { createLogger } from '@tributary/observability';
+import { openHouse, type House } from '@tributary/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApi, type RunningApi } from '../index.js';
+
+let folder: string;
+let house: House;
+let api: RunningApi;
+
+/** Two records of everybody, the second with a slip; the odd ones lack the e-mail, so they are less sure. */
+const calls = Array.from({ length: 40 }, (_, n) => {
+  const name = `${'bdfgklmnprst'[n % 12]}${'aeiou'[n % 5]}${'lmnrst'[n % 6]}${'aeiou'[(n * 3) % 5]}${'knrt'[n % 4]}`;
+  const traits = { last_name: name, city: `town ${n % 4}`, birth_date: `19${50 + n}-0${1 + (n % 8)}-1${n % 9}` };
+  return ['one', 'two'].map((copy) => ({
+    type: 'identify',
+    messageId: `${copy} ${n}`,
+    anonymousId: `${copy} ${n}`,
+    traits: copy === 'one' ? traits : { ...traits, last_name: `${name}h`, ...(n % 2 ? { birth_date: '' } : {}) },
+  }));
+}).flat();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tributary-api-linkage-'));
+  const config = configSchema.parse({ sources: { site: { writeKeys: ['a-write-key-of-the-test'] } } });
+  house = await openHouse({ folder, config, log: createLogger({ level: 'fatal' }), durability: 'write' });
+  const body = Buffer.from(JSON.stringify({ batch: calls }));
+  await house.events.append([{ key: 'site', source: 'site', receivedAt: Date.now(), body }]);
+  await house.process(AbortSignal.timeout(60_000));
+  api = await startApi(house, { port: 0 });
+});
+afterAll(async () => {
+  await api?.close();
+  await house?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const answer = await fetch(`${api.url}/v1${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${api.adminToken}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as T };
+}
+
+it('tries, states and takes back blocking rules', async () => {
+  const tried = await ask<{ rules: { name: string }[] }>('POST', '/identity/blocking/try', { rules: [['city']] });
+  expect(tried).toMatchObject({ status: 200, body: { records: 80, rules: [{ name: 'city', largestBlock: 20 }] } });
+  expect((await ask('POST', '/identity/blocking', { rule: ['no_such'] })).status).toBe(422);
+  expect((await ask('POST', '/identity/blocking', { rule: ['city'] })).status).toBe(200);
+  expect((await ask('GET', '/identity/blocking')).body).toMatchObject({ origin: 'stated' });
+  expect((await ask('DELETE', '/identity/blocking', { rule: ['city'] })).body).toEqual({ rules: [] });
+});
+
+it('links, and serves, shows and takes decisions of what waits', async () => {
+  const settings = { thresholds: { accept: 0.9999999, review: 0.0001 } };
+  const linked = await ask<{ review: number; merged: number }>('POST', '/identity/link', { settings });
+  expect(linked.status).toBe(200);
+  expect(linked.body.review).toBeGreaterThan(1);
+  const { body: page } = await ask<{ waiting: number; pairs: { one: string; other: string }[] }>('GET', '/review');
+  expect(page.waiting).toBe(linked.body.review);
+  const { one, other } = page.pairs[0]!;
+  const shown = await ask<{ traits: { trait: string }[] }>('GET', `/review/${one}/${other}`);
+  expect(shown.body.traits.map(({ trait }) => trait)).toContain('last_name');
+  const accepted = await ask('PUT', `/review/${one}/${other}`, { verdict: 'accept' });
+  expect(accepted).toMatchObject({ status: 200, body: { outcome: 'merged' } });
+  expect((await ask('PUT', `/review/${one}/${other}`, { verdict: 'reject' })).status).toBe(404);
+  expect((await ask('GET', '/review/score')).body).toMatchObject({ decided: 1, accepted: 1 });
+});
+
+it('finds people by words, and whom only one source knows', async () => {
+  const found = await ask<{ people: object[] }>('GET', '/identity/search?text=town&limit=3');
+  expect(found.body.people).toHaveLength(3);
+  expect((await ask('GET', '/identity/unmatched/site')).status).toBe(200);
+  expect((await ask('GET', '/identity/unmatched/nowhere')).status).toBe(404);
+});

@@ -1,0 +1,38 @@
+import type { FoundPerson, LinkedHouse, Unmatched } from '@tributary/worker';
+import { count, table } from './table.js';
+
+type Write = (line: string) => void;
+
+export function showLinkedHouse(linked: LinkedHouse, write: Write): void {
+  const { people, compared, accepted, merged, keptApart, review, thresholds, seconds, dryRun } = linked;
+  write(`${count(people, 'person', 'people')}, ${count(compared, 'pair')} compared in ${seconds.toFixed(1)} s.`);
+  write(
+    dryRun
+      ? `${count(accepted, 'pair')} would be linked (match probability from ${thresholds.accept}), ${count(review, 'pair')} would wait for a decision. Nothing was changed.`
+      : `${count(merged, 'merge')} from match probability ${thresholds.accept}; ${count(keptApart, 'pair')} kept apart by limits and decisions; ${count(review, 'pair')} wait for a decision: tributary review list`,
+  );
+  for (const line of table(linked.fields.map(({ name, role, columns }) => [name, role, columns.flat().join(' + ')])))
+    write(`  ${line}`);
+  if (linked.leftOut > 0) write(`Blocks over the limit left out ${count(Math.round(linked.leftOut), 'comparison')}.`);
+}
+
+export function showUnmatched({ source, people, alone, list }: Unmatched, write: Write): void {
+  write(
+    `${source}: ${count(people, 'person', 'people')}, of whom ${count(alone, 'is', 'are')} known by no other source.`,
+  );
+  for (const line of table(list.map(({ id, events }) => [id, count(events, 'event')]))) write(line);
+  if (alone > list.length) write(`The first ${list.length}; more with --limit.`);
+}
+
+const shownTraits = 6;
+
+export function showFound({ people }: { people: FoundPerson[] }, write: Write): void {
+  if (people.length === 0) write('Nobody is found.');
+  for (const { id, likeness, traits } of people)
+    write(
+      `${id}  ${likeness.toFixed(2)}  ${Object.entries(traits)
+        .slice(0, shownTraits)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(', ')}`,
+    );
+}

@@ -1,0 +1,6 @@
+export * from './blocking.js';
+export { linkageCommands } from './commands.js';
+export { identityLink, type LinkArguments, type LinkedHouse } from './link.js';
+export * from './review.js';
+export * from './search.js';
+export * from './unmatched.js';

@@ -1,0 +1,201 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configSchema } from '@tributary/contracts';
+import { createLogger } from '@tributary/observability';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { House } from '../../house/house.js';
+import { openHouse } from '../../house/open-house.js';
+import { rebuild } from '../../house/rebuild/rebuild.js';
+import { blockingAdd, blockingList, blockingRemove, blockingTry } from './blocking.js';
+import { identityLink } from './link.js';
+import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
+import { profilesSearch } from './search.js';
+import { identityUnmatched } from './unmatched.js';
+
+const log = createLogger({ level: 'fatal' });
+const config = configSchema.parse({
+  sources: { shop: { writeKeys: ['a-write-key-of-the-test'] }, crm: { writeKeys: ['another-key-of-the-test'] } },
+});
+let folder: string;
+let dataDirectory: string;
+let house: House;
+const context = () => ({ house, tell: () => {}, signal: AbortSignal.timeout(120_000), startedBy: 'test' });
+const open = () => openHouse({ folder, dataDirectory, config, log, durability: 'write' });
+
+const forenames = [
+  'anna',
+  'bruno',
+  'clara',
+  'dieter',
+  'elena',
+  'falk',
+  'greta',
+  'hugo',
+  'ines',
+  'jakob',
+  'karin',
+  'lars',
+];
+const surnames = [
+  'ahrens',
+  'becker',
+  'conrad',
+  'dietz',
+  'engel',
+  'fuchs',
+  'gerber',
+  'hartmann',
+  'ihde',
+  'jansen',
+  'kuhn',
+];
+const cities = ['bremen', 'dresden', 'essen', 'jena', 'kassel'];
+interface Known {
+  userId: string;
+  traits: Record<string, string>;
+}
+/** A person of the shop, and the same one as the CRM wrote them down. */
+function person(n: number): [Known, Known] {
+  const [first, last] = [forenames[(n * 7) % 12]!, surnames[(n * 5) % 11]!];
+  const traits = {
+    first_name: first,
+    last_name: last,
+    birth_date: `19${60 + (n % 37)}-0${1 + (n % 9)}-${10 + (n % 19)}`,
+    city: cities[n % 5]!,
+    street: `${n} ${surnames[(n * 3) % 11]!}weg`,
+  };
+  // A third of the copies have a slip in the name, some another city: some pairs are clear and some are not.
+  const slip = n % 3 === 0 ? `${last}h` : last;
+  const copy = {
+    ...traits,
+    last_name: slip,
+    ...(n % 4 === 0 ? { city: '' } : {}),
+    ...(n % 10 === 0 ? { birth_date: '', street: '' } : {}),
+  };
+  return [
+    { userId: `s${n}`, traits },
+    { userId: `c${n}`, traits: copy },
+  ];
+}
+
+const count = 60;
+const call = ({ userId, traits }: Known, message: string) => ({
+  type: 'identify',
+  messageId: message,
+  anonymousId: `device of ${userId}`,
+  timestamp: '2024-05-01T10:00:00Z',
+  traits,
+});
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tributary-linkage-'));
+  dataDirectory = join(folder, 'data');
+  house = await open();
+  const people = Array.from({ length: count }, (_, n) => person(n + 1));
+  for (const [side, source] of [
+    [0, 'shop'],
+    [1, 'crm'],
+  ] as const) {
+    // Not everybody of the shop is in the CRM.
+    const batch = people.slice(0, source === 'crm' ? 45 : count).map((pair, n) => call(pair[side], `${source} ${n}`));
+    const body = Buffer.from(JSON.stringify({ batch, sentAt: '2024-05-01T11:00:00Z' }));
+    await house.events.append([{ key: source, source, receivedAt: Date.UTC(2024, 4, 1, 12), body }]);
+  }
+  await house.process(AbortSignal.timeout(60_000));
+});
+afterAll(async () => {
+  await house.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const alive = async (): Promise<number> => {
+  const [row] = await house.warehouse.query<{ n: string }>('SELECT count() AS n FROM profiles FINAL WHERE present');
+  return Number(row?.n);
+};
+const merges = (rule: string) =>
+  house.database.query<{ evidence: { matchWeight?: number } }>(
+    'SELECT evidence FROM merges WHERE rule = $1 AND undone_at IS NULL',
+    [rule],
+  );
+
+it('tries blocking rules before anything is compared, keeps one that is added, and refuses an unknown key', async () => {
+  const trial = await blockingTry(context(), { rules: [['last_name'], ['city', 'birth_date:year']] });
+  expect(trial.records).toBe(105);
+  expect(trial.rules[0]).toMatchObject({ name: 'last_name' });
+  expect(trial.rules[0]!.pairs).toBeGreaterThan(trial.rules[1]!.pairs);
+  expect(trial.rules[0]!.worst[0]!.records).toBe(trial.rules[0]!.largestBlock);
+  await expect(blockingTry(context(), { rules: [['shoe_size']] })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+  expect((await blockingList(context())).origin).toBe('chosen');
+  await blockingAdd(context(), { rule: ['birth_date'] });
+  expect(await blockingList(context())).toMatchObject({ origin: 'stated', trial: { rules: [{ name: 'birth_date' }] } });
+  await blockingRemove(context(), { rule: ['birth_date'] });
+  expect((await blockingList(context())).origin).toBe('chosen');
+});
+
+it('shows what it would do, merges what is clear with its evidence, and puts the rest into the queue', async () => {
+  expect(await alive()).toBe(105);
+  const looked = await identityLink(context(), { dryRun: true });
+  expect(looked).toMatchObject({ dryRun: true, people: 105, merged: 0 });
+  expect(await alive()).toBe(105);
+
+  const done = await identityLink(context());
+  expect(done.merged).toBeGreaterThan(30);
+  expect(await alive()).toBe(105 - done.merged);
+  const made = await merges('linkage');
+  expect(made).toHaveLength(done.merged);
+  expect(made[0]!.evidence.matchWeight).toBeGreaterThan(4);
+
+  // Nobody is merged twice: a second run finds what is left.
+  expect((await identityLink(context())).merged).toBe(0);
+});
+
+it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps them all', async () => {
+  // The line between accepted and uncertain is moved up, so that there is something to decide.
+  const settings = { thresholds: { accept: 0.999999, review: 0.000001 } };
+  await identityLink(context(), { settings });
+  const { pairs, waiting } = await reviewList(context(), { limit: 5 });
+  expect(waiting).toBeGreaterThan(1);
+  expect(pairs.map(({ value }) => value)).toEqual(pairs.map(({ value }) => value).sort((a, b) => b - a));
+  const [first, second] = pairs;
+  const detail = await reviewShow(context(), first!);
+  expect(detail.traits.map(({ trait }) => trait)).toContain('last_name');
+  for (const { differs, one, other } of detail.traits) expect(differs).toBe(one !== other);
+  const bars = detail.traits.reduce((sum, { bits }) => sum + (bits ?? 0), detail.priorBits + detail.frequencyBits);
+  expect(bars).toBeCloseTo(detail.matchWeight, 1);
+
+  const before = await alive();
+  expect(await reviewDecide(context(), { ...first!, verdict: 'accept' })).toMatchObject({ outcome: 'merged' });
+  expect(await alive()).toBe(before - 1);
+  expect(await reviewDecide(context(), { ...second!, verdict: 'reject' })).toMatchObject({ outcome: 'apart' });
+  expect(await alive()).toBe(before - 1);
+  await expect(reviewShow(context(), second!)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await reviewScore(context())).toMatchObject({ decided: 2, accepted: 1, rejected: 1 });
+  // Decided pairs do not come back.
+  await identityLink(context(), { settings });
+  const again = (await reviewList(context(), { limit: 500 })).pairs.map(({ one, other }) => [one, other].sort().join());
+  expect(again).not.toContain([second!.one, second!.other].sort().join());
+
+  const known = async () => ({
+    people: await house.warehouse.query(
+      'SELECT traits FROM profiles FINAL WHERE present ORDER BY toJSONString(traits)',
+    ),
+    score: await reviewScore(context()),
+    merges: (await merges('linkage')).length,
+  });
+  const held = await known();
+  await house.close();
+  await rebuild({ folder, dataDirectory, config, log, tell: () => {} });
+  house = await open();
+  expect(await known()).toEqual(held);
+}, 120_000);
+
+it('finds people by what one remembers of them, and lists whom only one source knows', async () => {
+  const { people } = await profilesSearch(context(), { text: 'hartman gret' });
+  expect(people[0]!.traits['last_name']).toMatch(/^hartmann/);
+  const alone = await identityUnmatched(context(), { source: 'shop' });
+  expect(alone.people).toBe(count);
+  expect(alone.alone).toBeGreaterThanOrEqual(15);
+  expect(alone.list[0]!.id).toMatch(/^prf_/);
+  await expect(identityUnmatched(context(), { source: 'nowhere' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});

@@ -1,0 +1,36 @@
+import { TributaryError, type Sql } from '@tributary/contracts';
+import { inferFields, linkSettingsSchema, type LinkSettings } from '@tributary/linkage';
+import type { ProfileTable } from './profile-table.js';
+
+/** What was settled last for linkage in the house; {} where nothing was. */
+export async function settledLinkage(database: Sql): Promise<Record<string, unknown>> {
+  const [row] = await database.query<{ body: Record<string, unknown> }>(
+    'SELECT body FROM linkage_settings ORDER BY linkage_settings.id DESC LIMIT 1',
+  );
+  return row?.body ?? {};
+}
+
+/**
+ * Settings for this table: what is stated, and fields by inference where none are. @throws CONFIG_INVALID where they do
+ * not fit the schema or name a trait that nobody has.
+ */
+export function settingsFor(table: ProfileTable, stated: object): LinkSettings {
+  const given = stated as Partial<LinkSettings>;
+  const fields = given.fields ?? inferFields([table], new Set()).fields;
+  const parsed = linkSettingsSchema.safeParse({ ...given, fields });
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new TributaryError(
+      'CONFIG_INVALID',
+      `Settings of linkage: ${issue.path.join('.') || 'all'}: ${issue.message}.`,
+    );
+  }
+  for (const { name, columns } of parsed.data.fields)
+    for (const column of columns.flat())
+      if (!table.columns.includes(column))
+        throw new TributaryError(
+          'CONFIG_INVALID',
+          `Settings of linkage: nobody has the trait "${column}" (field ${name}). There are: ${table.columns.join(', ')}.`,
+        );
+  return parsed.data;
+}
