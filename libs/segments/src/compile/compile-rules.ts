@@ -26,6 +26,8 @@ export interface CompiledRules {
   readings: (string | undefined)[];
   params: Record<string, Parameter>;
   events: string[];
+  /** The rows of events that any measure looks at, as a condition. */
+  eventRows: string;
   /** Columns over `events_canonical`, one per distinct measure. */
   eventColumns: string[];
   featureSets: string[];
@@ -48,6 +50,7 @@ export function compileRules(rules: readonly Rule[], context: RuleContext = {}):
   return {
     expressions: leaves.map(({ holds }) => `ifNull(${holds}, 0)`),
     readings: leaves.map(({ reading }) => reading),
+    eventRows: statement.eventRows(),
     params: statement.params,
     events: [...statement.events],
     eventColumns: statement.eventColumns,

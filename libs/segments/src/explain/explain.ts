@@ -65,7 +65,7 @@ async function judge(
   { profile, at, context }: Asked,
 ): Promise<Answer[] | undefined> {
   const compiled = compileRules(rules, context);
-  const scan = sharedScan(compiled, [profile]);
+  const scan = sharedScan(compiled, { scope: [profile] });
   const columns = compiled.expressions.flatMap((expression, index) => {
     const reading = compiled.readings[index];
     return [`toUInt8(${expression}) AS h${index}`, ...(reading === undefined ? [] : [`${reading} AS v${index}`])];
