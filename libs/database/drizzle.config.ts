@@ -9,6 +9,7 @@ export default defineConfig({
     './src/schema/definitions.ts',
     './src/schema/identity.ts',
     './src/schema/runs.ts',
+    './src/schema/triggers.ts',
     './src/schema/versions.ts',
   ],
   out: './migrations',

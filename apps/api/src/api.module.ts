@@ -16,6 +16,7 @@ import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SegmentsController } from './segments/segments.controller.js';
+import { TriggersController } from './triggers/triggers.controller.js';
 
 @Module({})
 export class ApiModule {
@@ -27,6 +28,7 @@ export class ApiModule {
         HealthController,
         ProfilesController,
         SegmentsController,
+        TriggersController,
         DefinitionsController,
         JobsController,
         RunsController,

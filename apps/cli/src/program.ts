@@ -18,6 +18,7 @@ import { showPlugins } from './show/plugins.js';
 import { showProfile } from './show/profile.js';
 import { showSummary } from './show/summary.js';
 import { addStorageCommands } from './storage-commands.js';
+import { addTriggerCommands } from './trigger-commands.js';
 import { addTrackingPlanCommands } from './tracking-plan-commands.js';
 
 /** Reads the command line and does what it says. Never rejects: failures become an exit code and one clear line. */
@@ -60,6 +61,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   const plan = addDefinitionCommands(maker);
   addTrackingPlanCommands(plan, maker);
   addSegmentCommands(maker);
+  addTriggerCommands(maker);
   addFeatureCommands(maker);
   const profiles = root.command('profiles').description('people').exitOverride();
   share(

@@ -5,6 +5,7 @@ import { jobsConfigSchema } from './job-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
 import { ruleSchema } from './rule/rule.js';
+import { triggerConfigSchema } from './trigger-config.js';
 import { sourceExpectationSchema, standardiseStepSchema } from './standardise-config.js';
 
 /**
@@ -214,6 +215,7 @@ export const configSchema = z.strictObject({
   features: z.record(key, featureSetConfigSchema).default({}),
   models: z.record(key, modelConfigSchema).default({}),
   segments: z.record(key, segmentConfigSchema).default({}),
+  triggers: z.record(key, triggerConfigSchema).default({}),
   connections: z.record(key, connectionConfigSchema).default({}),
   syncs: z.record(key, syncConfigSchema).default({}),
   jobs: jobsConfigSchema

@@ -45,10 +45,10 @@ export function desiredMembers(
   };
 }
 
-/** SELECT of the profiles that one rule wants as members. */
-export function membersByRule(rule: RuleSegment['rule'], context: RuleContext): Desired {
+/** SELECT of the profiles that one rule wants as members: of everyone, or of some people. */
+export function membersByRule(rule: RuleSegment['rule'], context: RuleContext, people?: People): Desired {
   const compiled = compileRules([rule], context);
-  const { from, params } = sharedScan(compiled);
+  const { from, params } = sharedScan(compiled, people);
   return { sql: `SELECT p.profile AS profile ${from} WHERE ${compiled.expressions[0] ?? '0'}`, params };
 }
 

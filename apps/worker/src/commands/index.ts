@@ -30,6 +30,7 @@ import { segmentsOverlap, segmentsWarnings } from './segments/compare.js';
 import { segmentsApply, segmentsPlan } from './segments/plan.js';
 import { segmentsPreview } from './segments/preview.js';
 import { segmentsVerify } from './segments/verify.js';
+import { triggersList, triggersOccasions } from './triggers.js';
 import { thenCheckpoint } from './then-checkpoint.js';
 
 /** The commands that the command line, the holder's socket and jobs share, by name. Arguments and results are plain JSON. */
@@ -64,6 +65,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
   'segments warnings': (context) => segmentsWarnings(context),
   'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
+  triggers: (context) => triggersList(context),
+  'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),

@@ -45,10 +45,8 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     ...Object.keys(config.segments),
     ...Object.keys(config.models).map((name) => `${name}.largest`),
   ];
-  const ruleProblems = (key: string): string[] => {
-    const at = `segments.${key}.rule`;
-    const clauses = clausesOf(config.segments[key]!.rule);
-    const named = clauses.flatMap((clause) => {
+  const namedProblems = (at: string, rule: Rule): string[] =>
+    clausesOf(rule).flatMap((clause) => {
       if ('feature' in clause)
         return hasFeature(clause.feature) ? [] : [`${at}: no feature "${clause.feature}". ${among(features)}`];
       if ('segment' in clause)
@@ -58,6 +56,9 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
         ? []
         : [`${at}: no purpose "${purpose}". ${among(Object.keys(config.purposes))}`];
     });
+  const ruleProblems = (key: string): string[] => {
+    const at = `segments.${key}.rule`;
+    const named = namedProblems(at, config.segments[key]!.rule);
     return named.length > 0 ? named : circle(config, key).map((problem) => `${at}: ${problem}`);
   };
 
@@ -77,6 +78,8 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     problems.push(...ruleProblems(key));
     if (Object.hasOwn(config.models, key)) problems.push(`segments.${key}: a model has this key too.`);
   }
+  for (const [key, { if: condition }] of Object.entries(config.triggers))
+    if (condition !== undefined) problems.push(...namedProblems(`triggers.${key}.if`, condition));
   for (const [key, sync] of Object.entries(config.syncs)) {
     if (!has('connections', sync.connection))
       problems.push(

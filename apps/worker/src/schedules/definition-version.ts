@@ -6,9 +6,9 @@ const parts: Record<JobConfig['do'], readonly (keyof Config)[]> = {
   import: ['sources', 'purposes', 'region'],
   features: ['features'],
   models: ['features', 'models'],
-  segments: ['features', 'models', 'segments'],
+  segments: ['features', 'models', 'segments', 'triggers'],
   activate: ['connections', 'segments', 'models', 'syncs', 'purposes'],
-  run: ['sources', 'purposes', 'region', 'features', 'models', 'segments', 'connections', 'syncs'],
+  run: ['sources', 'purposes', 'region', 'features', 'models', 'segments', 'triggers', 'connections', 'syncs'],
   reprocess: ['sources', 'purposes', 'region', 'segments'],
   checkpoint: [],
 };

@@ -3,4 +3,5 @@ export * from './consent.js';
 export * from './definitions.js';
 export * from './identity.js';
 export * from './runs.js';
+export * from './triggers.js';
 export * from './versions.js';
