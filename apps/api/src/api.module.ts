@@ -7,6 +7,7 @@ import { HOUSE, READINESS } from './house-token.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
+import { LifecyclesController } from './lifecycles/lifecycles.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import type { ReadinessCheck } from './options.js';
 import { PluginsController } from './plugins/plugins.controller.js';
@@ -28,6 +29,7 @@ export class ApiModule {
         HealthController,
         ProfilesController,
         SegmentsController,
+        LifecyclesController,
         TriggersController,
         DefinitionsController,
         JobsController,

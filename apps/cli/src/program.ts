@@ -7,6 +7,7 @@ import { exitCodes, fail } from './exit.js';
 import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
 import type { Maker, View } from './maker.js';
+import { addLifecycleCommands } from './lifecycle-commands.js';
 import { addModelCommands } from './model-commands.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
@@ -61,6 +62,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   const plan = addDefinitionCommands(maker);
   addTrackingPlanCommands(plan, maker);
   addSegmentCommands(maker);
+  addLifecycleCommands(maker);
   addTriggerCommands(maker);
   addFeatureCommands(maker);
   const profiles = root.command('profiles').description('people').exitOverride();

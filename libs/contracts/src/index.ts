@@ -10,6 +10,7 @@ export * from './feature-config.js';
 export * from './job-config.js';
 export * from './json.js';
 export * from './lanes.js';
+export * from './lifecycle-config.js';
 export * from './matrix.js';
 export * from './namespace.js';
 export * from './occasions.js';

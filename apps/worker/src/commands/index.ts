@@ -7,6 +7,7 @@ import { doctor } from './doctor.js';
 import { featuresExport, featuresList, featuresShow } from './features/index.js';
 import { keysCreate } from './keys.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
+import { lifecyclesList, lifecyclesPerson, lifecyclesShow } from './lifecycles.js';
 import { modelsDrift, modelsList, modelsUse } from './models.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
@@ -65,6 +66,9 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
   'segments warnings': (context) => segmentsWarnings(context),
   'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
+  lifecycles: (context) => lifecyclesList(context),
+  'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
+  'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),
   triggers: (context) => triggersList(context),
   'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
