@@ -10,6 +10,7 @@ export default defineConfig({
     './src/schema/identity.ts',
     './src/schema/linkage.ts',
     './src/schema/runs.ts',
+    './src/schema/triggers.ts',
     './src/schema/versions.ts',
   ],
   out: './migrations',

@@ -10,6 +10,7 @@ import { IdentityController } from './identity/identity.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
+import { LifecyclesController } from './lifecycles/lifecycles.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import type { ReadinessCheck } from './options.js';
 import { PluginsController } from './plugins/plugins.controller.js';
@@ -19,6 +20,7 @@ import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SegmentsController } from './segments/segments.controller.js';
+import { TriggersController } from './triggers/triggers.controller.js';
 
 @Module({})
 export class ApiModule {
@@ -33,6 +35,8 @@ export class ApiModule {
         ProfilesController,
         IdentityController,
         SegmentsController,
+        LifecyclesController,
+        TriggersController,
         DefinitionsController,
         JobsController,
         RunsController,

@@ -365,6 +365,9 @@ describe('what it tells', () => {
       '/v1/jobs',
       '/v1/jobs/{name}',
       '/v1/jobs/{name}/runs',
+      '/v1/lifecycles',
+      '/v1/lifecycles/{key}',
+      '/v1/lifecycles/{key}/people/{person}',
       '/v1/operations',
       '/v1/operations/failed',
       '/v1/operations/retry',
@@ -389,6 +392,8 @@ describe('what it tells', () => {
       '/v1/segments/{key}/explain/{person}',
       '/v1/segments/{key}/history',
       '/v1/segments/{key}/members',
+      '/v1/triggers',
+      '/v1/triggers/occasions',
     ]);
     for (const [path, methods] of Object.entries(document.paths))
       for (const operation of Object.values(methods)) {

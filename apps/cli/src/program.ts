@@ -8,6 +8,7 @@ import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
 import { addLinkageCommands } from './linkage-commands.js';
 import type { Maker, View } from './maker.js';
+import { addLifecycleCommands } from './lifecycle-commands.js';
 import { addModelCommands } from './model-commands.js';
 import { addSegmentCommands } from './segment-commands.js';
 import { addProfileCommands } from './profile-commands.js';
@@ -19,6 +20,7 @@ import { showChecks } from './show/doctor.js';
 import { showPlugins } from './show/plugins.js';
 import { showSummary } from './show/summary.js';
 import { addStorageCommands } from './storage-commands.js';
+import { addTriggerCommands } from './trigger-commands.js';
 import { addTrackingPlanCommands } from './tracking-plan-commands.js';
 
 /** Reads the command line and does what it says. Never rejects: failures become an exit code and one clear line. */
@@ -61,6 +63,8 @@ export async function program(argv: readonly string[]): Promise<void> {
   const plan = addDefinitionCommands(maker);
   addTrackingPlanCommands(plan, maker);
   addSegmentCommands(maker);
+  addLifecycleCommands(maker);
+  addTriggerCommands(maker);
   addFeatureCommands(maker);
   addLinkageCommands(maker, addProfileCommands(maker));
   const plugins = root.command('plugins').alias('plugin').description('plugins').exitOverride();

@@ -21,6 +21,15 @@ export { segmentsExplain, type SegmentExplanation } from './commands/segments/ex
 export { segmentsHistory } from './commands/segments/history.js';
 export { segmentsOverlap, segmentsWarnings } from './commands/segments/compare.js';
 export { segmentsPreview, type SegmentPreview } from './commands/segments/preview.js';
+export {
+  lifecyclesList,
+  lifecyclesPerson,
+  lifecyclesShow,
+  type LifecycleFigures,
+  type LifecycleLine,
+  type PersonStages,
+} from './commands/lifecycles.js';
+export { triggersList, triggersOccasions, type OccasionsPage, type TriggersList } from './commands/triggers.js';
 export { segmentLines, type SegmentLine } from './commands/segments/list.js';
 export * from './holder/index.js';
 export type { CommandContext, House, Progress } from './house/house.js';

@@ -3,9 +3,11 @@ import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { definedFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
+import { lifecycleConfigSchema } from './lifecycle-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
 import { ruleSchema } from './rule/rule.js';
+import { triggerConfigSchema } from './trigger-config.js';
 import { sourceExpectationSchema, standardiseStepSchema } from './standardise-config.js';
 
 /**
@@ -218,6 +220,8 @@ export const configSchema = z.strictObject({
   features: z.record(key, featureSetConfigSchema).default({}),
   models: z.record(key, modelConfigSchema).default({}),
   segments: z.record(key, segmentConfigSchema).default({}),
+  lifecycles: z.record(key, lifecycleConfigSchema).default({}),
+  triggers: z.record(key, triggerConfigSchema).default({}),
   connections: z.record(key, connectionConfigSchema).default({}),
   syncs: z.record(key, syncConfigSchema).default({}),
   jobs: jobsConfigSchema

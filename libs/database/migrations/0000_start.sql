@@ -262,6 +262,24 @@ CREATE TABLE "source_cursors" (
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "trigger_clock" (
+	"trigger" text PRIMARY KEY NOT NULL,
+	"looked_to" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "trigger_occasions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"position" bigint GENERATED ALWAYS AS IDENTITY (sequence name "trigger_occasions_position_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"trigger" text NOT NULL,
+	"template" text NOT NULL,
+	"profile" bigint NOT NULL,
+	"person" text,
+	"occurred_at" timestamp (3) with time zone NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"told_at" timestamp (3) with time zone NOT NULL,
+	"payload" jsonb NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "open_evaluations" (
 	"version" bigint PRIMARY KEY NOT NULL,
 	"occasion" text NOT NULL,
@@ -300,4 +318,6 @@ CREATE INDEX "review_pairs_value" ON "review_pairs" USING btree ("value");--> st
 CREATE INDEX "review_pairs_high" ON "review_pairs" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "runs_kind_started" ON "runs" USING btree ("kind","started_at");--> statement-breakpoint
 CREATE INDEX "runs_job_started" ON "runs" USING btree ("job","started_at") WHERE job is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "runs_open_job" ON "runs" USING btree ("job") WHERE job is not null and state in ('waiting', 'running');
+CREATE UNIQUE INDEX "runs_open_job" ON "runs" USING btree ("job") WHERE job is not null and state in ('waiting', 'running');--> statement-breakpoint
+CREATE INDEX "trigger_occasions_position" ON "trigger_occasions" USING btree ("position");--> statement-breakpoint
+CREATE INDEX "trigger_occasions_person" ON "trigger_occasions" USING btree ("trigger","profile","due_at");

@@ -1,7 +1,9 @@
 export { exportFeatures, featureFreshness, featureVector, matrixFormats, type MatrixFormat } from './export.js';
 export { comparison, type Readings } from './conditions/comparison.js';
 export type { Edge } from './conditions/edges.js';
-export { eventCondition, propertyReadings, secondsOf, windowConditions } from './conditions/event-condition.js';
+export { reachOf, type Reach } from './conditions/reach.js';
+export { secondsOf } from './conditions/window.js';
+export { eventCondition, propertyReadings, windowConditions } from './conditions/event-condition.js';
 export { now, Statement } from './conditions/statement.js';
 export {
   compiledFeatureSets,

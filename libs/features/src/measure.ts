@@ -1,6 +1,7 @@
 import type { MeasuredFeature } from '@tributary/contracts';
-import { eventCondition, propertyReadings, secondsOf } from './conditions/event-condition.js';
+import { eventCondition, propertyReadings } from './conditions/event-condition.js';
 import type { Statement } from './conditions/statement.js';
+import { secondsOf } from './conditions/window.js';
 import { end } from './point-in-time.js';
 
 /** A pause longer than this begins a new session, as web analytics has it. */

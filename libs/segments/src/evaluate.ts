@@ -1,9 +1,10 @@
-import type { Parameter, Rule, SegmentChange } from '@tributary/contracts';
+import type { Rule, SegmentChange } from '@tributary/contracts';
 import { markEvaluated } from './clock/clock.js';
 import type { RuleContext } from './compile/compile-rules.js';
-import type { ClusterSegment, RuleSegment, SegmentDefinition } from './definition.js';
-import { desiredByRule, type Desired } from './desired.js';
+import type { SegmentDefinition } from './definition.js';
+import { desiredMembers } from './desired.js';
 import { beginEvaluation, changeId, writeChanges, type EvaluateDeps, type Evaluation } from './open-evaluation.js';
+import { slicesOf } from './people.js';
 import { refreshThresholds } from './thresholds.js';
 import { utc } from './times.js';
 
@@ -66,55 +67,30 @@ async function judge(
   segments: readonly SegmentDefinition[],
   { evaluation, scope, context }: Judging,
 ): Promise<SegmentChange[]> {
-  const rules = segments.filter((segment): segment is RuleSegment => segment.kind === 'rule');
-  const clusters = segments.filter((segment): segment is ClusterSegment => segment.kind === 'cluster');
-  const desired = [
-    rules.length > 0 ? desiredByRule(rules, { scope, context }) : undefined,
-    ...clusters.map((c, n) => desiredByCluster(c, n, scope)),
-  ].filter((part) => part !== undefined);
-  const inScope = scope ? 'AND profile IN ({scope:Array(UInt64)})' : '';
-  const params: Record<string, Parameter> = Object.assign(
-    { at: utc(evaluation.at), keys: segments.map((segment) => segment.key) },
-    scope ? { scope } : {},
-    ...desired.map((part) => part.params),
-  );
-
   const byKey = new Map(segments.map((segment) => [segment.key, segment]));
   const changes: SegmentChange[] = [];
-  for await (const rows of deps.warehouse.stream<{ segment: string; profile: string; wanted: number | string }>(
-    `SELECT segment, profile, max(w) AS wanted FROM (
-       ${desired.map((part) => part.sql).join(' UNION ALL ')}
-       UNION ALL
-       SELECT segment, profile, 0 AS w, 1 AS h FROM segment_members FINAL
-       WHERE segment IN ({keys:Array(String)}) AND member = 1 ${inScope}
-     ) GROUP BY segment, profile HAVING wanted != max(h) ORDER BY segment, profile`,
-    { params },
-  ))
-    for (const { segment, profile, wanted } of rows)
-      changes.push({
-        id: changeId(evaluation, segment, profile),
-        segment,
-        profile,
-        change: Number(wanted) === 1 ? 'entered' : 'left',
-        at: evaluation.at,
-        reason: reasonOf(byKey.get(segment)),
-      });
+  for (const people of scope === undefined ? await slicesOf(deps.warehouse) : [{ scope }]) {
+    const { sql, params } = desiredMembers(segments, { people, context });
+    for await (const rows of deps.warehouse.stream<{ segment: string; profile: string; wanted: number | string }>(
+      `SELECT segment, change.1 AS profile, change.2 AS wanted FROM (
+         SELECT segment, arrayJoin(arrayConcat(
+           arrayMap(one -> (one, 1), bitmapToArray(bitmapAndnot(wanted, held))),
+           arrayMap(one -> (one, 0), bitmapToArray(bitmapAndnot(held, wanted)))
+         )) AS change FROM (${sql})
+       ) ORDER BY segment, profile`,
+      { params: { ...params, at: utc(evaluation.at) } },
+    ))
+      for (const { segment, profile, wanted } of rows)
+        changes.push({
+          id: changeId(evaluation, segment, profile),
+          segment,
+          profile,
+          change: Number(wanted) === 1 ? 'entered' : 'left',
+          at: evaluation.at,
+          reason: reasonOf(byKey.get(segment)),
+        });
+  }
   return changes;
-}
-
-function desiredByCluster(segment: ClusterSegment, index: number, scope?: readonly string[]): Desired {
-  const inScope = scope ? 'AND profile IN ({scope:Array(UInt64)})' : '';
-  return {
-    sql: `SELECT {c${index}_key:String} AS segment, profile, 1 AS w, 0 AS h FROM model_scores
-      WHERE model = {c${index}_model:String} AND version = {c${index}_version:UInt64} AND label = {c${index}_label:Int32} ${inScope}
-        AND profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical)`,
-    params: {
-      [`c${index}_key`]: segment.key,
-      [`c${index}_model`]: segment.model,
-      [`c${index}_version`]: segment.version,
-      [`c${index}_label`]: segment.label,
-    },
-  };
 }
 
 function reasonOf(segment: SegmentDefinition | undefined): string {

@@ -9,9 +9,16 @@ export { guardLimits, guardSegments, type GuardLimits, type Warning } from './hi
 export { membersAt } from './history/membership-at.js';
 export { segmentOverlaps, type Overlap } from './history/overlaps.js';
 export { segmentTimeline, type SegmentDay } from './history/timeline.js';
+export { stageFunnel, type StageFigures } from './lifecycle/funnel.js';
+export { stageFlow, stagesOfPerson, type Lifecycle, type StageMove } from './lifecycle/moves.js';
+export { stageKey, stageSegments } from './lifecycle/stages.js';
 export type { EvaluateDeps } from './open-evaluation.js';
 export { isClusterMember, planMemberships, type MembershipPlan } from './plan-memberships.js';
 export { previewRule, type Preview } from './preview.js';
 export { segmentMembers, segmentSizes, type SegmentSize } from './sizes.js';
 export { currentThresholds, type Threshold } from './thresholds.js';
 export { touchedSegments, type BatchContent } from './touched-rules.js';
+export { triggerCatalogue, type TemplateUse } from './triggers/catalogue.js';
+export { causeOf, templateOf, type TriggerDefinition } from './triggers/definition.js';
+export { fireTriggers, lookedTo, type Firing, type TriggerDeps } from './triggers/fire.js';
+export { occasionCounts, occasionsAfter, type TriggerCount } from './triggers/occasions.js';

@@ -1,7 +1,8 @@
 import type { Warehouse } from '@tributary/contracts';
 import type { RuleContext } from './compile/compile-rules.js';
 import type { ClusterSegment, RuleSegment } from './definition.js';
-import { desiredByRule } from './desired.js';
+import { desiredMembers } from './desired.js';
+import { slicesOf } from './people.js';
 import { byMeasure, currentThresholds } from './thresholds.js';
 import { utc } from './times.js';
 
@@ -26,24 +27,28 @@ export async function planMemberships(
   const known = [...(context.segments ?? []), ...segments];
   const rules = known.flatMap((segment) => (segment.kind === 'rule' ? [segment.rule] : []));
   const thresholds = byMeasure(await currentThresholds(warehouse, rules, { at, context }));
-  const { sql, params } = desiredByRule(segments, { context: { ...context, thresholds } });
-  const rows = await warehouse.query<{ segment: string; before: string; after: string; kept: string }>(
-    // Sets as bitmaps: a row for each member of each segment would cost more than judging does.
-    `SELECT segment, bitmapCardinality(held) AS before, bitmapCardinality(wanted) AS after, bitmapAndCardinality(held, wanted) AS kept FROM (
-       SELECT segment, groupBitmapStateIf(profile, w = 1) AS wanted, groupBitmapStateIf(profile, h = 1) AS held FROM (
-         ${sql}
-         UNION ALL
-         SELECT segment, profile, 0 AS w, 1 AS h FROM segment_members FINAL WHERE segment IN ({rule_keys:Array(String)}) AND member = 1
-       ) GROUP BY segment
-     )`,
-    { params: { ...params, at: utc(at) } },
-  );
-  const found = new Map(rows.map((row) => [row.segment, row]));
-  return segments.map(({ key }) => {
-    const row = found.get(key);
-    const [before, after, kept] = [Number(row?.before ?? 0), Number(row?.after ?? 0), Number(row?.kept ?? 0)];
-    return { segment: key, before, after, entering: after - kept, leaving: before - kept };
-  });
+  const plans = new Map(segments.map(({ key }) => [key, { before: 0, after: 0, kept: 0 }]));
+  for (const people of await slicesOf(warehouse)) {
+    const { sql, params } = desiredMembers(segments, { people, context: { ...context, thresholds } });
+    const rows = await warehouse.query<{ segment: string; before: string; after: string; kept: string }>(
+      `SELECT segment, bitmapCardinality(held) AS before, bitmapCardinality(wanted) AS after,
+              bitmapAndCardinality(held, wanted) AS kept FROM (${sql})`,
+      { params: { ...params, at: utc(at) } },
+    );
+    for (const row of rows) {
+      const plan = plans.get(row.segment)!;
+      plan.before += Number(row.before);
+      plan.after += Number(row.after);
+      plan.kept += Number(row.kept);
+    }
+  }
+  return [...plans].map(([segment, { before, after, kept }]) => ({
+    segment,
+    before,
+    after,
+    entering: after - kept,
+    leaving: before - kept,
+  }));
 }
 
 /** Whether someone is in a cluster of a published model. */

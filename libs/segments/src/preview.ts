@@ -1,6 +1,6 @@
-import type { Rule, Warehouse } from '@tributary/contracts';
+import { clausesOf, type Rule, type Warehouse } from '@tributary/contracts';
 import type { RuleContext } from './compile/compile-rules.js';
-import { desiredByRule } from './desired.js';
+import { membersByRule } from './desired.js';
 import { byMeasure, currentThresholds } from './thresholds.js';
 import { utc } from './times.js';
 
@@ -20,11 +20,8 @@ export async function previewRule(
   rule: Rule,
   { at, context = {} }: { at: number; context?: RuleContext },
 ): Promise<Preview> {
-  const named = (context.segments ?? []).flatMap((segment) => (segment.kind === 'rule' ? [segment.rule] : []));
-  const thresholds = byMeasure(await currentThresholds(warehouse, [rule, ...named], { at, context }));
-  const { sql, params } = desiredByRule([{ kind: 'rule', key: 'preview', title: '', description: '', rule }], {
-    context: { ...context, thresholds },
-  });
+  const thresholds = byMeasure(await currentThresholds(warehouse, rulesWithin(rule, context), { at, context }));
+  const { sql, params } = membersByRule(rule, { ...context, thresholds });
   const [row] = await warehouse.query<{ size: string; people: string; sample: string[]; overlaps: [string, string][] }>(
     // One scalar, so that the scan is made once.
     `WITH (SELECT (groupBitmapState(profile), count(), groupArraySample(5, 1)(toString(profile))) FROM (${sql})) AS held
@@ -42,4 +39,19 @@ export async function previewRule(
     sample: row?.sample ?? [],
     overlaps: (row?.overlaps ?? []).map(([segment, shared]) => ({ segment, shared: Number(shared) })),
   };
+}
+
+/** A rule and those that it names, directly or through others. */
+function rulesWithin(rule: Rule, { segments = [] }: RuleContext): Rule[] {
+  const found = new Map<string, Rule>();
+  const visit = (one: Rule): void => {
+    for (const clause of clausesOf(one)) {
+      const named = 'segment' in clause ? segments.find(({ key }) => key === clause.segment) : undefined;
+      if (named?.kind !== 'rule' || found.has(named.key)) continue;
+      found.set(named.key, named.rule);
+      visit(named.rule);
+    }
+  };
+  visit(rule);
+  return [rule, ...found.values()];
 }

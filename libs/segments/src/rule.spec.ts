@@ -109,6 +109,14 @@ describe('rules', () => {
           const refused = rules.filter((one) => !ruleSchema.safeParse(one).success);
           expect(refused).toEqual([]);
           expect(differences({ rules, subjects, moment }, await membersOf(rules, moment))).toEqual([]);
+          // Alone, a rule reads only the events that its own windows reach.
+          const context = { segments: rules.map(segmentOf), purposes };
+          for (const rule of rules.slice(0, 4)) {
+            const { size } = await previewRule(house.warehouse, rule, { at: moment, context });
+            const plain = plainContext({ rules, subjects, moment });
+            const wanted = subjects.filter((subject) => holds(rule, subject, plain)).length;
+            expect({ rule: JSON.stringify(rule), size }).toEqual({ rule: JSON.stringify(rule), size: wanted });
+          }
         },
       ),
       { numRuns: 5, endOnFailure: true },

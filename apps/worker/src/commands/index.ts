@@ -8,6 +8,7 @@ import { featuresExport, featuresList, featuresShow } from './features/index.js'
 import { keysCreate } from './keys.js';
 import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
+import { lifecyclesList, lifecyclesPerson, lifecyclesShow } from './lifecycles.js';
 import { modelsDrift, modelsList, modelsUse } from './models.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
@@ -33,6 +34,7 @@ import { segmentsOverlap, segmentsWarnings } from './segments/compare.js';
 import { segmentsApply, segmentsPlan } from './segments/plan.js';
 import { segmentsPreview } from './segments/preview.js';
 import { segmentsVerify } from './segments/verify.js';
+import { triggersList, triggersOccasions } from './triggers.js';
 import { thenCheckpoint } from './then-checkpoint.js';
 
 /** The commands that the command line, the holder's socket and jobs share, by name. Arguments and results are plain JSON. */
@@ -72,6 +74,11 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles changes': (context, args) => profilesChanges(context, args as Parameters<typeof profilesChanges>[1]),
   'profiles unmerge': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
+  lifecycles: (context) => lifecyclesList(context),
+  'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
+  'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),
+  triggers: (context) => triggersList(context),
+  'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
   ...linkageCommands,
   'plugins list': (context) => pluginsList(context),

@@ -24,5 +24,6 @@ export function briefly(change: Pick<DefinitionChange, 'kind' | 'key' | 'action'
 function movesPeople({ kind, action, fields }: DefinitionChange): boolean {
   // What holds of those who never chose decides rules about consent.
   if (kind === 'purposes') return action !== 'remove' && fields.some(({ field }) => /^default$|^$/.test(field));
+  if (kind === 'lifecycles') return action !== 'remove' && fields.some(({ field }) => /^stages(\.|$)|^$/.test(field));
   return kind === 'segments' && action !== 'remove' && fields.some(({ field }) => /^rule(\.|$)/.test(field));
 }

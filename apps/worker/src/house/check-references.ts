@@ -2,7 +2,7 @@ import { planProblems } from '@tributary/collection';
 import { asTributaryError, clausesOf, type Config, type Rule } from '@tributary/contracts';
 import { compileFeatureSet } from '@tributary/features';
 import { compileSteps } from '@tributary/quality';
-import { compileRules, type SegmentDefinition } from '@tributary/segments';
+import { compileRules, stageKey, type SegmentDefinition } from '@tributary/segments';
 import { checkJobs } from '../schedules/job-graph.js';
 import { ruleSegmentsOf } from './segments.js';
 
@@ -35,20 +35,24 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     for (const source of sources)
       if (!has('sources', source))
         problems.push(`plans.${key}.sources: no source "${source}". ${among(Object.keys(config.sources))}`);
+  const stages = new Set(
+    Object.entries(config.lifecycles).flatMap(([key, lifecycle]) =>
+      lifecycle.stages.map((stage) => stageKey(key, stage.key)),
+    ),
+  );
   const hasSegment = (segment: string) => {
     const [model, cluster] = segment.split('.');
     return cluster === undefined
-      ? has('segments', segment)
+      ? has('segments', segment) || stages.has(segment)
       : has('models', model ?? '') && /^(largest|[1-9]\d?)$/.test(cluster);
   };
   const segmentKeys = () => [
     ...Object.keys(config.segments),
+    ...stages,
     ...Object.keys(config.models).map((name) => `${name}.largest`),
   ];
-  const ruleProblems = (key: string): string[] => {
-    const at = `segments.${key}.rule`;
-    const clauses = clausesOf(config.segments[key]!.rule);
-    const named = clauses.flatMap((clause) => {
+  const namedProblems = (at: string, rule: Rule): string[] =>
+    clausesOf(rule).flatMap((clause) => {
       if ('feature' in clause)
         return hasFeature(clause.feature) ? [] : [`${at}: no feature "${clause.feature}". ${among(features)}`];
       if ('segment' in clause)
@@ -58,6 +62,9 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
         ? []
         : [`${at}: no purpose "${purpose}". ${among(Object.keys(config.purposes))}`];
     });
+  const ruleProblems = (key: string): string[] => {
+    const at = `segments.${key}.rule`;
+    const named = namedProblems(at, config.segments[key]!.rule);
     return named.length > 0 ? named : circle(config, key).map((problem) => `${at}: ${problem}`);
   };
 
@@ -75,8 +82,19 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
   }
   for (const key of Object.keys(config.segments)) {
     problems.push(...ruleProblems(key));
+    if (stages.has(key)) problems.push(`segments.${key}: a stage of a lifecycle has this key too.`);
     if (Object.hasOwn(config.models, key)) problems.push(`segments.${key}: a model has this key too.`);
   }
+  for (const [key, lifecycle] of Object.entries(config.lifecycles))
+    for (const [index, stage] of lifecycle.stages.entries()) {
+      const at = `lifecycles.${key}.stages.${index}.rule`;
+      const named = stage.rule === undefined ? [] : namedProblems(at, stage.rule);
+      const whole =
+        named.length > 0 ? [] : circle(config, stageKey(key, stage.key)).map((problem) => `${at}: ${problem}`);
+      problems.push(...named, ...whole);
+    }
+  for (const [key, { if: condition }] of Object.entries(config.triggers))
+    if (condition !== undefined) problems.push(...namedProblems(`triggers.${key}.if`, condition));
   for (const [key, sync] of Object.entries(config.syncs)) {
     if (!has('connections', sync.connection))
       problems.push(
@@ -102,10 +120,12 @@ function circle(config: Config, key: string): string[] {
 
 /** What rules name beside rules: which clusters a model has is known once it is published. */
 function clustersNamed(config: Config): SegmentDefinition[] {
-  const keys = Object.values(config.segments)
+  const rules = ruleSegmentsOf(config);
+  const known = new Set(rules.map(({ key }) => key));
+  const keys = rules
     .flatMap(({ rule }) => clausesOf(rule))
     .flatMap((clause) => ('segment' in clause ? [clause.segment] : []))
-    .filter((key) => !Object.hasOwn(config.segments, key));
+    .filter((key) => !known.has(key));
   return keys.map((key) => ({ kind: 'cluster', key, title: '', description: '', model: '', version: 0, label: 0 }));
 }
 

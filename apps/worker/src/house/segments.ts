@@ -1,5 +1,11 @@
 import type { Config, Sql } from '@tributary/contracts';
-import type { ClusterSegment, RuleContext, RuleSegment, SegmentDefinition } from '@tributary/segments';
+import {
+  stageSegments,
+  type ClusterSegment,
+  type RuleContext,
+  type RuleSegment,
+  type SegmentDefinition,
+} from '@tributary/segments';
 import type { House } from './house.js';
 
 /** Rule segments of the configuration, and the clusters of each configured model's published version. */
@@ -10,15 +16,17 @@ export async function definedSegments(house: House): Promise<SegmentDefinition[]
   return [...ruleSegmentsOf(house.config), ...clusters.flat()];
 }
 
-/** The rule segments that a configuration states. */
-export function ruleSegmentsOf(config: Pick<Config, 'segments'>): RuleSegment[] {
-  return Object.entries(config.segments).map(([key, { title, description, rule }]) => ({
+/** The rule segments that a configuration states, and the stages of its lifecycles. */
+export function ruleSegmentsOf(config: Pick<Config, 'segments' | 'lifecycles'>): RuleSegment[] {
+  const stated = Object.entries(config.segments).map(([key, { title, description, rule }]): RuleSegment => ({
     kind: 'rule',
     key,
     title,
     description,
     rule,
   }));
+  const stages = Object.entries(config.lifecycles).flatMap(([key, lifecycle]) => stageSegments(key, lifecycle));
+  return [...stated, ...stages];
 }
 
 /** What rules may refer to: every segment that is defined, and the purposes of consent. */

@@ -9,6 +9,7 @@ import { JobSchedules } from './job-schedules.js';
 import { SegmentSweep } from './segment-sweep.js';
 import { LogFollower } from './log-follower.js';
 import { RetentionSchedule } from './retention-schedule.js';
+import { TriggerSweep } from './trigger-sweep.js';
 
 @Module({})
 export class WorkerModule {
@@ -29,6 +30,7 @@ export class WorkerModule {
         { provide: JobSchedules, useFactory: () => new JobSchedules(house) },
         { provide: RetentionSchedule, useFactory: () => new RetentionSchedule(house) },
         { provide: SegmentSweep, useFactory: () => new SegmentSweep(house) },
+        { provide: TriggerSweep, useFactory: () => new TriggerSweep(house) },
         { provide: CheckpointSchedule, useFactory: () => new CheckpointSchedule(house) },
       ],
     };

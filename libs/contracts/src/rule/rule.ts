@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { comparisons, dateComparisons, percentileComparisons, valueProblem, valueSchema } from './comparisons.js';
 import { eventClauseSchema, sequenceClauseSchema } from './events.js';
+import { ruleOfTemplate, templateClauseSchema, type PlainClause, type TemplateClause } from './templates.js';
 
 /** The rule language of segments: a JSON tree. libs/segments compiles it to SQL and explains it clause by clause. */
 const key = z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$/i, 'letters, digits and underscores');
@@ -64,7 +65,8 @@ export type Clause =
   | z.infer<typeof segmentClauseSchema>
   | z.infer<typeof consentClauseSchema>
   | z.infer<typeof reachableClauseSchema>
-  | NearClause;
+  | NearClause
+  | TemplateClause;
 
 export type Rule = { all: Rule[] } | { any: Rule[] } | { not: Rule } | Clause;
 
@@ -81,15 +83,16 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
     consentClauseSchema,
     reachableClauseSchema,
     nearClauseSchema,
+    templateClauseSchema,
   ]),
 );
 
-/** Every clause of a rule, in the order in which it is written. */
-export function clausesOf(rule: Rule): Clause[] {
+/** Every clause of a rule, in the order in which it is written; templates are written out. */
+export function clausesOf(rule: Rule): PlainClause[] {
   if ('all' in rule) return rule.all.flatMap(clausesOf);
   if ('any' in rule) return rule.any.flatMap(clausesOf);
   if ('not' in rule) return clausesOf(rule.not);
-  return [rule];
+  return 'template' in rule ? clausesOf(ruleOfTemplate(rule)) : [rule];
 }
 
 function sound(clause: Parameters<typeof valueProblem>[0], context: z.RefinementCtx): void {

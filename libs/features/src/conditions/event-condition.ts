@@ -1,6 +1,8 @@
-import type { EventClause, PropertyFilter, SequenceClause, SequenceStep } from '@tributary/contracts';
+import type { EventClause, PropertyFilter, SequenceClause } from '@tributary/contracts';
 import { comparison, type Readings } from './comparison.js';
+import type { Reach } from './reach.js';
 import { now, type Statement } from './statement.js';
+import { secondsOf } from './window.js';
 
 const weekdayNumbers = { mon: 1, tue: 2, wed: 3, thu: 4, fri: 5, sat: 6, sun: 7 } as const;
 
@@ -10,9 +12,9 @@ type Window = Pick<
   'withinMinutes' | 'withinHours' | 'withinDays' | 'calendarDays' | 'from' | 'to' | 'timezone'
 >;
 
-/** Which events are meant: name, properties, time of day and week. */
-export function eventCondition(clause: Matching, statement: Statement): string {
-  statement.events.add(clause.event);
+/** Which events are meant: name, properties, time of day and week; those of the given reach are all that is asked about. */
+export function eventCondition(clause: Matching, statement: Statement, reach?: Reach): string {
+  statement.reads(clause.event, reach);
   const parts = [`name = ${statement.bind(clause.event)}`];
   for (const filter of clause.where ?? [])
     parts.push(comparison(filter, propertyReadings(filter.property, statement), statement));
@@ -37,15 +39,6 @@ export function windowConditions(clause: Window, event: string, statement: State
   if (clause.from !== undefined) parts.push(`${day} >= toDate(${statement.bind(clause.from)})`);
   if (clause.to !== undefined) parts.push(`${day} <= toDate(${statement.bind(clause.to)})`);
   return parts;
-}
-
-/** Length of a rolling window or of the longest time between two steps. */
-export function secondsOf(
-  clause: Pick<SequenceStep, 'withinMinutes' | 'withinHours' | 'withinDays'>,
-): number | undefined {
-  if (clause.withinDays !== undefined) return clause.withinDays * 86_400;
-  if (clause.withinHours !== undefined) return clause.withinHours * 3600;
-  return clause.withinMinutes === undefined ? undefined : clause.withinMinutes * 60;
 }
 
 /** A property keeps its JSON type: a text as it is, everything else as it is written; null is missing. */

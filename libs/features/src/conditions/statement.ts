@@ -1,11 +1,10 @@
 import type { Parameter } from '@tributary/contracts';
 import type { Edge } from './edges.js';
+import { Reaches, type Reach } from './reach.js';
 
 /** What one statement needs beside the profile rows, gathered from all rules that it evaluates. */
 export class Statement {
   readonly params: Record<string, Parameter> = {};
-  /** Names of events that the rules mention. */
-  readonly events = new Set<string>();
   /** Columns over `events_canonical` grouped by profile; a later one may name an earlier one. */
   readonly eventColumns: string[] = [];
   readonly featureSets = new Set<string>();
@@ -15,8 +14,30 @@ export class Statement {
   readonly clusters = new Set<string>();
   /** By what alone time can change an answer. */
   readonly edges = new Map<string, Edge>();
+  private readonly reaches = new Map<string, Reaches>();
   private readonly bound = new Map<string, string>();
   private readonly columns = new Map<string, string>();
+
+  /** Names of events that the rules mention. */
+  get events(): ReadonlySet<string> {
+    return new Set(this.reaches.keys());
+  }
+
+  /** Says that events of a name are looked at, so far back. */
+  reads(event: string, reach: Reach): void {
+    const reaches = this.reaches.get(event) ?? new Reaches();
+    this.reaches.set(event, reaches);
+    reaches.add(reach);
+  }
+
+  /** The rows of events that anything here looks at, as a condition: what is older than every window is not read. */
+  eventRows(): string {
+    const kinds = [...this.reaches].map(([event, reaches]) => {
+      const recent = reaches.condition(now, (value) => this.bind(value));
+      return `name = ${this.bind(event)}${recent === undefined ? '' : ` AND ${recent}`}`;
+    });
+    return kinds.length > 0 ? `(${kinds.join(' OR ')})` : '0';
+  }
 
   /** A placeholder for a value of a rule; values never become text of the statement. */
   bind(value: string | number | boolean, type = typeOf(value)): string {

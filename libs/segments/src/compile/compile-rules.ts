@@ -1,4 +1,11 @@
-import { TributaryError, type AnyComparison, type Clause, type Parameter, type Rule } from '@tributary/contracts';
+import {
+  ruleOfTemplate,
+  TributaryError,
+  type AnyComparison,
+  type Parameter,
+  type PlainClause,
+  type Rule,
+} from '@tributary/contracts';
 import type { SegmentDefinition } from '../definition.js';
 import { comparison, type Readings } from '@tributary/features';
 import type { Edge } from '@tributary/features';
@@ -26,6 +33,8 @@ export interface CompiledRules {
   readings: (string | undefined)[];
   params: Record<string, Parameter>;
   events: string[];
+  /** The rows of events that any measure looks at, as a condition. */
+  eventRows: string;
   /** Columns over `events_canonical`, one per distinct measure. */
   eventColumns: string[];
   featureSets: string[];
@@ -48,6 +57,7 @@ export function compileRules(rules: readonly Rule[], context: RuleContext = {}):
   return {
     expressions: leaves.map(({ holds }) => `ifNull(${holds}, 0)`),
     readings: leaves.map(({ reading }) => reading),
+    eventRows: statement.eventRows(),
     params: statement.params,
     events: [...statement.events],
     eventColumns: statement.eventColumns,
@@ -78,10 +88,10 @@ function compile(rule: Rule, state: Compiling): Leaf {
   if ('all' in rule) return all(rule.all, 'AND');
   if ('any' in rule) return all(rule.any, 'OR');
   if ('not' in rule) return { holds: `(NOT ${compile(rule.not, state).holds})` };
-  return compileClause(rule, state);
+  return 'template' in rule ? compile(ruleOfTemplate(rule), state) : compileClause(rule, state);
 }
 
-function compileClause(clause: Clause, state: Compiling): Leaf {
+function compileClause(clause: PlainClause, state: Compiling): Leaf {
   const { statement } = state;
   if ('trait' in clause) {
     const read = traitReadings(clause.trait, statement);
@@ -120,7 +130,7 @@ function compileClause(clause: Clause, state: Compiling): Leaf {
 }
 
 function compared(
-  clause: Clause & { op: AnyComparison; value?: unknown },
+  clause: PlainClause & { op: AnyComparison; value?: unknown },
   read: Readings,
   { statement, context }: Compiling,
 ): Leaf {

@@ -1,11 +1,14 @@
 import type { EventClause } from '@tributary/contracts';
 import type { Readings } from '@tributary/features';
-import { eventCondition, propertyReadings, windowConditions } from '@tributary/features';
+import { eventCondition, propertyReadings, reachOf, windowConditions } from '@tributary/features';
 import type { Statement } from '@tributary/features';
 
 /** The measure of an event clause as a column of the shared scan: a number, or null where there is nothing to measure. */
 export function eventMeasure(clause: EventClause, statement: Statement): Readings {
-  const when = [eventCondition(clause, statement), ...windowConditions(clause, clause.event, statement)].join(' AND ');
+  const when = [
+    eventCondition(clause, statement, reachOf(clause)),
+    ...windowConditions(clause, clause.event, statement),
+  ].join(' AND ');
   const number = `e.${statement.column(measureColumn(clause, when, statement))}`;
   return { text: `toString(${number})`, number: `toNullable(${number})`, known: `isNotNull(${number})` };
 }

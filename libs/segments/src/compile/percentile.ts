@@ -1,7 +1,7 @@
-import type { Clause, PercentileComparison, Rule } from '@tributary/contracts';
+import type { PercentileComparison, PlainClause, Rule } from '@tributary/contracts';
 import { clausesOf } from '@tributary/contracts';
 
-export type PercentileClause = Clause & { op: PercentileComparison; value?: unknown };
+export type PercentileClause = PlainClause & { op: PercentileComparison; value?: unknown };
 
 export function asksPercentile(clause: object): clause is PercentileClause {
   return 'op' in clause && (clause.op === 'above_percentile' || clause.op === 'below_percentile');

@@ -1,5 +1,5 @@
 import type { SequenceClause } from '@tributary/contracts';
-import { eventCondition, secondsOf, windowConditions } from '@tributary/features';
+import { eventCondition, reachOf, secondsOf, windowConditions } from '@tributary/features';
 import { now, type Statement } from '@tributary/features';
 
 /**
@@ -13,9 +13,11 @@ export function sequenceCount(clause: SequenceClause, statement: Statement): str
   const [first, ...rest] = clause.sequence;
   if (first === undefined) return '0';
   const zone = clause.timezone;
+  // No step lies before the first one.
+  const reach = reachOf(clause);
   const moments = (step: (typeof rest)[number], window: string[] = []) =>
     statement.column(
-      `groupArrayIf(toUnixTimestamp64Milli(occurred_at), ${[eventCondition({ timezone: zone, ...step }, statement), ...window].join(' AND ')})`,
+      `groupArrayIf(toUnixTimestamp64Milli(occurred_at), ${[eventCondition({ timezone: zone, ...step }, statement, reach), ...window].join(' AND ')})`,
     );
   let reached = moments(first, windowConditions(clause, first.event, statement));
   let anchor = first.event;

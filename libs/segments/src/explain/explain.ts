@@ -1,4 +1,4 @@
-import type { Rule, Warehouse } from '@tributary/contracts';
+import { ruleOfTemplate, type PlainClause, type Rule, type Warehouse } from '@tributary/contracts';
 import { crossings } from '../clock/crossings.js';
 import { compileRules, type RuleContext } from '../compile/compile-rules.js';
 import type { RuleSegment } from '../definition.js';
@@ -26,6 +26,9 @@ export interface Explanation {
   changesAt: string | null;
 }
 
+/** A rule without templates. */
+type Plain = { all: Plain[] } | { any: Plain[] } | { not: Plain } | PlainClause;
+
 interface Asked {
   /** Canonical profile. */
   profile: string;
@@ -43,14 +46,15 @@ export async function explainMembership(
   segment: RuleSegment,
   asked: Asked,
 ): Promise<Explanation | undefined> {
-  const rules = partsOf(segment.rule);
+  const rule = writtenOut(segment.rule);
+  const rules = partsOf(rule);
   const answers = await judge(warehouse, rules, asked);
   if (answers === undefined) return undefined;
-  const verdict = verdictOf(segment.rule, new Map(rules.map((rule, index) => [rule, answers[index]!])));
+  const verdict = verdictOf(rule, new Map(rules.map((rule, index) => [rule, answers[index]!])));
   return {
     in: verdict.holds,
     verdict,
-    changesAt: await nextChange(warehouse, segment.rule, { ...asked, holds: verdict.holds }),
+    changesAt: await nextChange(warehouse, rule, { ...asked, holds: verdict.holds }),
   };
 }
 
@@ -65,7 +69,7 @@ async function judge(
   { profile, at, context }: Asked,
 ): Promise<Answer[] | undefined> {
   const compiled = compileRules(rules, context);
-  const scan = sharedScan(compiled, [profile]);
+  const scan = sharedScan(compiled, { scope: [profile] });
   const columns = compiled.expressions.flatMap((expression, index) => {
     const reading = compiled.readings[index];
     return [`toUInt8(${expression}) AS h${index}`, ...(reading === undefined ? [] : [`${reading} AS v${index}`])];
@@ -87,15 +91,23 @@ async function judge(
   });
 }
 
-function partsOf(rule: Rule): Rule[] {
+/** The rule with templates in their own words. */
+function writtenOut(rule: Rule): Plain {
+  if ('all' in rule) return { all: rule.all.map(writtenOut) };
+  if ('any' in rule) return { any: rule.any.map(writtenOut) };
+  if ('not' in rule) return { not: writtenOut(rule.not) };
+  return 'template' in rule ? writtenOut(ruleOfTemplate(rule)) : rule;
+}
+
+function partsOf(rule: Plain): Plain[] {
   if ('all' in rule) return [rule, ...rule.all.flatMap(partsOf)];
   if ('any' in rule) return [rule, ...rule.any.flatMap(partsOf)];
   return 'not' in rule ? [rule, ...partsOf(rule.not)] : [rule];
 }
 
-function verdictOf(rule: Rule, answers: ReadonlyMap<Rule, Answer>): Verdict {
+function verdictOf(rule: Plain, answers: ReadonlyMap<Plain, Answer>): Verdict {
   const { holds, value } = answers.get(rule)!;
-  const parts = (rules: readonly Rule[]) => rules.map((one) => verdictOf(one, answers));
+  const parts = (rules: readonly Plain[]) => rules.map((one) => verdictOf(one, answers));
   if ('all' in rule) return { words: 'all', holds, parts: parts(rule.all) };
   if ('any' in rule) return { words: 'any', holds, parts: parts(rule.any) };
   if ('not' in rule) return { words: 'not', holds, parts: parts([rule.not]) };

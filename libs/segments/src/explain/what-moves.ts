@@ -1,8 +1,8 @@
-import type { AnyComparison, Clause } from '@tributary/contracts';
+import type { AnyComparison, PlainClause } from '@tributary/contracts';
 
 /** What would turn a clause round for a person, in words; undefined where the clause says so itself. */
 export function whatMoves(
-  clause: Clause,
+  clause: PlainClause,
   { holds, value }: { holds: boolean; value: string | null },
 ): string | undefined {
   if ('event' in clause && clause.op === undefined) {

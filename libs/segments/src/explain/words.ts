@@ -1,7 +1,7 @@
-import type { AnyComparison, Clause, EventClause, PropertyFilter, SequenceStep } from '@tributary/contracts';
+import type { AnyComparison, EventClause, PlainClause, PropertyFilter, SequenceStep } from '@tributary/contracts';
 
 /** A clause of a rule in plain words, for explanations and lists. */
-export function wordsOf(clause: Clause): string {
+export function wordsOf(clause: PlainClause): string {
   if ('trait' in clause) return `${clause.trait} ${comparisonWords(clause)}`;
   if ('feature' in clause) return `${clause.feature} ${comparisonWords(clause)}`;
   if ('segment' in clause) return `in the segment ${clause.segment}`;

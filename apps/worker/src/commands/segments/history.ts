@@ -13,10 +13,16 @@ export async function segmentsHistory(
 ): Promise<{ segment: string; days: SegmentDay[] }> {
   await house.reload();
   await knownSegment(house, segment);
-  // The last day counts whole.
+  return { segment, days: await segmentTimeline(house.warehouse, segment, spanOf({ from, to })) };
+}
+
+/** A span of days or moments in milliseconds UTC; the last day counts whole. Default: the last 30 days. */
+export function spanOf({ from, to }: { from?: string | undefined; to?: string | undefined }): {
+  from: number;
+  to: number;
+} {
   const end = to === undefined ? Date.now() : moment(to, 'to') + (to.length === 10 ? day - 1 : 0);
-  const start = from === undefined ? end - 30 * day : moment(from, 'from');
-  return { segment, days: await segmentTimeline(house.warehouse, segment, { from: start, to: end }) };
+  return { from: from === undefined ? end - 30 * day : moment(from, 'from'), to: end };
 }
 
 export interface MembersThen {
