@@ -32,6 +32,7 @@ export function namesOf(clusters: readonly (readonly Evidence[])[], features: re
   return clusters.map((evidence) => {
     const base = baseName(evidence, infos);
     const qualified = evidence
+      .filter((item) => !base.toLowerCase().includes(aspect(item, infos).toLowerCase()))
       .filter((item) => !base.toLowerCase().includes(title(item, infos)))
       .map((item) => `${base}, ${lowered(aspect(item, infos))}`);
     const numbered = Array.from({ length: clusters.length + 1 }, (_, at) => `${base} ${at + 2}`);

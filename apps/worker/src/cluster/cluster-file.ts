@@ -81,7 +81,14 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
     const advice = advise(points, options.seed);
     const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
     const dunnOf = points.rows <= rowsOfDunn ? dunn(points, labels) : null;
-    const summary = summaryOf(options, { run, choice, advice, dunnOf, seconds: (performance.now() - from) / 1000 });
+    const summary = summaryOf(options, {
+      table,
+      run,
+      choice,
+      advice,
+      dunnOf,
+      seconds: (performance.now() - from) / 1000,
+    });
     if (options.out !== null) await writeClustered(table, run, options.out);
     if (options.report !== null) {
       tools.tell({ stage: 'report', done: null, text: options.report });
@@ -200,6 +207,7 @@ function deviationOf(matrix: FileMatrix['matrix'], key: string): number {
 }
 
 interface Summarised {
+  table: Table;
   run: ClusteringRun;
   choice: Choice;
   advice: Advice;
@@ -207,7 +215,10 @@ interface Summarised {
   seconds: number;
 }
 
-function summaryOf(options: ClusterOptions, { run, choice, advice, dunnOf, seconds }: Summarised): ClusterSummary {
+function summaryOf(
+  options: ClusterOptions,
+  { table, run, choice, advice, dunnOf, seconds }: Summarised,
+): ClusterSummary {
   const { chosen, clusters } = run;
   const sizes = clusters.map(({ size }) => size);
   const clustered = sizes.reduce((sum, size) => sum + size, 0) + run.noise;
@@ -241,6 +252,7 @@ function summaryOf(options: ClusterOptions, { run, choice, advice, dunnOf, secon
       ...unread.map(
         ({ column, unread: n }) => `${n} values of "${column}" do not fit the others and count as missing.`,
       ),
+      ...(table.encoding === 'utf-8' ? [] : [`The file is no UTF-8; it was read as ${table.encoding}.`]),
       ...(clustered < run.rows ? [`${run.rows - clustered} rows with missing values were left out.`] : []),
     ],
     algorithm: options.algorithm,
