@@ -13,7 +13,8 @@ export interface Table {
   rows(): AsyncGenerator<string[]>;
 }
 
-const delimiters = [',', ';', '\t', '|'];
+/** In order of preference where two part the lines alike: commas stand in texts and in numbers too. */
+const delimiters = ['\t', ';', '|', ','];
 /** Records that are looked at to tell the delimiter. */
 const recordsLooked = 50;
 
