@@ -13,6 +13,8 @@ export * from './json.js';
 export * from './lanes.js';
 export * from './matrix.js';
 export * from './namespace.js';
+export * from './model-config.js';
+export * from './model-step-config.js';
 export * from './plan-config.js';
 export * from './report.js';
 export * from './rule/comparisons.js';

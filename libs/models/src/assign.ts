@@ -1,7 +1,7 @@
 import { TributaryError, type Matrix } from '@tributary/contracts';
 import type { AlgorithmRunner } from './ports.js';
-import { applyRecipe } from './prepare.js';
 import type { ClusteringArtifact } from './result.js';
+import { applySteps } from './steps/index.js';
 
 /** Labels other rows by the very steps of the fit; −1 where a row is left out. Columns in the order of the fit. */
 export async function assign(
@@ -10,13 +10,12 @@ export async function assign(
   algorithms: AlgorithmRunner,
 ): Promise<Int32Array> {
   const names = matrix.columns.map((column) => column.name);
-  const wanted = artifact.columns.map((column) => column.feature);
-  if (names.join() !== wanted.join())
+  if (names.join() !== artifact.features.join())
     throw new TributaryError(
       'MODEL_INPUT',
-      `The model was fitted on ${wanted.join(', ')}; the matrix holds ${names.join(', ')}.`,
+      `The model was fitted on ${artifact.features.join(', ')}; the matrix holds ${names.join(', ')}.`,
     );
-  const prepared = applyRecipe(matrix, artifact);
+  const prepared = await applySteps(matrix, artifact, algorithms);
   const labels = new Int32Array(matrix.rows).fill(-1);
   if (prepared.matrix.rows === 0) return labels;
   const { reduction, clustering } = artifact;
@@ -32,13 +31,13 @@ export async function assign(
 }
 
 /** The answer of a reduction. */
-export function asMatrix(answer: Int32Array | Matrix, algorithm: string): Matrix {
-  if (!(answer instanceof Int32Array)) return answer;
-  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is a clustering; a reduction is needed here.`);
+export function asMatrix(answer: Int32Array | Float64Array | Matrix, algorithm: string): Matrix {
+  if ('columns' in answer) return answer;
+  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is no reduction; one is needed here.`);
 }
 
 /** The answer of a clustering. */
-export function asLabels(answer: Int32Array | Matrix, algorithm: string): Int32Array {
+export function asLabels(answer: Int32Array | Float64Array | Matrix, algorithm: string): Int32Array {
   if (answer instanceof Int32Array) return answer;
-  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is a reduction; a clustering is needed here.`);
+  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" does not cluster; a clustering is needed here.`);
 }

@@ -1,7 +1,8 @@
 import { computeFeatures, featureCatalogue, featureMatrix, type CompiledFeatureSet } from '@tributary/features';
 import type { ClusteringDeps, ClusteringRun } from '@tributary/models';
 import { publishClustering, runClustering } from '@tributary/models';
-import type { CommandContext, House } from '../house/house.js';
+import { algorithmPort } from '../house/algorithm-port.js';
+import type { CommandContext } from '../house/house.js';
 
 /** Computes every feature set of the configuration; one version for all, so that they belong together. */
 export async function buildFeatures({ house, tell }: CommandContext): Promise<CompiledFeatureSet[]> {
@@ -30,7 +31,7 @@ export async function buildModels(
         matrix: (features) => featureMatrix(house.warehouse, sets, features),
         catalogue: featureCatalogue(sets, config.features),
       },
-      algorithms: algorithmsOf(house),
+      algorithms: algorithmPort(house.registry, house.algorithms),
       signal,
       progress: (done, step) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
     };
@@ -39,18 +40,4 @@ export async function buildModels(
     runs.set(key, { ...run, warnings: [...run.warnings, ...held] });
   }
   return runs;
-}
-
-/** Algorithm plugins by id, run in threads of their own. */
-function algorithmsOf({ registry, algorithms }: House): ClusteringDeps['algorithms'] {
-  return {
-    fit: async (id, matrix, options) => algorithms.fit((await registry.algorithm(id)).url, matrix, options),
-    apply: async (id, artifact, matrix) => {
-      const { plugin, url } = await registry.algorithm(id);
-      return plugin.kind === 'clustering'
-        ? algorithms.label(url, { artifact, matrix })
-        : algorithms.reduce(url, { artifact, matrix });
-    },
-    explained: async (id, artifact) => algorithms.explained((await registry.algorithm(id)).url, artifact),
-  };
 }
