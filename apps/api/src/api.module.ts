@@ -8,6 +8,7 @@ import { IdentityController } from './identity/identity.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
+import { ModelsController } from './models/models.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import type { ReadinessCheck } from './options.js';
 import { PluginsController } from './plugins/plugins.controller.js';
@@ -32,6 +33,7 @@ export class ApiModule {
         DefinitionsController,
         JobsController,
         RunsController,
+        ModelsController,
         OperationsController,
         PluginsController,
         QualityController,

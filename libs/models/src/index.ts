@@ -1,5 +1,7 @@
 export { advise, type Advice } from './advise.js';
-export { assign } from './assign.js';
+export { assign, assignWithScores, type Assigned } from './assign.js';
+export { assignmentSql } from './assign-sql.js';
+export { assignNewcomers, modelInForce, type Newcomers } from './newcomers.js';
 export { applySteps, type Learnt, type Prepared } from './steps/index.js';
 export * from './ports.js';
 export * from './versions/index.js';

@@ -13,6 +13,8 @@ export interface ClusteringArtifact {
   clustering: { algorithm: string; artifact: Artifact };
   /** The algorithm's label → index by size, 0 the largest. */
   order: number[];
+  /** Means of the clusters in the space of the algorithm, a row for each of its labels: what scores are measured from. */
+  centres: Float64Array;
 }
 
 /** One point of the curve over k. All figures are of the scaled (and reduced) features. */

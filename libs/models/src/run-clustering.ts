@@ -1,5 +1,5 @@
 import { TributaryError, type FeatureInfo, type Matrix, type ModelConfig } from '@tributary/contracts';
-import { elbow, membershipMargin, toPoints } from '@tributary/numerics';
+import { clusterMeans, elbow, membershipMargin, toPoints } from '@tributary/numerics';
 import { asMatrix } from './assign.js';
 import { inputHash } from './input-hash.js';
 import { candidateKs, fitEach, remeasure } from './fit-candidates.js';
@@ -34,7 +34,8 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
   const ranked = chosen.labels.map((label) => order[label] ?? -1);
   const labels = new Int32Array(original.rows).fill(-1);
   const scores = new Float64Array(original.rows);
-  const margins = membershipMargin(toPoints(matrix), ranked);
+  const points = toPoints(matrix);
+  const margins = membershipMargin(points, ranked);
   prepared.rows.forEach((row, at) => {
     labels[row] = ranked[at]!;
     scores[row] = margins[at]!;
@@ -69,6 +70,7 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
       reduction,
       clustering: { algorithm: config.algorithm, artifact: chosen.artifact },
       order,
+      centres: clusterMeans(points, chosen.labels).means.data,
     },
     warnings: [
       ...warnings,
