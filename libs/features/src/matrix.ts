@@ -11,11 +11,19 @@ export interface SomePeople {
  * The values of features for every profile that has a row in one of their sets and was not merged away since, in order
  * of profile id. Missing values are NaN and marked in the column's bitmap. Columns lie over shared memory.
  */
-export async function featureMatrix(
+export function featureMatrix(
   warehouse: Warehouse,
   sets: readonly CompiledFeatureSet[],
   keys: readonly string[],
-  people?: SomePeople,
+): Promise<Matrix> {
+  return featureMatrixOf(warehouse, sets, { keys });
+}
+
+/** As {@link featureMatrix}, of some of the people. */
+export async function featureMatrixOf(
+  warehouse: Warehouse,
+  sets: readonly CompiledFeatureSet[],
+  { keys, people }: { keys: readonly string[]; people?: SomePeople },
 ): Promise<Matrix> {
   const { rows, columns: data } = await warehouse.columns(featureRows(sets, keys, people), { params: people?.params });
   const ids = BigUint64Array.from(data.get('id') ?? [], (value) => BigInt(value));

@@ -91,6 +91,12 @@ export const modelSchema = z.object({
   refused: z.array(z.string()).describe('Why the gate held it back.'),
 });
 
+export const modelRunSchema = modelSchema.extend({
+  changed: z
+    .boolean()
+    .describe('False where this very input had been published before, and of a run that kept nothing.'),
+});
+
 export const modelVersionsSchema = z.object({
   versions: z.array(
     z.object({

@@ -23,6 +23,7 @@ import {
   driftQuerySchema,
   driftSchema,
   modelParamsSchema,
+  modelRunSchema,
   modelSchema,
   modelVersionsSchema,
   renameSchema,
@@ -81,7 +82,7 @@ export class ModelsController {
     summary: 'Fits the model on the features computed last, and publishes it behind its gate',
     params: modelParamsSchema,
     body: runModelSchema,
-    response: modelSchema,
+    response: modelRunSchema,
     errors: [400, 404, 422],
   })
   async run(

@@ -3,6 +3,7 @@ import { compiledFeatureSets, computeFeatures, computeFeaturesOfDay, featureCont
 import { modelInForce } from '@tributary/models';
 import { activateSyncs } from '../commands/activate.js';
 import { buildModels } from '../commands/build-features.js';
+import { driftedModels } from '../commands/models/drifted.js';
 import { modelsAssign } from '../commands/models/assign.js';
 import { evaluateEveryone } from '../commands/evaluate.js';
 import { importSources } from '../commands/import.js';
@@ -57,7 +58,8 @@ async function work(context: CommandContext, job: JobConfig, run: TaskRun): Prom
     case 'features':
       return run.days ? backFill(context, job.sets, run.days) : features(context, job.sets);
     case 'models': {
-      const keys = job.models ?? Object.keys(config.models);
+      const named = job.models ?? Object.keys(config.models);
+      const keys = job.drift === undefined ? named : await driftedModels(context, { keys: named, limit: job.drift });
       const fitted = await buildModels(context, await compiledFeatureSets(warehouse, config.features), keys);
       const rows = [...fitted.values()].reduce((sum, model) => sum + model.rows, 0);
       const content = [...fitted].map(([key, { inputHash, chosen, clusters }]) => [

@@ -1,4 +1,4 @@
-import { compiledFeatureSets, featureMatrix, featureRows, type SomePeople } from '@tributary/features';
+import { compiledFeatureSets, featureMatrixOf, featureRows, type SomePeople } from '@tributary/features';
 import { assignNewcomers, type Newcomers } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext } from '../../house/house.js';
@@ -27,7 +27,7 @@ export async function modelsAssign(
     {
       params: within?.params ?? {},
       rows: (features, condition) => featureRows(sets, features, among({ condition, params: {} })),
-      matrix: (features, people) => featureMatrix(house.warehouse, sets, features, among(people)),
+      matrix: (keys, people) => featureMatrixOf(house.warehouse, sets, { keys, people: among(people) }),
     },
   );
   return { model: key, ...newcomers };

@@ -1,5 +1,5 @@
 import { TributaryError, type ModelConfig } from '@tributary/contracts';
-import { featureCatalogue, featureMatrix, type CompiledFeatureSet } from '@tributary/features';
+import { featureCatalogue, featureMatrixOf, type CompiledFeatureSet } from '@tributary/features';
 import { runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
@@ -23,7 +23,7 @@ export async function fitModel(
   const people = await peopleOf(house, config);
   const deps: ClusteringDeps = {
     features: {
-      matrix: (features) => featureMatrix(house.warehouse, sets, features, people),
+      matrix: (keys) => featureMatrixOf(house.warehouse, sets, people ? { keys, people } : { keys }),
       catalogue: featureCatalogue(sets, config.features),
     },
     algorithms: algorithmPort(house.registry, house.algorithms),

@@ -7,7 +7,7 @@ import {
   type ModelVersion,
 } from '@tributary/models';
 import { TributaryError } from '@tributary/contracts';
-import { compiledFeatureSets, featureMatrix } from '@tributary/features';
+import { compiledFeatureSets, featureMatrixOf } from '@tributary/features';
 import type { CommandContext } from '../../house/house.js';
 import { knownModel } from './fit.js';
 import { peopleOf } from './people-of.js';
@@ -48,10 +48,9 @@ export async function modelsDrift(
   const held = await referenceInForce(house.database, key);
   if (!held) throw new TributaryError('NOT_FOUND', `No version of model "${key}" is in force: run it first.`);
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
-  const features = driftOf(
-    held.reference,
-    await featureMatrix(house.warehouse, sets, config.features, await peopleOf(house, config)),
-  );
+  const people = await peopleOf(house, config);
+  const wanted = { keys: config.features, ...(people && { people }) };
+  const features = driftOf(held.reference, await featureMatrixOf(house.warehouse, sets, wanted));
   const worst = features.reduce((most, { psi }) => Math.max(most, psi), 0);
   return { model: key, version: held.version, features, worst, limit, drifted: worst >= limit };
 }
