@@ -10,7 +10,7 @@ export interface DemoCase {
 
 const orders = { measure: 'count', event: 'Order Completed', unit: 'count' } as const;
 
-const discounted = { ...orders, where: [{ property: 'discount', op: 'over', value: 0 }] } as const;
+const discounted = { ...orders, where: [{ property: 'discount', op: 'over' as const, value: 0 }] };
 
 /** What people do, in place of who they are. */
 const behaviour: DemoCase = {
