@@ -1,6 +1,7 @@
 import {
   TributaryError,
   modelConfigSchema,
+  type Artifact,
   type Database,
   type FeatureInfo,
   type Matrix,
@@ -66,7 +67,7 @@ function customers(): { matrix: Matrix; truth: number[] } {
 
 /** A plain Lloyd k-means in this thread: the plugins run elsewhere and may not be imported here. */
 const algorithms: AlgorithmRunner = {
-  async fit(id, matrix, { params, seed }) {
+  async fit(id, matrix, { params, seed }): Promise<Artifact> {
     const points = toPoints(matrix);
     if (id !== 'ml-kmeans') return { format: 1, json: {}, buffers: { rows: points.data } };
     const k = params['k'] as number;

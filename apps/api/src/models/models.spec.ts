@@ -19,6 +19,10 @@ const config = configSchema.parse({
     people: { ...model, log: ['rfm.monetary_total'], outliers: { treat: 'cap' }, weights: { 'rfm.frequency': 2 } },
     trees: { ...model, algorithm: 'hierarchical' },
   },
+  jobs: {
+    drifted: { do: 'models', models: ['people', 'trees'], drift: 0.25 },
+    moved: { do: 'models', models: ['trees'], drift: 1e-6 },
+  },
 });
 const keys = Object.keys(config.models);
 
@@ -166,4 +170,16 @@ it('gives newcomers the cluster of those who are like them: in the warehouse, or
   expect(news.every(({ score }) => score > 0 && score <= 1)).toBe(true);
   const again = await call('POST', '/v1/models/people/assignments');
   expect(again.body).toMatchObject({ assigned: 0 });
+});
+
+it('fits anew only what drifted', async () => {
+  const done = async (name: string) => {
+    const { runs } = (await commands['jobs run']!(context(), { name, wait: true })) as {
+      runs: { output: { counts: object } }[];
+    };
+    return runs[0]!.output.counts;
+  };
+  expect(await done('drifted')).toMatchObject({ models: 0 });
+  expect(await done('moved')).toMatchObject({ models: 1 });
+  expect((await read('trees')).version).toBe(2);
 });
