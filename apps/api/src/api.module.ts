@@ -11,6 +11,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { ResponseInterceptor } from './http/response.interceptor.js';
 import { LifecyclesController } from './lifecycles/lifecycles.controller.js';
+import { ModelsController } from './models/models.controller.js';
 import { OperationsController } from './operations/operations.controller.js';
 import type { ReadinessCheck } from './options.js';
 import { PluginsController } from './plugins/plugins.controller.js';
@@ -40,6 +41,7 @@ export class ApiModule {
         DefinitionsController,
         JobsController,
         RunsController,
+        ModelsController,
         OperationsController,
         PluginsController,
         QualityController,

@@ -1,11 +1,45 @@
 import { InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit.js';
+import { words } from './cluster/arguments.js';
 import type { Maker } from './maker.js';
+import { showAssigned, showModel, showSteps } from './show/model-run.js';
 import { showDrift, showVersions } from './show/models.js';
 
-/** The registry of models: `models list | use | drift`. */
+/** Runs of models and their registry: `models run | show | steps | rename | list | use | drift`. */
 export function addModelCommands({ root, share, act }: Maker): void {
-  const models = root.command('models').description('versions of models, and how far people drifted').exitOverride();
+  const models = root
+    .command('models')
+    .description('run models, look into their steps and clusters, versions, drift')
+    .exitOverride();
+  share(
+    models.command('run').description('fit one model on the features computed last, and publish it behind its gate'),
+  )
+    .argument('<model>', 'key of a model')
+    .option('--without <steps>', 'undo steps for this run: log, outliers, scale, weigh, select, reduce', words)
+    .option('--dry-run', 'fit and tell, and keep nothing')
+    .action(act('models run', ([key], { without, dryRun }) => ({ key, without, dryRun }), { show: showModel }));
+  share(
+    models.command('assign').description('give people who came since the fit their cluster, by the version in force'),
+  )
+    .argument('<model>', 'key of a model')
+    .action(act('models assign', ([key]) => ({ key }), { show: showAssigned }));
+  share(
+    models.command('show').description('clusters of a version with the numbers behind each sentence, and its curve'),
+  )
+    .argument('<model>', 'key of a model')
+    .option('--version <n>', 'number of a version (default: the one in force)', version)
+    .action(act('models show', ([key], options) => ({ key, version: options.version }), { show: showModel }));
+  share(models.command('steps').description('what each step of a version met and left behind'))
+    .argument('<model>', 'key of a model')
+    .option('--version <n>', 'number of a version (default: the one in force)', version)
+    .action(act('models show', ([key], options) => ({ key, version: options.version }), { show: showSteps }));
+  share(
+    models.command('rename').description('give a cluster of the version in force another name; later versions keep it'),
+  )
+    .argument('<model>', 'key of a model')
+    .argument('<cluster>', 'number of the cluster', version)
+    .argument('<name>', 'its name')
+    .action(act('models rename', ([key, cluster, name]) => ({ key, cluster, name }), { show: showModel }));
   share(models.command('list').description('versions with their metrics, what changed, and which is in force'))
     .argument('[model]', 'key of a model (default: all)')
     .action(act('models list', ([key]) => ({ key }), { show: showVersions }));

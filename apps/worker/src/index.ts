@@ -3,8 +3,6 @@ export { commands } from './commands/index.js';
 export * from './commands/linkage/index.js';
 export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
 export * from './commands/quarantine/index.js';
-export type { DriftReport } from './commands/models.js';
-export type { ModelVersion } from '@tributary/models';
 export {
   profilesChanges,
   profilesHistory,
@@ -15,6 +13,11 @@ export {
 } from './commands/identity/history.js';
 export { profilesUnmerge, type Unmerged, type UnmergeArguments } from './commands/identity/unmerge.js';
 export { decideIdentity } from './house/identity/decide.js';
+export type { Newcomers } from '@tributary/models';
+export { modelsDrift, modelsList, modelsUse, type DriftReport } from './commands/models/registry.js';
+export { undoableSteps, type ModelRunResult } from './commands/models/run.js';
+export { modelsRename, modelsShow } from './commands/models/show.js';
+export type { ModelDetails, ModelVersion } from '@tributary/models';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { planViolations, type Violations } from './commands/tracking-plan/index.js';
 export { segmentsExplain, type SegmentExplanation } from './commands/segments/explain.js';

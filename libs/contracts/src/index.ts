@@ -15,6 +15,8 @@ export * from './lifecycle-config.js';
 export * from './matrix.js';
 export * from './namespace.js';
 export * from './occasions.js';
+export * from './model-config.js';
+export * from './model-step-config.js';
 export * from './plan-config.js';
 export * from './report.js';
 export * from './rule/comparisons.js';

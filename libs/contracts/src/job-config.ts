@@ -49,7 +49,18 @@ export const jobConfigSchema = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('import'), sources: some('sources'), ...common }),
   z.object({ do: z.literal('features'), sets: some('feature sets'), ...common }),
-  z.object({ do: z.literal('models'), models: some('models'), ...common }),
+  z.object({
+    do: z.literal('models'),
+    models: some('models'),
+    drift: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'Fit anew only models of which a feature moved so far since the fit (population stability index; 0.25 is commonly read as shifted). Left out: all.',
+      ),
+    ...common,
+  }),
   z.object({ do: z.literal('segments'), ...common }),
   z.object({ do: z.literal('activate'), syncs: some('syncs'), ...common }),
   z.object({ do: z.literal('reprocess'), ...common }),

@@ -1,3 +1,4 @@
+export { demoCases, type DemoCase, type DemoCaseName } from './cases.js';
 export { demoProject, type DemoTargets } from './demo-project.js';
 export { demoSources, soiledSteps } from './demo-sources.js';
 export { startInbox, type Inbox, type InboxMessage, type InboxOptions } from './inbox.js';

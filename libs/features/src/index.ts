@@ -14,5 +14,12 @@ export {
 } from './compute.js';
 export { computeFeaturesOfDay, featureContent, featureDaysTable } from './compute-day.js';
 export { featureTable, type CompiledFeature, type CompiledFeatureSet } from './feature-set.js';
-export { currentRows, featureCatalogue, featureMatrix } from './matrix.js';
+export {
+  currentRows,
+  featureCatalogue,
+  featureMatrix,
+  featureMatrixOf,
+  featureRows,
+  type SomePeople,
+} from './matrix.js';
 export { rfmGrid, type RfmCell } from './rfm-grid.js';

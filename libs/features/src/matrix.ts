@@ -1,15 +1,44 @@
-import { TributaryError, type FeatureInfo, type Matrix, type Warehouse } from '@tributary/contracts';
+import { TributaryError, type FeatureInfo, type Matrix, type Parameter, type Warehouse } from '@tributary/contracts';
 import { featureTable, type CompiledFeature, type CompiledFeatureSet } from './feature-set.js';
+
+/** Some of the people: a condition on `p.profile`, with what it binds. */
+export interface SomePeople {
+  condition: string;
+  params: Record<string, Parameter>;
+}
 
 /**
  * The values of features for every profile that has a row in one of their sets and was not merged away since, in order
  * of profile id. Missing values are NaN and marked in the column's bitmap. Columns lie over shared memory.
  */
-export async function featureMatrix(
+export function featureMatrix(
   warehouse: Warehouse,
   sets: readonly CompiledFeatureSet[],
   keys: readonly string[],
 ): Promise<Matrix> {
+  return featureMatrixOf(warehouse, sets, { keys });
+}
+
+/** As {@link featureMatrix}, of some of the people. */
+export async function featureMatrixOf(
+  warehouse: Warehouse,
+  sets: readonly CompiledFeatureSet[],
+  { keys, people }: { keys: readonly string[]; people?: SomePeople },
+): Promise<Matrix> {
+  const { rows, columns: data } = await warehouse.columns(featureRows(sets, keys, people), { params: people?.params });
+  const ids = BigUint64Array.from(data.get('id') ?? [], (value) => BigInt(value));
+  return {
+    rows,
+    ids,
+    columns: keys.map((name, index) => {
+      const values = data.get(`c${index}`) ?? new Float64Array();
+      return { name, kind: 'numeric', data: values, missing: missingBits(values) };
+    }),
+  };
+}
+
+/** The statement behind {@link featureMatrix}: columns `id`, `c0`, `c1` … of Float64, a missing value NaN. */
+export function featureRows(sets: readonly CompiledFeatureSet[], keys: readonly string[], people?: SomePeople): string {
   if (keys.length === 0) throw new TributaryError('CONFIG_INVALID', 'A matrix needs at least one feature.');
   const features = keys.map((key) => featureOf(sets, key));
   const used = [...new Set(features.map((feature) => feature.set))];
@@ -22,19 +51,9 @@ export async function featureMatrix(
     const value = `toFloat64(${from}.\`${feature.column}\`)`;
     return `ifNull(if(${from}.version = 0, ${feature.absent ?? 'NULL'}, ${value}), nan) AS c${index}`;
   });
-  const { rows, columns: data } = await warehouse.columns(
-    `SELECT toFloat64(p.profile) AS id, ${columns.join(', ')} FROM (${from}) AS p ${joins.join(' ')}
-     WHERE p.profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical) ORDER BY p.profile`,
-  );
-  const ids = BigUint64Array.from(data.get('id') ?? [], (value) => BigInt(value));
-  return {
-    rows,
-    ids,
-    columns: keys.map((name, index) => {
-      const values = data.get(`c${index}`) ?? new Float64Array();
-      return { name, kind: 'numeric', data: values, missing: missingBits(values) };
-    }),
-  };
+  return `SELECT toFloat64(p.profile) AS id, ${columns.join(', ')} FROM (${from}) AS p ${joins.join(' ')}
+     WHERE p.profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical)
+     ${people ? `AND ${people.condition}` : ''} ORDER BY p.profile`;
 }
 
 /** What the catalogue says of these features, in order. */

@@ -1,7 +1,15 @@
 import { TributaryError, type Matrix } from '@tributary/contracts';
+import { marginFrom, toPoints } from '@tributary/numerics';
 import type { AlgorithmRunner } from './ports.js';
-import { applyRecipe } from './prepare.js';
 import type { ClusteringArtifact } from './result.js';
+import { applySteps } from './steps/index.js';
+
+export interface Assigned {
+  /** Cluster index per row; −1 where a row is left out. */
+  labels: Int32Array;
+  /** How clearly each row lies in its cluster, −1 to 1; 0 where it has none. */
+  scores: Float64Array;
+}
 
 /** Labels other rows by the very steps of the fit; −1 where a row is left out. Columns in the order of the fit. */
 export async function assign(
@@ -9,17 +17,26 @@ export async function assign(
   matrix: Matrix,
   algorithms: AlgorithmRunner,
 ): Promise<Int32Array> {
+  return (await assignWithScores(artifact, matrix, algorithms)).labels;
+}
+
+/** As {@link assign}, with how clearly each row lies in its cluster. */
+export async function assignWithScores(
+  artifact: ClusteringArtifact,
+  matrix: Matrix,
+  algorithms: AlgorithmRunner,
+): Promise<Assigned> {
   const names = matrix.columns.map((column) => column.name);
-  const wanted = artifact.columns.map((column) => column.feature);
-  if (names.join() !== wanted.join())
+  if (names.join() !== artifact.features.join())
     throw new TributaryError(
       'MODEL_INPUT',
-      `The model was fitted on ${wanted.join(', ')}; the matrix holds ${names.join(', ')}.`,
+      `The model was fitted on ${artifact.features.join(', ')}; the matrix holds ${names.join(', ')}.`,
     );
-  const prepared = applyRecipe(matrix, artifact);
+  const prepared = await applySteps(matrix, artifact, algorithms);
   const labels = new Int32Array(matrix.rows).fill(-1);
-  if (prepared.matrix.rows === 0) return labels;
-  const { reduction, clustering } = artifact;
+  const scores = new Float64Array(matrix.rows);
+  if (prepared.matrix.rows === 0) return { labels, scores };
+  const { reduction, clustering, centres } = artifact;
   const reduced = reduction
     ? asMatrix(await algorithms.apply(reduction.algorithm, reduction.artifact, prepared.matrix), reduction.algorithm)
     : prepared.matrix;
@@ -27,18 +44,24 @@ export async function assign(
     await algorithms.apply(clustering.algorithm, clustering.artifact, reduced),
     clustering.algorithm,
   );
-  own.forEach((label, row) => (labels[prepared.rows[row]!] = artifact.order[label] ?? -1));
-  return labels;
+  const columns = reduced.columns.length;
+  const means = { rows: centres.length / columns, columns, data: centres };
+  const margins = marginFrom(toPoints(reduced), own, { means, sizes: new Uint8Array(means.rows).fill(1) });
+  own.forEach((label, row) => {
+    labels[prepared.rows[row]!] = artifact.order[label] ?? -1;
+    scores[prepared.rows[row]!] = margins[row]!;
+  });
+  return { labels, scores };
 }
 
 /** The answer of a reduction. */
-export function asMatrix(answer: Int32Array | Matrix, algorithm: string): Matrix {
-  if (!(answer instanceof Int32Array)) return answer;
-  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is a clustering; a reduction is needed here.`);
+export function asMatrix(answer: Int32Array | Float64Array | Matrix, algorithm: string): Matrix {
+  if ('columns' in answer) return answer;
+  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is no reduction; one is needed here.`);
 }
 
 /** The answer of a clustering. */
-export function asLabels(answer: Int32Array | Matrix, algorithm: string): Int32Array {
+export function asLabels(answer: Int32Array | Float64Array | Matrix, algorithm: string): Int32Array {
   if (answer instanceof Int32Array) return answer;
-  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is a reduction; a clustering is needed here.`);
+  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" does not cluster; a clustering is needed here.`);
 }

@@ -1,7 +1,7 @@
 import { TributaryError, type Matrix, type ModelConfig } from '@tributary/contracts';
 import { createRandom } from '@tributary/numerics';
 import { asLabels } from './assign.js';
-import { fitOptions } from './fit-candidates.js';
+import { fitOptions } from './fit-options.js';
 import type { ClusteringDeps } from './ports.js';
 
 /**

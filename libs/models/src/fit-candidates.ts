@@ -1,6 +1,7 @@
 import { TributaryError, type Artifact, type Matrix, type ModelConfig } from '@tributary/contracts';
 import { toPoints } from '@tributary/numerics';
 import { asLabels } from './assign.js';
+import { fitOptions } from './fit-options.js';
 import { exactRowsOfChosen, exactRowsOfCurve, measure, type Measured } from './measure.js';
 import type { ClusteringDeps } from './ports.js';
 
@@ -60,13 +61,6 @@ export async function fitEach(
   if (candidates.length === 0) throw refused;
   deps.progress?.(1, 'described');
   return candidates;
-}
-
-export function fitOptions(
-  deps: ClusteringDeps,
-  config: ModelConfig,
-): { seed: number; signal: AbortSignal; progress(): void } {
-  return { seed: config.seed, signal: deps.signal ?? new AbortController().signal, progress: () => undefined };
 }
 
 /** An algorithm that finds the number of clusters may find that there are none to tell apart. */

@@ -1,6 +1,8 @@
 export { advise, type Advice } from './advise.js';
-export { assign } from './assign.js';
-export { applyRecipe } from './prepare.js';
+export { assign, assignWithScores, type Assigned } from './assign.js';
+export { assignmentSql } from './assign-sql.js';
+export { assignNewcomers, modelInForce, type Newcomers } from './newcomers.js';
+export { applySteps, type Learnt, type Prepared } from './steps/index.js';
 export * from './ports.js';
 export * from './versions/index.js';
 export { publishClustering, type Published } from './publish.js';

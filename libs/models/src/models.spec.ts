@@ -1,13 +1,22 @@
 import {
   TributaryError,
   modelConfigSchema,
+  type Artifact,
   type Database,
   type FeatureInfo,
   type Matrix,
   type Sql,
   type Warehouse,
 } from '@tributary/contracts';
-import { assignNearest, clusterMeans, createRandom, pickRows, toPoints, adjustedRandIndex } from '@tributary/numerics';
+import {
+  assignNearest,
+  clusterMeans,
+  createRandom,
+  knnImpute,
+  pickRows,
+  toPoints,
+  adjustedRandIndex,
+} from '@tributary/numerics';
 import { describe, expect, it } from 'vitest';
 import {
   assign,
@@ -58,8 +67,9 @@ function customers(): { matrix: Matrix; truth: number[] } {
 
 /** A plain Lloyd k-means in this thread: the plugins run elsewhere and may not be imported here. */
 const algorithms: AlgorithmRunner = {
-  async fit(_, matrix, { params, seed }) {
+  async fit(id, matrix, { params, seed }): Promise<Artifact> {
     const points = toPoints(matrix);
+    if (id !== 'ml-kmeans') return { format: 1, json: {}, buffers: { rows: points.data } };
     const k = params['k'] as number;
     if (k > points.rows) throw new TributaryError('MODEL_INPUT', 'too many clusters');
     const random = createRandom(seed);
@@ -72,7 +82,21 @@ const algorithms: AlgorithmRunner = {
     for (let at = 0; at < 30; at++) centroids = clusterMeans(points, assignNearest(points, centroids).labels).means;
     return { format: 1, json: {}, buffers: { centroids: centroids.data } };
   },
-  async apply(_, artifact, matrix) {
+  async apply(id, artifact, matrix) {
+    const columns = matrix.columns.length;
+    const fitted = artifact.buffers['rows'];
+    if (fitted && id === 'isolation-forest')
+      return matrix.columns[0]!.data.map((value) => (value > 1000 ? 0.9 : 0.4)) as Float64Array;
+    if (fitted) {
+      const filled = knnImpute(toPoints(matrix), { rows: fitted.length / columns, columns, data: fitted }, 5).data;
+      return {
+        ...matrix,
+        columns: matrix.columns.map((one, c) => ({
+          ...one,
+          data: one.data.map((_, row) => filled[row * columns + c]!),
+        })),
+      };
+    }
     const data = artifact.buffers['centroids']!;
     return assignNearest(toPoints(matrix), {
       rows: data.length / matrix.columns.length,
@@ -135,6 +159,92 @@ describe('runClustering', () => {
     await expect(runClustering({ features: sourceOf(one), algorithms }, config())).rejects.toMatchObject({
       code: 'MODEL_INPUT',
     });
+  });
+});
+
+describe('the steps of a run', () => {
+  const stepsOf = async (extra: object, matrix = customers().matrix, info = catalogue) => {
+    const run = await runClustering(
+      { features: { catalogue: info, matrix: async () => matrix }, algorithms },
+      config({ log: [], ...extra }),
+    );
+    return { run, step: (name: string) => run.steps.find(({ step }) => step === name)! };
+  };
+  const wild = (value: number): Matrix => {
+    const { matrix } = customers();
+    const [first, ...rest] = matrix.columns;
+    const data = Float64Array.from(first!.data);
+    data[7] = value;
+    return { ...matrix, columns: [{ ...first!, data }, ...rest] };
+  };
+
+  it.each([
+    ['log', {}],
+    ['impute', { impute: 'regression' }],
+    ['impute', { impute: 'knn' }],
+    ['outliers', { outliers: { by: 'z-score', treat: 'cap' } }],
+    ['outliers', { outliers: { by: 'z-score', treat: 'transform' } }],
+    ['outliers', { outliers: { by: 'z-score', treat: 'exclude' } }],
+    ['scale', { scale: 'min-max' }],
+    ['weigh', { weights: { 'rfm.spend': 2 } }],
+    ['select', { select: { keep: 2 } }],
+  ])('%s is repeated by the stored model to the same labels (%j)', async (_, extra) => {
+    const matrix = wild(5000);
+    const { run } = await stepsOf({ ...extra, bootstrap: 0 }, matrix);
+    const { json, buffers } = storedArtifact(run.artifact);
+    expect(await assign(loadedArtifact(json, Buffer.from(buffers)), matrix, algorithms)).toEqual(run.labels);
+  });
+
+  it('marks the cells it filled, with what the other features foretell', async () => {
+    const { run, step } = await stepsOf({ impute: 'regression' });
+    expect(step('impute').details['rfm.recency']).toBe(6);
+    const rows = run.imputed.get('rfm.recency')!;
+    expect(rows).toHaveLength(6);
+    expect([...rows].every((row) => Number.isNaN(customers().matrix.columns[0]!.data[row]!))).toBe(true);
+    const { before, after } = step('impute').columns['rfm.recency']!;
+    expect([before.missing, after.missing]).toEqual([6, 0]);
+  });
+
+  it('caps, draws in or leaves out what lies far from all others', async () => {
+    const matrix = wild(5000);
+    const most = async (treat: string) =>
+      (await stepsOf({ outliers: { by: 'z-score', treat } }, matrix)).step('outliers').columns['rfm.recency']?.after
+        .most;
+    expect(await most('cap')).toBeLessThan(1200);
+    expect(await most('transform')).toBeLessThan(4);
+    const { run, step } = await stepsOf({ outliers: { by: 'z-score', treat: 'exclude' } }, matrix);
+    expect([run.labels[7], run.labels.filter((label) => label < 0).length]).toEqual([-1, 1]);
+    expect(step('outliers').after).toMatch(/1 rows left out/);
+    const forest = await stepsOf({ outliers: { by: 'isolation-forest', treat: 'cap' } }, matrix);
+    expect(forest.step('outliers').columns['rfm.recency']!.after.most).toBeLessThan(400);
+  });
+
+  it('weighs and selects by what features say of an outcome', async () => {
+    const { matrix, truth } = customers();
+    const random = createRandom(5);
+    const noise = { name: 'rfm.noise', kind: 'numeric' as const, data: Float64Array.from(truth, () => random.next()) };
+    const outcome = {
+      name: 'rfm.churned',
+      kind: 'numeric' as const,
+      data: Float64Array.from(truth, (group) => Number(group === 1)),
+    };
+    const features = [...catalogue.map(({ key }) => key), noise.name];
+    const all = { ...matrix, columns: [...matrix.columns, noise, outcome] };
+    const infos = [...catalogue, info(noise.name, 'number', 'noise')];
+    const asked = { features, importance: { outcome: outcome.name }, select: { by: 'mutual-information', keep: 3 } };
+    const { run, step } = await stepsOf(asked, all, infos);
+    expect(step('weigh').details[noise.name]).toBeLessThan(0.3);
+    expect(step('select').after).toBe('3 of 4: rfm.recency, rfm.frequency, rfm.spend');
+    expect(run.clusters[0]!.evidence.map(({ feature }) => feature)).toContain(noise.name);
+    await expect(stepsOf({ ...asked, importance: { outcome: noise.name } }, all, infos)).rejects.toThrow(/outcome too/);
+    await expect(stepsOf({ ...asked, importance: null }, all, infos)).rejects.toThrow(/Importance needs an outcome/);
+  });
+
+  it('gives steps that did the same the same version, up to the one that was changed', async () => {
+    const digests = async (extra: object) => (await stepsOf(extra)).run.steps.map(({ digest }) => digest);
+    const [one, same, other] = [await digests({}), await digests({ seed: 2 }), await digests({ scale: 'min-max' })];
+    expect(one).toEqual(same);
+    expect(one.map((digest, at) => digest === other[at])).toEqual([true, true, true, false, false, false, false]);
   });
 });
 

@@ -1,13 +1,14 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import type { Evidence } from './result.js';
 
-type Role = 'recency' | 'frequency' | 'money' | 'interest' | 'other';
+type Role = 'recency' | 'frequency' | 'money' | 'interest' | 'discount' | 'other';
 type Levels = Partial<Record<Role, 'high' | 'low'>>;
 
 const strong = 0.4;
 
 /** Names by what customer analysts call such groups; the first that fits wins. */
 const patterns: { when: Levels; name: string }[] = [
+  { when: { discount: 'high' }, name: 'Bargain hunters' },
   { when: { frequency: 'high', money: 'high', recency: 'high' }, name: 'Big spenders gone quiet' },
   { when: { frequency: 'high', money: 'high' }, name: 'Loyal big spenders' },
   { when: { frequency: 'low', money: 'high' }, name: 'Rare big spenders' },
@@ -32,6 +33,7 @@ export function namesOf(clusters: readonly (readonly Evidence[])[], features: re
   return clusters.map((evidence) => {
     const base = baseName(evidence, infos);
     const qualified = evidence
+      .filter((item) => !base.toLowerCase().includes(aspect(item, infos).toLowerCase()))
       .filter((item) => !base.toLowerCase().includes(title(item, infos)))
       .map((item) => `${base}, ${lowered(aspect(item, infos))}`);
     const numbered = Array.from({ length: clusters.length + 1 }, (_, at) => `${base} ${at + 2}`);
@@ -65,10 +67,11 @@ function levelsOf(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>
 
 function roleOf(info: FeatureInfo | undefined): Role {
   if (!info) return 'other';
+  if (/discount|coupon|voucher|deal|on sale/i.test(`${info.noun} ${info.key}`)) return 'discount';
   if (info.unit === 'days') return /since|recency/.test(`${info.noun} ${info.key}`) ? 'recency' : 'other';
   if (info.unit === 'money') return 'money';
-  if (info.unit === 'ratio')
-    return /click|open|view|visit|impression|page/i.test(`${info.noun} ${info.key}`) ? 'interest' : 'other';
+  if (/click|open|view|visit|impression|page/i.test(`${info.noun} ${info.key}`)) return 'interest';
+  if (info.unit === 'ratio') return 'other';
   return /\b(orders|purchases)\b/i.test(info.noun) ? 'frequency' : 'other';
 }
 

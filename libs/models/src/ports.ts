@@ -18,8 +18,8 @@ export interface FitOptions {
 /** Algorithm plugins, run off the main thread. */
 export interface AlgorithmRunner {
   fit(id: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
-  /** Labels of a clustering, new columns of a reduction. */
-  apply(id: string, artifact: Artifact, matrix: Matrix): Promise<Int32Array | Matrix>;
+  /** Labels of a clustering, scores of outliers, new columns of a reduction or an imputation. */
+  apply(id: string, artifact: Artifact, matrix: Matrix): Promise<Int32Array | Float64Array | Matrix>;
   /** Share of variance per kept component of a reduction. */
   explained(id: string, artifact: Artifact): Promise<number[]>;
 }

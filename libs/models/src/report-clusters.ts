@@ -2,7 +2,7 @@ import type { FeatureInfo, Matrix } from '@tributary/contracts';
 import { fitScale } from '@tributary/numerics';
 import { descriptionOf, evidenceOf, type FeatureContrast } from './describe.js';
 import { namesOf } from './name.js';
-import { valuesOf, type Prepared } from './prepare.js';
+import { valuesOf, type Prepared } from './steps/index.js';
 import type { ClusterReport } from './result.js';
 
 interface Labelled {
@@ -58,7 +58,7 @@ function exemplarsOf(
 /** Means per cluster of the values as they came (missing ones left out) and of the scaled ones. */
 function contrastsOf(input: Labelled, info: FeatureInfo, at: number): FeatureContrast[] {
   const values = valuesOf(input.original, at);
-  const scaled = input.prepared.matrix.columns[at]!.data;
+  const scaled = input.prepared.described.columns[at]!.data;
   const clusters = input.silhouettes.map(() => ({ sum: 0, known: 0, scaled: 0, rows: 0 }));
   input.labels.forEach((label, row) => {
     const cluster = clusters[label];

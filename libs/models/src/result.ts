@@ -1,41 +1,20 @@
 import type { Artifact, FeatureInfo, ModelConfig } from '@tributary/contracts';
-import type { Points } from '@tributary/numerics';
+import type { Learnt } from './steps/step.js';
 import type { Reference } from './versions/drift.js';
 
-/** How one column is brought to the scale that the algorithm saw; applying it again gives the same numbers. */
-export interface ColumnRecipe {
-  feature: string;
-  log: boolean;
-  /** What a missing value becomes, on the scale after the logarithm; null: rows that miss it are left out, or donors fill it. */
-  fill: number | null;
-  /** What is subtracted: the mean, the least value, or 0. */
-  centre: number;
-  /** What is divided by: deviation, range, or 1. 0 for a constant column, which becomes zeros. */
-  spread: number;
-  /** What is multiplied by at last. */
-  weight: number;
-}
-
-/** Scaled rows, some of their values NaN, from whose nearest a missing value is taken. */
-export interface Donors {
-  neighbours: number;
-  rows: Points;
-}
-
-/** How rows are prepared; applying it again gives the same numbers. */
-export interface Recipe {
-  columns: ColumnRecipe[];
-  /** Null where missing values are filled by column, or rows that miss one are left out. */
-  donors: Donors | null;
-}
-
 /** Everything needed to label other people the same way. */
-export interface ClusteringArtifact extends Recipe {
-  format: 1;
+export interface ClusteringArtifact {
+  format: 2;
+  /** Features in the order of the matrix. */
+  features: string[];
+  /** What the steps learnt from the rows of the fit, in the order they were applied. */
+  steps: Learnt[];
   reduction: { algorithm: string; artifact: Artifact } | null;
   clustering: { algorithm: string; artifact: Artifact };
   /** The algorithm's label → index by size, 0 the largest. */
   order: number[];
+  /** Means of the clusters in the space of the algorithm, a row for each of its labels: what scores are measured from. */
+  centres: Float64Array;
 }
 
 /** One point of the curve over k. All figures are of the scaled (and reduced) features. */
@@ -51,11 +30,27 @@ export interface CurvePointOfK {
   wcss: number;
 }
 
+export type StepName = 'log' | 'impute' | 'outliers' | 'scale' | 'weigh' | 'select' | 'reduce';
+
+/** A column at one moment of a run; null where it has no value at all. */
+export interface ColumnFigures {
+  mean: number | null;
+  deviation: number | null;
+  least: number | null;
+  most: number | null;
+  missing: number;
+}
+
+/** One step of a run as it was: what it met, what it left behind. */
 export interface StepReport {
-  step: 'log' | 'impute' | 'scale' | 'reduce';
+  step: StepName;
   before: string;
   after: string;
   details: Record<string, number>;
+  /** Figures of the columns that it changed. */
+  columns: Record<string, { before: ColumnFigures; after: ColumnFigures }>;
+  /** The version of this step: a hash over what it and all steps before it learnt. Equal ones did the same. */
+  digest: string;
 }
 
 /** One thing that sets a cluster apart, on the values as they were before any preparation. */
@@ -93,6 +88,8 @@ export interface ClusteringRun {
   features: FeatureInfo[];
   rows: number;
   steps: StepReport[];
+  /** Cells that were filled, by feature: rows of the matrix. */
+  imputed: Map<string, Uint32Array>;
   curve: CurvePointOfK[];
   chosen: CurvePointOfK;
   /** k at the bend of the WCSS curve, reported beside the choice; null where the curve has none. */

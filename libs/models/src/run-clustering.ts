@@ -1,14 +1,15 @@
 import { TributaryError, type FeatureInfo, type Matrix, type ModelConfig } from '@tributary/contracts';
-import { elbow, membershipMargin, toPoints } from '@tributary/numerics';
+import { clusterMeans, elbow, membershipMargin, toPoints } from '@tributary/numerics';
 import { asMatrix } from './assign.js';
 import { inputHash } from './input-hash.js';
-import { candidateKs, fitEach, fitOptions, remeasure } from './fit-candidates.js';
+import { candidateKs, fitEach, remeasure } from './fit-candidates.js';
+import { fitOptions } from './fit-options.js';
 import type { Measured } from './measure.js';
 import type { ClusteringDeps } from './ports.js';
 import { bootstrapStability } from './bootstrap.js';
-import { applyRecipe, fitRecipe } from './prepare.js';
 import { reportClusters } from './report-clusters.js';
 import type { ClusteringArtifact, ClusteringRun, CurvePointOfK, StepReport } from './result.js';
+import { fitSteps, valuesOf } from './steps/index.js';
 import { referenceOf } from './versions/drift.js';
 import { warningsOf } from './warnings.js';
 
@@ -18,9 +19,10 @@ import { warningsOf } from './warnings.js';
  */
 export async function runClustering(deps: ClusteringDeps, config: ModelConfig): Promise<ClusteringRun> {
   const features = config.features.map((key) => infoOf(deps, key));
-  const original = await deps.features.matrix(config.features);
-  const { recipe, steps, warnings } = fitRecipe(original, config);
-  const prepared = applyRecipe(original, recipe);
+  const { original, outcome } = await matrixOf(deps, config);
+  const warnings: string[] = [];
+  const learning = { config, deps, features, outcome, warn: (text: string) => warnings.push(text) };
+  const { prepared, learnt, reports } = await fitSteps(original, learning);
   const ks = candidateKs(config, prepared.matrix.rows);
   const { reduction, matrix, step } = await reduce(deps, config, prepared.matrix);
   const candidates = await fitEach(deps, config, { matrix, ks });
@@ -32,7 +34,8 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
   const ranked = chosen.labels.map((label) => order[label] ?? -1);
   const labels = new Int32Array(original.rows).fill(-1);
   const scores = new Float64Array(original.rows);
-  const margins = membershipMargin(toPoints(matrix), ranked);
+  const points = toPoints(matrix);
+  const margins = membershipMargin(points, ranked);
   prepared.rows.forEach((row, at) => {
     labels[row] = ranked[at]!;
     scores[row] = margins[at]!;
@@ -49,7 +52,8 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     config,
     features,
     rows: original.rows,
-    steps: [...steps, step],
+    steps: [...reports, { ...step, digest: reports.at(-1)!.digest }],
+    imputed: prepared.imputed,
     curve,
     chosen: curve[candidates.indexOf(best)]!,
     elbow: elbow(curve.map((point) => ({ x: point.k, y: point.wcss }))),
@@ -60,14 +64,19 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     labels,
     scores,
     artifact: {
-      format: 1,
-      ...recipe,
+      format: 2,
+      features: config.features,
+      steps: learnt,
       reduction,
       clustering: { algorithm: config.algorithm, artifact: chosen.artifact },
       order,
+      centres: clusterMeans(points, chosen.labels).means.data,
     },
-    warnings: [...warnings, ...warningsOf({ rows: prepared.matrix.rows, columns: features.length, clusters })],
-    inputHash: inputHash(original, config),
+    warnings: [
+      ...warnings,
+      ...warningsOf({ rows: prepared.matrix.rows, columns: prepared.matrix.columns.length, clusters }),
+    ],
+    inputHash: inputHash(original, config, outcome),
   };
 }
 
@@ -81,10 +90,25 @@ function infoOf(deps: ClusteringDeps, key: string): FeatureInfo {
   return info;
 }
 
+/** The features, and beside them the outcome that importance is measured for. */
+async function matrixOf(
+  deps: ClusteringDeps,
+  { features, importance }: ModelConfig,
+): Promise<{ original: Matrix; outcome: Float64Array | null }> {
+  if (!importance) return { original: await deps.features.matrix(features), outcome: null };
+  if (features.includes(importance.outcome))
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `"${importance.outcome}" is a feature of the model and cannot be its outcome too.`,
+    );
+  const all = await deps.features.matrix([...features, importance.outcome]);
+  return { original: { ...all, columns: all.columns.slice(0, -1) }, outcome: valuesOf(all, features.length) };
+}
+
 interface Reduced {
   reduction: ClusteringArtifact['reduction'];
   matrix: Matrix;
-  step: StepReport;
+  step: Omit<StepReport, 'digest'>;
 }
 
 /** Fewer columns where that keeps enough of the variance; otherwise the columns stay as they are and say what they mean. */
@@ -93,7 +117,7 @@ async function reduce(deps: ClusteringDeps, config: ModelConfig, matrix: Matrix)
   const untouched = (after: string): Reduced => ({
     reduction: null,
     matrix,
-    step: { step: 'reduce', before, after, details: {} },
+    step: { step: 'reduce', before, after, details: {}, columns: {} },
   });
   if (!config.reduce || matrix.columns.length < 2) return untouched('not reduced');
   const { algorithm, variance } = config.reduce;
@@ -105,7 +129,11 @@ async function reduce(deps: ClusteringDeps, config: ModelConfig, matrix: Matrix)
   const kept = explained.reduce((sum, share) => sum + share, 0);
   const details = Object.fromEntries(explained.map((share, at) => [reduced.columns[at]!.name, share]));
   const after = `${reduced.columns.length} columns with ${(kept * 100).toFixed(1)} % of the variance`;
-  return { reduction: { algorithm, artifact }, matrix: reduced, step: { step: 'reduce', before, after, details } };
+  return {
+    reduction: { algorithm, artifact },
+    matrix: reduced,
+    step: { step: 'reduce', before, after, details, columns: {} },
+  };
 }
 
 /** The algorithm's label → rank by size, 0 the largest; ties by the algorithm's own order. */

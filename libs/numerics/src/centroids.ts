@@ -63,6 +63,15 @@ export function membershipMargin(points: Points, labels: Int32Array): Float64Arr
   const { means, sizes } = clusterMeans(points, labels);
   if (means.rows < 2)
     throw new TributaryError('MODEL_INPUT', 'A margin needs at least two clusters; choose a larger k.');
+  return marginFrom(points, labels, { means, sizes });
+}
+
+/** As {@link membershipMargin}, by means that were measured before; those of no size count for nothing. */
+export function marginFrom(
+  points: Points,
+  labels: Int32Array,
+  { means, sizes }: { means: Points; sizes: ArrayLike<number> },
+): Float64Array {
   const result = new Float64Array(points.rows);
   for (let row = 0; row < points.rows; row++) {
     const own = labels[row]!;

@@ -149,10 +149,17 @@ describe.runIf(present).each(present ? ['iris', 'wine'] : [])('kernels against s
     const holes: Points = { ...raw, data: Float64Array.from(raw.data) };
     for (const at of mask) holes.data[at] = NaN;
     const { data } = knnImpute(holes, holes, 5);
-    const equal = mask.filter((at, i) => Math.abs(data[at]! - wanted[i]!) < 1e-9).length;
-    // Where donors are equally far, which of them are taken is not settled.
-    expect(equal / mask.length).toBeGreaterThan(0.85);
-    mask.forEach((at, i) => expect(Math.abs(data[at]! / wanted[i]! - 1)).toBeLessThan(0.3));
+    const settled = mask.map((at) => choicesOf(holes, at, 5));
+    mask.forEach((at, i) => {
+      // Iris is measured to a tenth, so donors are often equally far, and scikit-learn takes those of them that rounding
+      // and a partial sort leave in front. Where nothing is tied the values are equal; where something is, both are means
+      // over five nearest.
+      const choices = settled[i]!;
+      expect(choices.some((mean) => Math.abs(mean - wanted[i]!) < 1e-9)).toBe(true);
+      expect(choices.some((mean) => Math.abs(mean - data[at]!) < 1e-9)).toBe(true);
+    });
+    const certain = settled.filter((choices) => choices.length === 1).length;
+    expect(certain / mask.length).toBeGreaterThanOrEqual(name === 'wine' ? 1 : 0.65);
   });
 
   it('mutual information of each measure with the classes, and of clusters', () => {
@@ -182,6 +189,35 @@ describe.runIf(present).each(present ? ['iris', 'wine'] : [])('kernels against s
     near([stabilityIndex(of(0), of(1))], [wanted['psi_10_ref_quantile_bins_floor1e-4']]);
   });
 });
+
+/** Every mean that the `k` nearest donors of a missing value can have, whichever of those equally far are taken. */
+function choicesOf(points: Points, place: number, k: number): number[] {
+  const { rows, columns, data } = points;
+  const [row, column] = [Math.floor(place / columns), place % columns];
+  const donors = Array.from({ length: rows }, (_, donor) => {
+    const differences = Array.from(
+      { length: columns },
+      (__, c) => data[row * columns + c]! - data[donor * columns + c]!,
+    );
+    const shared = differences.filter((difference) => !Number.isNaN(difference));
+    const squared = (shared.reduce((sum, d) => sum + d * d, 0) * columns) / shared.length;
+    return { squared, value: data[donor * columns + column]! };
+  })
+    .filter(({ squared, value }) => !Number.isNaN(squared) && !Number.isNaN(value))
+    .sort((a, b) => a.squared - b.squared);
+  const last = donors[k - 1]!.squared;
+  const sure = donors.filter(({ squared }) => squared < last - 1e-9).map(({ value }) => value);
+  const tied = donors.filter(({ squared }) => Math.abs(squared - last) <= 1e-9).map(({ value }) => value);
+  let sums = new Map([['0', { sum: sure.reduce((sum, value) => sum + value, 0), taken: 0 }]]);
+  for (const value of tied) {
+    const next = new Map(sums);
+    for (const { sum, taken } of sums.values())
+      if (taken < k - sure.length)
+        next.set(`${taken + 1} ${(sum + value).toFixed(9)}`, { sum: sum + value, taken: taken + 1 });
+    sums = next;
+  }
+  return [...sums.values()].filter(({ taken }) => taken === k - sure.length).map(({ sum }) => sum / k);
+}
 
 /** Spearman's, ties as they come. */
 function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {

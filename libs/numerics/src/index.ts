@@ -17,6 +17,7 @@ export * from './kmeans.js';
 export * from './kmeans-columns.js';
 export * from './kmeans-start.js';
 export * from './knn-impute.js';
+export * from './least-squares.js';
 export { cutTree, type Cut, type Merge } from './linkage.js';
 export * from './micro-clusters.js';
 export * from './points.js';

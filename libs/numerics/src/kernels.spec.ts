@@ -6,6 +6,7 @@ import {
   dbscanGrid,
   hierarchical,
   kdTree,
+  leastSquares,
   microClusters,
   modeOf,
   optimalAssignment,
@@ -167,4 +168,19 @@ it('eigenvectors make the matrix again', () => {
 
 it('the commonest value, ties to the least', () => {
   expect([modeOf([3, 1, 3, NaN]), modeOf([2, 1]), modeOf([NaN])]).toEqual([3, 1, NaN]);
+});
+
+describe('least squares', () => {
+  it('finds the coefficients that columns were added up by; a column twice shares its own', () => {
+    const random = createRandom(4);
+    const column = () => Float64Array.from({ length: 200 }, () => random.next() - 0.5);
+    const [a, b] = [column(), column()];
+    const sum = a.map((value, row) => 3 * value - 2 * b[row]!);
+    const [first, second] = leastSquares([a, b], sum);
+    expect(first).toBeCloseTo(3, 5);
+    expect(second).toBeCloseTo(-2, 5);
+    const shared = leastSquares([a, b, a, new Float64Array(200)], sum);
+    expect(shared[0]! + shared[2]!).toBeCloseTo(3, 5);
+    expect(shared[3]).toBe(0);
+  });
 });

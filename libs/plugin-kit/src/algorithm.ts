@@ -36,8 +36,27 @@ export interface ReductionDefinition<TParams extends z.ZodType = z.ZodType> exte
   explained(artifact: Artifact): number[];
 }
 
+/** Says how far each row lies from what is usual. */
+export interface OutlierDefinition<TParams extends z.ZodType = z.ZodType> extends AlgorithmHead<TParams> {
+  kind: 'outliers';
+  fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;
+  /** One score per row, 0 to 1: the higher, the more it lies apart. */
+  apply(artifact: Artifact, matrix: Matrix): Float64Array;
+}
+
+/** Fills what is missing. Here, and only here, a NaN in a column is expected: it is a missing value. */
+export interface ImputationDefinition<TParams extends z.ZodType = z.ZodType> extends AlgorithmHead<TParams> {
+  kind: 'imputation';
+  fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;
+  /** The same rows and columns without a NaN; what was known is as it was. */
+  apply(artifact: Artifact, matrix: Matrix): Matrix;
+}
+
 export type AlgorithmDefinition<TParams extends z.ZodType = z.ZodType> =
-  ClusteringDefinition<TParams> | ReductionDefinition<TParams>;
+  | ClusteringDefinition<TParams>
+  | ReductionDefinition<TParams>
+  | OutlierDefinition<TParams>
+  | ImputationDefinition<TParams>;
 
 export type ClusteringPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ClusteringDefinition<TParams>> & {
   readonly plugin: 'algorithm';
@@ -45,8 +64,14 @@ export type ClusteringPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<C
 export type ReductionPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ReductionDefinition<TParams>> & {
   readonly plugin: 'algorithm';
 };
+export type OutlierPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<OutlierDefinition<TParams>> & {
+  readonly plugin: 'algorithm';
+};
+export type ImputationPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ImputationDefinition<TParams>> & {
+  readonly plugin: 'algorithm';
+};
 export type AlgorithmPlugin<TParams extends z.ZodType = z.ZodType> =
-  ClusteringPlugin<TParams> | ReductionPlugin<TParams>;
+  ClusteringPlugin<TParams> | ReductionPlugin<TParams> | OutlierPlugin<TParams> | ImputationPlugin<TParams>;
 
 /** An algorithm as a frozen value: pure functions whose artifact is plain data. */
 export function defineAlgorithm<TParams extends z.ZodType>(
@@ -55,6 +80,12 @@ export function defineAlgorithm<TParams extends z.ZodType>(
 export function defineAlgorithm<TParams extends z.ZodType>(
   definition: ReductionDefinition<TParams>,
 ): ReductionPlugin<TParams>;
+export function defineAlgorithm<TParams extends z.ZodType>(
+  definition: OutlierDefinition<TParams>,
+): OutlierPlugin<TParams>;
+export function defineAlgorithm<TParams extends z.ZodType>(
+  definition: ImputationDefinition<TParams>,
+): ImputationPlugin<TParams>;
 export function defineAlgorithm(definition: AlgorithmDefinition): AlgorithmPlugin {
   checkHead({ ...definition, settings: definition.params });
   return Object.freeze({ ...definition, plugin: 'algorithm' as const });

@@ -6,7 +6,10 @@ import { createProgressLine } from '../progress-line.js';
 import { parameters, range, words } from './arguments.js';
 import { showClusters } from './show-clusters.js';
 
-type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute'> & {
+type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'treat'> & {
+  outliers?: ClusterOptions['outliers'];
+  keep?: number;
+  reduce?: number;
   columns?: string[];
   exclude?: string[];
   log?: string[];
@@ -39,10 +42,22 @@ export function addClusterCommand(root: Command): void {
     )
     .addOption(
       new Option('--impute <how>', 'what stands in for missing values; drop leaves those rows out')
-        .choices(['median', 'mean', 'mode', 'knn', 'drop'])
+        .choices(['median', 'mean', 'mode', 'knn', 'regression', 'drop'])
         .default('median'),
     )
     .option('--log <names>', 'columns with long tails (money, counts), drawn in by ln(1 + x) first', words)
+    .addOption(
+      new Option('--outliers <how>', 'look for rows far from all others, by column or by all columns together').choices(
+        ['z-score', 'isolation-forest'],
+      ),
+    )
+    .addOption(
+      new Option('--treat <how>', 'what is done about outliers')
+        .choices(['cap', 'transform', 'exclude'])
+        .default('cap'),
+    )
+    .option('--keep <n>', 'cluster by the n columns that vary most; the others only describe', whole)
+    .option('--reduce <share>', 'principal components that keep this share of the variance, such as 0.95', Number)
     .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', rounds, 0)
     .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
     .option('--out <file>', 'write the rows with the number and the name of their cluster')
@@ -53,9 +68,9 @@ export function addClusterCommand(root: Command): void {
       const { columns, param, out, report, json, ...rest } = self.optsWithGlobals<Given & { json?: boolean }>();
       // Loaded when it is needed, as everything heavy is.
       const { clusterFile, clusterOptionsSchema } = await import('@tributary/worker/cluster');
-      const { exclude, k, algorithm, scale, impute, log, seed, bootstrap } = rest;
+      const { exclude, k, algorithm, scale, impute, log, seed, bootstrap, outliers, treat, keep, reduce } = rest;
       const options = clusterOptionsSchema.parse({
-        ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap },
+        ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap, outliers, treat, keep, reduce },
         params: param ?? {},
         columns: columns ?? null,
         out: out ?? null,

@@ -3,7 +3,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { configSchema, type RunSummary } from '@tributary/contracts';
-import { demoProject, startInbox, startReceiver, writeRetailer, type Inbox, type Receiver } from '@tributary/demo';
+import {
+  demoCases,
+  demoProject,
+  startInbox,
+  startReceiver,
+  writeRetailer,
+  type DemoCaseName,
+  type Inbox,
+  type Receiver,
+} from '@tributary/demo';
 import { commands, holdDirectory, openHouse } from '@tributary/worker';
 import { createProgressLine } from '../progress-line.js';
 import { showSummary } from '../show/summary.js';
@@ -14,6 +23,7 @@ export interface DemoOptions {
   data?: string;
   json?: boolean;
   exit?: boolean;
+  case?: DemoCaseName;
   people: string;
   seed: string;
   port: string;
@@ -42,11 +52,12 @@ export async function demo(options: DemoOptions): Promise<void> {
       for (const made of ['data', 'outbox', 'retailer']) await rm(join(folder, made), { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeRetailer(retailer, { seed, people });
-    const project = demoProject('retailer', {
+    const whole = demoProject('retailer', {
       inbox: { host: inbox.host, port: inbox.port },
       receiver: { url: receiver.url, secret: receiverSecret },
       outbox: 'outbox',
     });
+    const project = options.case ? { ...whole, ...demoCases[options.case].parts } : whole;
     await writeFile(join(folder, 'tributary.config.json'), `${JSON.stringify(project, null, 2)}\n`, { mode: 0o600 });
     const house = await openHouse({ folder, dataDirectory: join(folder, 'data'), config: configSchema.parse(project) });
     try {

@@ -32,6 +32,21 @@ describe('cells', () => {
     expect(styledNumber(cell, 'english')).toBeNaN(),
   );
 
+  it.each([
+    ['12 Mar 2023', 'year-first', '2023-03-12'],
+    ['12-Mar-23', 'year-first', '2023-03-12'],
+    ['March 12th, 2023', 'year-first', '2023-03-12'],
+    ['3/12/23', 'month-first', '2023-03-12'],
+    ['12.03.99', 'day-first', '1999-03-12'],
+    ['2023-03-05', 'year-first', '2023-03-05'],
+  ] as const)('%s is a day, %s', (cell, order, day) =>
+    expect(dayNumber(cell, order) * 86_400_000).toBe(Date.parse(day)),
+  );
+
+  it.each(['12 Mai 2023', '31 Feb 2023', '1e101', '2023'])('%j is no day', (cell) =>
+    expect(dayNumber(cell, 'year-first')).toBeNaN(),
+  );
+
   it('numbers as programs write them, and what stands for nothing', () => {
     expect(['.28', '1e-3', '-4', '+7.', '0x10', '1_000'].map(plainNumber)).toEqual([0.28, 0.001, -4, 7, NaN, NaN]);
     expect(['', 'NA', 'NaN', 'null', '?', '0', 'No'].map(isMissing)).toEqual([

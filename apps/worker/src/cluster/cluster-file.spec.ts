@@ -40,6 +40,22 @@ async function shop(): Promise<string> {
 }
 
 describe('clustering a file', () => {
+  it.each([
+    ['latin1', 'windows-1252', ''],
+    ['utf16le', 'utf-16le', '\ufeff'],
+    ['utf8', 'utf-8', 'sep=;\r\n'],
+  ] as const)('reads a spreadsheet saved as %s', async (written, read, start) => {
+    const path = join(folder, `${written}.csv`);
+    const lines = Array.from(
+      { length: 60 },
+      (_, row) => `${(row % 3) * 100 + (row % 7)},5;${row % 3 ? 'Köln' : 'Bern'}`,
+    );
+    await writeFile(path, Buffer.from(`${start}Größe (m, cm);Stadt\r\n${lines.join('\r\n')}`, written));
+    const { columns, sizes, warnings } = await cluster({ file: path, k: 3 });
+    expect({ columns, sizes }).toEqual({ columns: ['Größe (m, cm)', 'Stadt'], sizes: [20, 20, 20] });
+    expect(warnings.join()).toMatch(read === 'utf-8' ? /^$/ : `read as ${read}`);
+  });
+
   it('finds the groups in mixed columns, and says what it left out and why', async () => {
     const path = join(folder, 'shop.csv.gz');
     await writeFile(path, gzipSync(await shop()));

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { TributaryError, type ModelConfig } from '@tributary/contracts';
 import {
   advise,
-  applyRecipe,
+  applySteps,
   runClustering,
   type Advice,
   type ClusteringDeps,
@@ -11,6 +11,7 @@ import {
 import { dunn, fitScale, toPoints } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
+import { algorithmPort } from '../house/algorithm-port.js';
 import type { Progress } from '../house/house.js';
 import { engineVersion } from '../house/version.js';
 import { chooseColumns, type Choice, type Dropped } from './choose-columns.js';
@@ -76,17 +77,30 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const runner = createAlgorithmRunner();
   try {
     const run = await fit(options, { read, runner, tools });
-    const prepared = applyRecipe(read.matrix, run.artifact);
+    const prepared = await applySteps(read.matrix, run.artifact, algorithmPort(registry, runner));
     const points = toPoints(prepared.matrix);
     const advice = advise(points, options.seed);
     const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
     const dunnOf = points.rows <= rowsOfDunn ? dunn(points, labels) : null;
-    const summary = summaryOf(options, { run, choice, advice, dunnOf, seconds: (performance.now() - from) / 1000 });
+    const summary = summaryOf(options, {
+      table,
+      run,
+      choice,
+      advice,
+      dunnOf,
+      seconds: (performance.now() - from) / 1000,
+    });
     if (options.out !== null) await writeClustered(table, run, options.out);
     if (options.report !== null) {
       tools.tell({ stage: 'report', done: null, text: options.report });
       const { writeClusterReport } = await import('./write-report.js');
-      await writeClusterReport(options.report, { summary, run, read, table, algorithms: portOf(runner) });
+      await writeClusterReport(options.report, {
+        summary,
+        run,
+        read,
+        table,
+        algorithms: algorithmPort(registry, runner),
+      });
     }
     return { ...summary, seconds: (performance.now() - from) / 1000 };
   } finally {
@@ -140,12 +154,16 @@ async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): P
   const config: ModelConfig = {
     kind: 'clustering',
     title: 'Clusters',
+    segment: null,
     features: read.features.map(({ key }) => key),
     log: read.features.filter(({ key, unit }) => unit !== 'share' && logged.includes(key)).map(({ key }) => key),
     impute: options.impute === 'drop' ? 'exclude' : options.impute,
+    outliers: options.outliers && { by: options.outliers, treat: options.treat },
     scale: options.scale,
     weights: weightsOf(read, options.scale),
-    reduce: null,
+    importance: null,
+    select: options.keep === null ? null : { by: 'variance', keep: options.keep },
+    reduce: options.reduce === null ? null : { algorithm: 'pca', variance: options.reduce },
     algorithm: options.algorithm,
     params: options.params,
     k: findsK ? null : options.k,
@@ -155,7 +173,7 @@ async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): P
   };
   const deps: ClusteringDeps = {
     features: { catalogue: read.features, matrix: async () => read.matrix },
-    algorithms: portOf(runner),
+    algorithms: algorithmPort(registry, runner),
     signal: tools.signal,
     progress: (done, step) => tools.tell({ stage: 'cluster', done, text: step }),
   };
@@ -163,19 +181,6 @@ async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): P
 }
 
 const registry = createRegistry(bundle, { engineVersion });
-
-function portOf(runner: AlgorithmRunner): ClusteringDeps['algorithms'] {
-  return {
-    fit: async (id, matrix, options) => runner.fit((await registry.algorithm(id)).url, matrix, options),
-    apply: async (id, artifact, matrix) => {
-      const { plugin, url } = await registry.algorithm(id);
-      return plugin.kind === 'clustering'
-        ? runner.label(url, { artifact, matrix })
-        : runner.reduce(url, { artifact, matrix });
-    },
-    explained: async (id, artifact) => runner.explained((await registry.algorithm(id)).url, artifact),
-  };
-}
 
 /**
  * The texts of a category together count as much as one number: with z-scores their common variance is brought to 1
@@ -200,6 +205,7 @@ function deviationOf(matrix: FileMatrix['matrix'], key: string): number {
 }
 
 interface Summarised {
+  table: Table;
   run: ClusteringRun;
   choice: Choice;
   advice: Advice;
@@ -207,7 +213,10 @@ interface Summarised {
   seconds: number;
 }
 
-function summaryOf(options: ClusterOptions, { run, choice, advice, dunnOf, seconds }: Summarised): ClusterSummary {
+function summaryOf(
+  options: ClusterOptions,
+  { table, run, choice, advice, dunnOf, seconds }: Summarised,
+): ClusterSummary {
   const { chosen, clusters } = run;
   const sizes = clusters.map(({ size }) => size);
   const clustered = sizes.reduce((sum, size) => sum + size, 0) + run.noise;
@@ -241,6 +250,7 @@ function summaryOf(options: ClusterOptions, { run, choice, advice, dunnOf, secon
       ...unread.map(
         ({ column, unread: n }) => `${n} values of "${column}" do not fit the others and count as missing.`,
       ),
+      ...(table.encoding === 'utf-8' ? [] : [`The file is no UTF-8; it was read as ${table.encoding}.`]),
       ...(clustered < run.rows ? [`${run.rows - clustered} rows with missing values were left out.`] : []),
     ],
     algorithm: options.algorithm,

@@ -1,33 +1,35 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { TributaryError } from '@tributary/contracts';
 import { parse } from 'csv-parse';
 import { plainNumber } from './cells.js';
+import { openText, unreadable, type TextEncoding } from './open-text.js';
 
 /** A delimited text file with its first line looked at; its rows can be read as often as needed. */
 export interface Table {
   path: string;
   columns: string[];
   delimiter: string;
+  encoding: TextEncoding;
   /** Rows in the order of the file, cells trimmed; short rows end in empty cells. */
   rows(): AsyncGenerator<string[]>;
 }
 
-const delimiters = [',', ';', '\t', '|'];
-const headBytes = 64 * 1024;
+/** In order of preference where two part the lines alike: commas stand in texts and in numbers too. */
+const delimiters = ['\t', ';', '|', ','];
+/** Records that are looked at to tell the delimiter. */
+const recordsLooked = 50;
 
 /**
- * Opens a CSV or TSV file, plain or gzipped, UTF-8 with or without a byte-order mark. The delimiter is the one that parts
- * the first line into most cells. A first line of numbers alone is a row, and columns are called after their place.
+ * Opens a CSV or TSV file, plain or gzipped; what is no UTF-8 is read as UTF-16 where its first bytes say so, else as
+ * Windows-1252. The delimiter is the one that parts the first line into most cells and the lines after it alike, or the
+ * one that a line `sep=;` names, as spreadsheets write it. A first line of numbers alone is a row, and columns are called
+ * after their place.
  * @throws SOURCE_UNREADABLE where there is no such file, or nothing in it.
  */
 export async function openTable(path: string): Promise<Table> {
-  const zipped = await startsAsGzip(path);
+  const { open, encoding, firstLine } = await openText(path);
+  const named = /^"?sep=(.)"?$/i.exec(firstLine)?.[1];
   const records = (delimiter: string, to?: number) => {
-    const bytes = createReadStream(path);
-    const text: Readable = zipped ? bytes.pipe(createGunzip()) : bytes;
+    const text = open();
     const parser = parse({
       bom: true,
       delimiter,
@@ -35,24 +37,26 @@ export async function openTable(path: string): Promise<Table> {
       relax_quotes: true,
       skip_empty_lines: true,
       trim: true,
+      ...(named === undefined ? {} : { from_line: 2 }),
       ...(to === undefined ? {} : { to }),
     });
-    bytes.on('error', (error: Error) => parser.destroy(error));
     text.on('error', (error: Error) => parser.destroy(error));
     return text.pipe(parser);
   };
-  const firstLines = await Promise.all(delimiters.map(async (delimiter) => firstOf(path, records(delimiter, 1))));
-  const cells = firstLines.map((line) => line?.length ?? 0);
-  const best = cells.indexOf(Math.max(...cells));
-  const head = firstLines[best];
+  const tried = named === undefined ? delimiters : [named];
+  const heads = await Promise.all(tried.map(async (mark) => firstOf(path, records(mark, recordsLooked))));
+  const widths = heads.map(widthOf);
+  const best = widths.indexOf(Math.max(...widths));
+  const head = heads[best]![0];
   if (!head) throw new TributaryError('SOURCE_UNREADABLE', `${path} is empty: there is no line of column names.`);
-  const delimiter = delimiters[best]!;
+  const delimiter = tried[best]!;
   const headless = head.every((cell) => !Number.isNaN(plainNumber(cell)));
   const columns = distinctNames(head.map((name, at) => (headless || name === '' ? `column ${at + 1}` : name)));
   return {
     path,
     columns,
     delimiter,
+    encoding,
     async *rows() {
       let line = 0;
       try {
@@ -68,37 +72,21 @@ export async function openTable(path: string): Promise<Table> {
   };
 }
 
-async function firstOf(path: string, records: AsyncIterable<string[]>): Promise<string[] | undefined> {
+/** Cells of the first line; where most lines after it have another number, the delimiter is a mark within cells. */
+function widthOf([head, ...rest]: string[][]): number {
+  if (!head) return 0;
+  const alike = rest.filter((record) => record.length === head.length).length;
+  return alike * 2 >= rest.length ? head.length : head.length / 1000;
+}
+
+async function firstOf(path: string, records: AsyncIterable<string[]>): Promise<string[][]> {
+  const first: string[][] = [];
   try {
-    for await (const record of records) return record;
-    return undefined;
+    for await (const record of records) first.push(record);
+    return first;
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-async function startsAsGzip(path: string): Promise<boolean> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-      const head = buffer.subarray(0, bytesRead);
-      if (head[0] === 0x1f && head[1] === 0x8b) return true;
-      if (head.includes(0))
-        throw new TributaryError('SOURCE_UNREADABLE', `${path} is no UTF-8 text: save it as CSV in UTF-8.`);
-      return false;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): TributaryError {
-  if (error instanceof TributaryError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new TributaryError('SOURCE_UNREADABLE', `${path} cannot be read: ${code ?? message}.`, { cause: error });
 }
 
 function distinctNames(names: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { TributaryError, type Matrix } from '@tributary/contracts';
 import { dbscanGrid, kDistances, toPoints } from '@tributary/numerics';
-import { applyRecipe, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
+import { applySteps, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
 import { clusteringReport } from '../report/clustering-report.js';
 import { renderClusterReport, type MapPoint } from '../report/cluster-file/render.js';
 import type { ClusterSummary } from './cluster-file.js';
@@ -28,7 +28,7 @@ export async function writeClusterReport(
   path: string,
   { summary, run, read, table, algorithms }: Input,
 ): Promise<void> {
-  const prepared = applyRecipe(read.matrix, run.artifact);
+  const prepared = await applySteps(read.matrix, run.artifact, algorithms);
   const points = toPoints(prepared.matrix);
   const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
   const {

@@ -1,7 +1,8 @@
-import { computeFeatures, featureCatalogue, featureMatrix, type CompiledFeatureSet } from '@tributary/features';
-import type { ClusteringDeps, ClusteringRun } from '@tributary/models';
-import { publishClustering, runClustering } from '@tributary/models';
-import type { CommandContext, House } from '../house/house.js';
+import { computeFeatures, type CompiledFeatureSet } from '@tributary/features';
+import { publishClustering, type ClusteringRun } from '@tributary/models';
+import type { CommandContext } from '../house/house.js';
+import { fitModel } from './models/fit.js';
+import { modelsInOrder } from './models/in-order.js';
 
 /** Computes every feature set of the configuration; one version for all, so that they belong together. */
 export async function buildFeatures({ house, tell }: CommandContext): Promise<CompiledFeatureSet[]> {
@@ -21,36 +22,13 @@ export async function buildModels(
   sets: readonly CompiledFeatureSet[],
   keys: readonly string[] = Object.keys(context.house.config.models),
 ): Promise<Map<string, ClusteringRun>> {
-  const { house, tell, signal } = context;
+  const { house } = context;
   const runs = new Map<string, ClusteringRun>();
-  for (const [key, config] of Object.entries(house.config.models)) {
+  for (const [key, config] of modelsInOrder(house.config.models)) {
     if (!keys.includes(key)) continue;
-    const deps: ClusteringDeps = {
-      features: {
-        matrix: (features) => featureMatrix(house.warehouse, sets, features),
-        catalogue: featureCatalogue(sets, config.features),
-      },
-      algorithms: algorithmsOf(house),
-      signal,
-      progress: (done, step) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
-    };
-    const { run, refused } = await publishClustering(house, await runClustering(deps, config), key);
+    const { run, refused } = await publishClustering(house, await fitModel(context, { key, config, sets }), key);
     const held = refused.map((reason) => `Model "${key}": the new version is held back, since ${reason}.`);
     runs.set(key, { ...run, warnings: [...run.warnings, ...held] });
   }
   return runs;
-}
-
-/** Algorithm plugins by id, run in threads of their own. */
-function algorithmsOf({ registry, algorithms }: House): ClusteringDeps['algorithms'] {
-  return {
-    fit: async (id, matrix, options) => algorithms.fit((await registry.algorithm(id)).url, matrix, options),
-    apply: async (id, artifact, matrix) => {
-      const { plugin, url } = await registry.algorithm(id);
-      return plugin.kind === 'clustering'
-        ? algorithms.label(url, { artifact, matrix })
-        : algorithms.reduce(url, { artifact, matrix });
-    },
-    explained: async (id, artifact) => algorithms.explained((await registry.algorithm(id)).url, artifact),
-  };
 }

@@ -9,7 +9,10 @@ import { keysCreate } from './keys.js';
 import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { lifecyclesList, lifecyclesPerson, lifecyclesShow } from './lifecycles.js';
-import { modelsDrift, modelsList, modelsUse } from './models.js';
+import { modelsAssign } from './models/assign.js';
+import { modelsDrift, modelsList, modelsUse } from './models/registry.js';
+import { modelsRun, type ModelRunArguments } from './models/run.js';
+import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
@@ -95,6 +98,10 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'models list': (context, args) => modelsList(context, args as { key?: string }),
   'models use': (context, args) =>
     oneAtATime(context, () => modelsUse(context, args as { key: string; version: number })),
+  'models run': (context, args) => oneAtATime(context, () => modelsRun(context, args as ModelRunArguments)),
+  'models assign': (context, args) => oneAtATime(context, () => modelsAssign(context, args as { key: string })),
+  'models show': (context, args) => modelsShow(context, args as { key: string; version?: number }),
+  'models rename': (context, args) => modelsRename(context, args as Parameters<typeof modelsRename>[1]),
   'models drift': (context, args) => modelsDrift(context, args as { key: string; limit?: number }),
   'jobs list': (context) => jobsList(context),
   'jobs run': (context, args) => jobsRun(context, args as JobsRunArguments),

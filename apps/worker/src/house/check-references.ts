@@ -77,6 +77,15 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     for (const feature of model.log)
       if (!model.features.includes(feature))
         problems.push(`models.${key}.log: "${feature}" is not among the model's features.`);
+    const { segment, importance, select } = model;
+    if (segment !== null && !hasSegment(segment))
+      problems.push(`models.${key}.segment: no segment "${segment}". ${among(segmentKeys())}`);
+    else if (segment !== null && segment.split('.')[0] === key)
+      problems.push(`models.${key}.segment: a model cannot be about a cluster of its own.`);
+    if (importance && !hasFeature(importance.outcome))
+      problems.push(`models.${key}.importance.outcome: no feature "${importance.outcome}". ${among(features)}`);
+    if (select?.by === 'mutual-information' && !importance)
+      problems.push(`models.${key}.select: mutual information needs \`importance.outcome\`.`);
     if (typeof model.k === 'object' && model.k !== null && model.k.to < model.k.from)
       problems.push(`models.${key}.k: "to" is below "from".`);
   }

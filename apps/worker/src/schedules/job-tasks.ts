@@ -1,7 +1,10 @@
 import { TributaryError, type JobConfig } from '@tributary/contracts';
 import { compiledFeatureSets, computeFeatures, computeFeaturesOfDay, featureContent } from '@tributary/features';
+import { modelInForce } from '@tributary/models';
 import { activateSyncs } from '../commands/activate.js';
 import { buildModels } from '../commands/build-features.js';
+import { driftedModels } from '../commands/models/drifted.js';
+import { modelsAssign } from '../commands/models/assign.js';
 import { evaluateEveryone } from '../commands/evaluate.js';
 import { importSources } from '../commands/import.js';
 import { oneAtATime } from '../commands/one-at-a-time.js';
@@ -55,7 +58,8 @@ async function work(context: CommandContext, job: JobConfig, run: TaskRun): Prom
     case 'features':
       return run.days ? backFill(context, job.sets, run.days) : features(context, job.sets);
     case 'models': {
-      const keys = job.models ?? Object.keys(config.models);
+      const named = job.models ?? Object.keys(config.models);
+      const keys = job.drift === undefined ? named : await driftedModels(context, { keys: named, limit: job.drift });
       const fitted = await buildModels(context, await compiledFeatureSets(warehouse, config.features), keys);
       const rows = [...fitted.values()].reduce((sum, model) => sum + model.rows, 0);
       const content = [...fitted].map(([key, { inputHash, chosen, clusters }]) => [
@@ -67,6 +71,11 @@ async function work(context: CommandContext, job: JobConfig, run: TaskRun): Prom
       return { counts: { models: fitted.size, rows }, hash: hashOf(content) };
     }
     case 'segments': {
+      // Models may be fitted seldom; who came since belongs to a cluster too.
+      for (const [key, { features }] of Object.entries(config.models)) {
+        const held = await modelInForce(house.database, key);
+        if (held && held.artifact.features.join() === features.join()) await modelsAssign(context, { key });
+      }
       const changes = await evaluateEveryone(context, run.id);
       return { counts: { segments: (await house.segments()).length, changes }, hash: await membersHash(warehouse) };
     }

@@ -1,6 +1,6 @@
 import type { Matrix } from '@tributary/contracts';
 import { kolmogorovSmirnov, quantiles, stabilityIndex } from '@tributary/numerics';
-import { valuesOf } from '../prepare.js';
+import { valuesOf } from '../steps/index.js';
 
 /** What a version keeps of each feature it was fitted on: its percentiles, and the share of missing values. */
 export type Reference = Record<string, { percentiles: number[]; missing: number }>;

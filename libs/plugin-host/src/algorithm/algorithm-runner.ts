@@ -31,7 +31,9 @@ export interface AlgorithmRunner {
   fit(url: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
   /** A clustering's labels. */
   label(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Int32Array>;
-  /** A reduction's new columns. */
+  /** Scores of an algorithm that looks for outliers. */
+  score(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Float64Array>;
+  /** A reduction's new columns, or those of an imputation without a gap. */
   reduce(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Matrix>;
   /** A reduction's explained shares. */
   explained(url: string, artifact: Artifact): Promise<number[]>;
@@ -79,6 +81,7 @@ export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRun
     fit: (url, matrix, { seed, params = {}, ...rest }) =>
       call({ call: 'fit', url, matrix, params, seed }, rest) as Promise<Artifact>,
     label: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Int32Array>,
+    score: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Float64Array>,
     reduce: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Matrix>,
     explained: (url, artifact) => call({ call: 'explained', url, artifact }) as Promise<number[]>,
     close: async () => {

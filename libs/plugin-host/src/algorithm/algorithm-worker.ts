@@ -25,7 +25,9 @@ async function run(call: AlgorithmCall): Promise<unknown> {
   const answer = await asPlugin(plugin.id, () => answerOf(plugin, call));
   const fault = resultFault(plugin, call, answer);
   if (fault) throw new TributaryError('PLUGIN_FAULT', `${fault}.`);
-  return call.call === 'apply' && plugin.kind === 'reduction' ? inSharedMemory(answer as Matrix) : answer;
+  return call.call === 'apply' && (plugin.kind === 'reduction' || plugin.kind === 'imputation')
+    ? inSharedMemory(answer as Matrix)
+    : answer;
 }
 
 async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<unknown> {

@@ -6,7 +6,8 @@ import type { AlgorithmCall } from './messages.js';
 export function resultFault(plugin: AlgorithmPlugin, call: AlgorithmCall, answer: unknown): string | null {
   if (call.call === 'fit') return artifactFault(answer as Artifact | undefined);
   if (call.call === 'explained') return null;
-  return plugin.kind === 'clustering' ? labelFault(answer, call.matrix.rows) : matrixFault(answer, call.matrix.rows);
+  if (plugin.kind === 'clustering') return labelFault(answer, call.matrix.rows);
+  return plugin.kind === 'outliers' ? scoreFault(answer, call.matrix.rows) : matrixFault(answer, call.matrix.rows);
 }
 
 function artifactFault(artifact: Artifact | undefined): string | null {
@@ -20,6 +21,12 @@ function labelFault(labels: unknown, rows: number): string | null {
   if (!(labels instanceof Int32Array)) return 'its labels are not an Int32Array';
   if (labels.length !== rows) return `it gave ${labels.length} labels for ${rows} rows`;
   return labels.some((label) => label < -1) ? 'it gave a label below −1' : null;
+}
+
+function scoreFault(scores: unknown, rows: number): string | null {
+  if (!(scores instanceof Float64Array)) return 'its scores are not a Float64Array';
+  if (scores.length !== rows) return `it gave ${scores.length} scores for ${rows} rows`;
+  return scores.every((score) => score >= 0 && score <= 1) ? null : 'it gave a score that is not from 0 to 1';
 }
 
 function matrixFault(answer: unknown, rows: number): string | null {

@@ -54,13 +54,24 @@ export function degenerateCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite):
       run: () => refuses(matrixOf([new Float64Array(0), new Float64Array(0)])),
     },
     {
-      name: 'refuses NaN and infinite values',
+      name: plugin.kind === 'imputation' ? 'refuses infinite values' : 'refuses NaN and infinite values',
       why: 'The engine imputes before; what slips through must not spread into everybody’s labels.',
       run: async () => {
-        for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
+        for (const bad of plugin.kind === 'imputation'
+          ? [Number.POSITIVE_INFINITY]
+          : [Number.NaN, Number.POSITIVE_INFINITY])
           await refuses(
             matrixOf([sharedNumbers(40, (row) => (row === 7 ? bad : row)), sharedNumbers(40, (row) => row % 5)]),
           );
+      },
+    },
+    {
+      name: 'copes with fewer rows than groups or neighbours, and with twice the same rows',
+      why: 'The smallest shop of all, imported twice: give finite numbers or refuse with MODEL_INPUT.',
+      run: async () => {
+        await copes(matrixOf([sharedNumbers(2, (row) => row), sharedNumbers(2, (row) => 3 - row)]));
+        await copes(matrixOf([0, 1].map(() => sharedNumbers(80, (row) => (row * 37) % 40))));
+        await copes(matrixOf([sharedNumbers(50, () => 0)]));
       },
     },
     {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { settingsJsonSchema, type AlgorithmPlugin } from '@tributary/plugin-kit';
 import { blobs } from '../fixtures/blobs.js';
-import { algorithmSession, pairAgreement, storedAndLoaded } from './algorithm-session.js';
+import { algorithmSession, storedAndLoaded } from './algorithm-session.js';
+import { rightCase } from './algorithm-right-cases.js';
 import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
 
@@ -74,41 +75,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
         );
       },
     },
-    plugin.kind === 'clustering'
-      ? {
-          name: 'finds the blobs of the truth data, with one label per row',
-          why: 'Three round groups ten standard deviations apart are the easiest data there is.',
-          run: async () => {
-            const { matrix, labels } = blobs();
-            const found = plugin.apply(await fit(matrix), matrix);
-            assert.equal(found.length, matrix.rows);
-            assert.ok(
-              found.every((label) => label >= -1),
-              'labels are 0-based, −1 is noise',
-            );
-            const agreement = pairAgreement(found, labels);
-            assert.ok(agreement >= (suite.agreement ?? 0.98), `agrees on ${agreement} of all pairs`);
-          },
-        }
-      : {
-          name: 'says how much of the variance each new column explains, most first, and keeps the ids',
-          why: 'The engine chooses how many columns to keep by these shares, and finds people by the ids.',
-          run: async () => {
-            const { matrix } = blobs();
-            const artifact = await fit(matrix);
-            const shares = plugin.explained(artifact);
-            const reduced = plugin.apply(artifact, matrix);
-            assert.equal(shares.length, reduced.columns.length, 'one share per new column');
-            assert.ok(
-              shares.every((share, index) => share >= 0 && share <= (shares[index - 1] ?? 1) + 1e-9),
-              shares.join(' '),
-            );
-            assert.ok(shares.reduce((sum, share) => sum + share, 0) <= 1 + 1e-9);
-            assert.equal(reduced.rows, matrix.rows);
-            assert.deepEqual([...reduced.ids], [...matrix.ids]);
-            assert.ok((shares[0] ?? 0) > 0.8, 'the blobs lie along one line, which the first column must find');
-          },
-        },
+    rightCase(plugin, suite),
   ];
 }
 

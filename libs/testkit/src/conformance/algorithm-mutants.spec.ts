@@ -4,7 +4,9 @@ import {
   TributaryError,
   type Artifact,
   type ClusteringDefinition,
+  type ImputationDefinition,
   type Matrix,
+  type OutlierDefinition,
   type ReductionDefinition,
 } from '@tributary/plugin-kit';
 import { z } from 'zod';
@@ -142,6 +144,11 @@ mutantTable('clustering', casesOf({}), [
     'copes with a single row',
     breaksWhen(({ rows }) => rows === 1),
   ),
+  fault(
+    'stumbles over two rows',
+    'copes with fewer rows than groups or neighbours, and with twice the same rows',
+    breaksWhen(({ rows }) => rows === 2),
+  ),
   fault('fits nothing at all', 'refuses a matrix without rows', {
     fit: (matrix, ...rest) =>
       matrix.rows === 0
@@ -199,6 +206,92 @@ mutantTable(
         }),
       }),
     },
+  ],
+);
+
+/** Scores by the distance from the middle, and fills with the nearest row by the first column that both have. */
+const outliers: OutlierDefinition<typeof params> = {
+  ...good,
+  kind: 'outliers',
+  fit: (matrix, given, tools) => fit(matrix, { k: Math.min(given.k, 3) }, tools),
+  apply: (artifact, matrix) => {
+    const [low = 0, high = 0] = artifact.buffers['range'] ?? [];
+    return Float64Array.from(matrix.columns[0]?.data ?? [], (value) =>
+      Math.min(1, Math.abs(value - low) / (high - low || 1)),
+    );
+  },
+};
+const outlierCases = (change: Partial<typeof outliers>) =>
+  algorithmCases(defineAlgorithm<typeof params>({ ...outliers, ...change }) as never, suite);
+const farName = 'gives the row that lies far from all others the highest score, from 0 to 1';
+const scoresOf = (change: (score: number) => number): Partial<typeof outliers> => ({
+  apply: (artifact, matrix) => outliers.apply(artifact, matrix).map(change),
+});
+
+mutantTable(
+  'outliers',
+  outlierCases({}).filter(({ name }) => name === farName),
+  [
+    { does: 'scores beyond 1', caughtBy: farName, cases: outlierCases(scoresOf((score) => score * 2)) },
+    { does: 'scores the wrong way round', caughtBy: farName, cases: outlierCases(scoresOf((score) => 1 - score)) },
+  ],
+);
+
+const imputation: ImputationDefinition<typeof params> = {
+  ...good,
+  kind: 'imputation',
+  fit: (matrix) => ({
+    format: 1,
+    json: {},
+    buffers: Object.fromEntries(matrix.columns.map(({ data }, c) => [`c${c}`, Float64Array.from(data)])),
+  }),
+  apply: ({ buffers }, matrix) => {
+    const rows = buffers['c0']?.length ?? 0;
+    const donors = matrix.columns.map((_, c) => buffers[`c${c}`] ?? new Float64Array());
+    const complete = Array.from({ length: rows }, (_, row) => row).filter((row) =>
+      donors.every((values) => !Number.isNaN(values[row])),
+    );
+    const fill = (row: number, c: number): number => {
+      const by = matrix.columns.findIndex(({ data }) => !Number.isNaN(data[row]));
+      const own = matrix.columns[by]?.data[row] ?? 0;
+      const distance = (donor: number) => Math.abs((donors[by]?.[donor] ?? 0) - own);
+      const nearest = complete.reduce(
+        (best, donor) => (distance(donor) < distance(best) ? donor : best),
+        complete[0] ?? 0,
+      );
+      return donors[c]?.[nearest] ?? 0;
+    };
+    const columns = matrix.columns.map((column, c) => ({
+      ...column,
+      data: Float64Array.from(column.data, (value, row) => (Number.isNaN(value) ? fill(row, c) : value)),
+    }));
+    return { ...matrix, columns };
+  },
+};
+const imputationCases = (change: Partial<typeof imputation>) =>
+  algorithmCases(defineAlgorithm<typeof params>({ ...imputation, ...change }) as never, {});
+const gapName = 'fills every gap with a likely value and leaves what is known as it is';
+const changed = (change: (value: number, given: number) => number): Partial<typeof imputation> => ({
+  apply: (artifact, matrix) => ({
+    ...matrix,
+    columns: imputation.apply(artifact, matrix).columns.map((column, c) => ({
+      ...column,
+      data: Float64Array.from(column.data, (value, row) => change(value, matrix.columns[c]!.data[row]!)),
+    })),
+  }),
+});
+
+mutantTable(
+  'imputation',
+  imputationCases({}).filter(({ name }) => name === gapName),
+  [
+    { does: 'leaves gaps', caughtBy: gapName, cases: imputationCases({ apply: (_, matrix) => matrix }) },
+    {
+      does: 'fills with zero',
+      caughtBy: gapName,
+      cases: imputationCases(changed((value, given) => (Number.isNaN(given) ? 1000 : value))),
+    },
+    { does: 'smooths what is known', caughtBy: gapName, cases: imputationCases(changed((value) => value + 0.01)) },
   ],
 );
 

@@ -4,7 +4,7 @@ import type { AlgorithmPlugin, Artifact, FitTools, Matrix } from '@tributary/plu
 /** What a case says to a plugin: parameters are parsed as the host does. */
 export interface AlgorithmSession {
   fit(matrix: Matrix, options?: { params?: Record<string, unknown>; tools?: Partial<FitTools> }): Promise<Artifact>;
-  /** What `apply` says, as plain arrays that can be compared: one per label or one per new column. */
+  /** What `apply` says, as plain arrays that can be compared: one of labels or scores, or one per new column. */
   apply(artifact: Artifact, matrix: Matrix): number[][];
 }
 
@@ -17,10 +17,10 @@ export function algorithmSession(plugin: AlgorithmPlugin, defaults: Record<strin
         progress: () => undefined,
         ...tools,
       }),
-    apply: (artifact, matrix) =>
-      plugin.kind === 'clustering'
-        ? [[...plugin.apply(artifact, matrix)]]
-        : plugin.apply(artifact, matrix).columns.map((column) => [...column.data]),
+    apply: (artifact, matrix) => {
+      const answer = plugin.apply(artifact, matrix);
+      return 'columns' in answer ? answer.columns.map((column) => [...column.data]) : [[...answer]];
+    },
   };
 }
 

@@ -7,8 +7,10 @@ import {
   type ModelVersion,
 } from '@tributary/models';
 import { TributaryError } from '@tributary/contracts';
-import { compiledFeatureSets, featureMatrix } from '@tributary/features';
-import type { CommandContext } from '../house/house.js';
+import { compiledFeatureSets, featureMatrixOf } from '@tributary/features';
+import type { CommandContext } from '../../house/house.js';
+import { knownModel } from './fit.js';
+import { peopleOf } from './people-of.js';
 
 /** Versions of models with their metrics, and which is in force. */
 export async function modelsList(
@@ -42,16 +44,13 @@ export async function modelsDrift(
   { house }: CommandContext,
   { key, limit = 0.25 }: { key: string; limit?: number },
 ): Promise<DriftReport> {
-  const config = Object.hasOwn(house.config.models, key) ? house.config.models[key] : undefined;
-  if (!config)
-    throw new TributaryError(
-      'NOT_FOUND',
-      `No model "${key}". Known: ${Object.keys(house.config.models).join(', ') || 'none'}.`,
-    );
+  const config = knownModel(house, key);
   const held = await referenceInForce(house.database, key);
   if (!held) throw new TributaryError('NOT_FOUND', `No version of model "${key}" is in force: run it first.`);
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
-  const features = driftOf(held.reference, await featureMatrix(house.warehouse, sets, config.features));
+  const people = await peopleOf(house, config);
+  const wanted = { keys: config.features, ...(people && { people }) };
+  const features = driftOf(held.reference, await featureMatrixOf(house.warehouse, sets, wanted));
   const worst = features.reduce((most, { psi }) => Math.max(most, psi), 0);
   return { model: key, version: held.version, features, worst, limit, drifted: worst >= limit };
 }

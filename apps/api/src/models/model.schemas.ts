@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+export const modelParamsSchema = z.object({ key: z.string() });
+export const clusterParamsSchema = z.object({ key: z.string(), cluster: z.coerce.number().int().min(1) });
+export const versionQuerySchema = z.object({
+  version: z.coerce.number().int().min(1).optional().describe('Default: the version in force.'),
+});
+export const driftQuerySchema = z.object({
+  limit: z.coerce.number().positive().default(0.25).describe('Population stability index from which on it is drift.'),
+});
+export const runModelSchema = z.strictObject({
+  without: z
+    .array(z.enum(['log', 'outliers', 'scale', 'weigh', 'select', 'reduce']))
+    .default([])
+    .describe('Steps that are undone for this run.'),
+  dryRun: z.boolean().default(false).describe('Fits and tells, and keeps nothing.'),
+});
+export const useVersionSchema = z.strictObject({ version: z.int().min(1) });
+export const renameSchema = z.strictObject({ name: z.string().min(1).max(80) });
+
+const point = z.object({
+  k: z.int(),
+  silhouette: z.number(),
+  silhouetteRows: z.int(),
+  silhouetteError: z.number().nullable(),
+  daviesBouldin: z.number().describe('Lower is better.'),
+  calinskiHarabasz: z.number(),
+  wcss: z.number(),
+});
+
+const figures = z.object({
+  mean: z.number().nullable(),
+  deviation: z.number().nullable(),
+  least: z.number().nullable(),
+  most: z.number().nullable(),
+  missing: z.int(),
+});
+
+const step = z.object({
+  step: z.enum(['log', 'impute', 'outliers', 'scale', 'weigh', 'select', 'reduce']),
+  before: z.string(),
+  after: z.string(),
+  details: z.record(z.string(), z.number()),
+  columns: z
+    .record(z.string(), z.object({ before: figures, after: figures }))
+    .describe('Figures of the columns that the step changed.'),
+  digest: z.string().describe('Version of the step: equal ones, with all steps before them, did the same.'),
+});
+
+const comparison = z
+  .object({ version: z.int(), people: z.int(), agreement: z.number(), turnover: z.number() })
+  .describe('Against the version that was in force: adjusted Rand index, and share of people who changed cluster.');
+
+const cluster = z.object({
+  index: z.int().describe('0-based; the segment is ‹model›.‹index + 1›.'),
+  name: z.string(),
+  description: z.string(),
+  size: z.int(),
+  share: z.number(),
+  silhouette: z.number().nullable(),
+  stability: z.number().nullable(),
+  evidence: z
+    .array(
+      z.object({
+        feature: z.string(),
+        sentence: z.string(),
+        mean: z.number(),
+        overall: z.number(),
+        ratio: z.number().nullable(),
+        effect: z.number(),
+      }),
+    )
+    .describe('The numbers behind each sentence, strongest first; effect is in standard deviations from everybody.'),
+  typical: z.array(z.string()).describe('Profiles that lie clearest in it.'),
+  borderline: z.array(z.string()).describe('Profiles at its border.'),
+});
+
+export const modelSchema = z.object({
+  key: z.string(),
+  version: z.int().nullable().describe('Null of a run that kept nothing.'),
+  inForce: z.boolean(),
+  rows: z.int(),
+  steps: z.array(step),
+  curve: z.array(point),
+  chosen: point,
+  elbow: z.int().nullable(),
+  noise: z.int(),
+  clusters: z.array(cluster),
+  warnings: z.array(z.string()),
+  comparison: comparison.nullable(),
+  refused: z.array(z.string()).describe('Why the gate held it back.'),
+});
+
+export const modelRunSchema = modelSchema.extend({
+  changed: z
+    .boolean()
+    .describe('False where this very input had been published before, and of a run that kept nothing.'),
+});
+
+export const modelVersionsSchema = z.object({
+  versions: z.array(
+    z.object({
+      key: z.string(),
+      version: z.int(),
+      inForce: z.boolean(),
+      createdAt: z.string(),
+      publishedAt: z.string().nullable(),
+      rows: z.int(),
+      chosen: point,
+      clusters: z.array(z.object({ index: z.int(), name: z.string(), size: z.int(), share: z.number() })),
+      comparison: comparison.nullable(),
+      refused: z.array(z.string()),
+    }),
+  ),
+});
+
+export const driftSchema = z.object({
+  model: z.string(),
+  version: z.int(),
+  features: z.array(z.object({ feature: z.string(), psi: z.number(), ks: z.number(), missing: z.number() })),
+  worst: z.number(),
+  limit: z.number(),
+  drifted: z.boolean(),
+});
+
+export const assignedSchema = z.object({
+  model: z.string(),
+  version: z.int(),
+  assigned: z.int().describe('People who got a cluster now.'),
+  by: z.enum(['sql', 'rows']).describe('By one statement in the warehouse, or by the algorithm itself.'),
+});

@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configSchema } from '@tributary/contracts';
+import { compiledFeatureSets, computeFeatures, featureRows } from '@tributary/features';
+import { assignmentSql, modelInForce } from '@tributary/models';
+import { createLogger } from '@tributary/observability';
+import { commands, openHouse, type House, type ModelDetails } from '@tributary/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApi, type RunningApi } from '../index.js';
+
+const rfm = ['rfm.recency_days', 'rfm.frequency', 'rfm.monetary_total'];
+const model = { kind: 'clustering', features: rfm, algorithm: 'kmeans', k: 2 } as const;
+const config = configSchema.parse({
+  features: { rfm: { kind: 'rfm', asOf: '2026-06-30' } },
+  models: {
+    // Stands before the model whose cluster it parts: the run puts them in order.
+    within: { ...model, segment: 'people.1', reduce: null },
+    people: { ...model, log: ['rfm.monetary_total'], outliers: { treat: 'cap' }, weights: { 'rfm.frequency': 2 } },
+    trees: { ...model, algorithm: 'hierarchical' },
+  },
+  jobs: {
+    drifted: { do: 'models', models: ['people', 'trees'], drift: 0.25 },
+    moved: { do: 'models', models: ['trees'], drift: 1e-6 },
+  },
+});
+const keys = Object.keys(config.models);
+
+let folder: string;
+let house: House;
+let api: RunningApi;
+const context = () => ({ house, tell: () => undefined, signal: AbortSignal.timeout(60_000) });
+
+/** Buyers: even ones buy often and much, odd ones once and little. */
+async function buy(from: number, to: number): Promise<void> {
+  const calls = Array.from({ length: to - from }, (_, at) => from + at).flatMap((n) =>
+    Array.from({ length: n % 2 === 0 ? 6 + (n % 5) : 1 }, (_, order) => ({
+      type: 'track',
+      messageId: `m-${n}-${order}`,
+      userId: `u${n}`,
+      timestamp: `2026-0${n % 2 === 0 ? 6 : 1}-${10 + (n % 15)}T10:00:00Z`,
+      event: 'Order Completed',
+      properties: { revenue: n % 2 === 0 ? 100 + n : 10 + (n % 7), currency: 'EUR' },
+    })),
+  );
+  await house.events.append(
+    calls.map((call) => ({
+      key: call.userId,
+      source: 'shop',
+      receivedAt: Date.now(),
+      body: Buffer.from(JSON.stringify(call)),
+    })),
+  );
+  await house.process(AbortSignal.timeout(60_000));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tributary-api-models-'));
+  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
+  await buy(0, 60);
+  await commands['run']!(context(), { send: false });
+  api = await startApi(house, { port: 0 });
+});
+afterAll(async () => {
+  await api?.close();
+  await house?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const call = async <T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> => {
+  const answer = await fetch(`${api.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${api.adminToken ?? ''}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  return { status: answer.status, body: (await answer.json()) as T };
+};
+interface Scored {
+  profile: string;
+  label: number;
+  score: number;
+}
+const labelsOf = (key: string) =>
+  house.warehouse.query<Scored>(
+    'SELECT profile, label, score FROM model_scores WHERE model = {key:String} AND version = 1 ORDER BY profile',
+    { params: { key } },
+  );
+const read = async (key: string) => (await call<ModelDetails>('GET', `/v1/models/${key}`)).body;
+
+it('shows the steps of a run and the numbers behind each sentence', async () => {
+  const people = await read('people');
+  expect(people).toMatchObject({ version: 1, inForce: true, rows: 60 });
+  expect(people.steps.map(({ step }) => step)).toEqual([
+    ...['log', 'impute', 'outliers', 'scale', 'weigh', 'select', 'reduce'],
+  ]);
+  const { before, after } = people.steps[3]!.columns['rfm.frequency']!;
+  expect([before.mean! > 1, Math.abs(after.mean!) < 1e-9]).toEqual([true, true]);
+  for (const { evidence, typical } of people.clusters)
+    expect([evidence.length, typical.length]).toEqual([rfm.length, 5]);
+  expect((await call('GET', '/v1/models/nobody')).status).toBe(404);
+});
+
+it('parts a cluster further into clusters that add up to it', async () => {
+  const [parent, child] = [await read('people'), await read('within')];
+  const first = parent.clusters.find(({ index }) => index === 0)!;
+  expect(child.clusters.reduce((sum, { size }) => sum + size, 0) + child.noise).toBe(first.size);
+});
+
+it('says the same in SQL as the fit itself, person by person', async () => {
+  const { artifact } = (await modelInForce(house.database, 'people'))!;
+  const sets = await compiledFeatureSets(house.warehouse, config.features);
+  const sql = assignmentSql(artifact, featureRows(sets, artifact.features));
+  const said = await house.warehouse.query<Scored>(
+    `SELECT toUInt64(id) AS profile, label, score FROM (${sql}) ORDER BY id`,
+  );
+  const kept = await labelsOf('people');
+  expect(said.map(({ profile, label }) => [profile, label])).toEqual(
+    kept.map(({ profile, label }) => [profile, label]),
+  );
+  said.forEach(({ score }, at) => expect(score).toBeCloseTo(kept[at]!.score, 6));
+});
+
+it('undoes a step for one run and keeps nothing of a dry one', async () => {
+  const run = { without: ['outliers', 'weigh'], dryRun: true };
+  const { body } = await call<ModelDetails>('POST', '/v1/models/people/runs', run);
+  const [before, after] = [await read('people'), body];
+  const digests = (one: ModelDetails) => one.steps.map(({ digest }) => digest);
+  expect(after).toMatchObject({ version: null, changed: false });
+  expect(digests(after).map((digest, at) => digest === digests(before)[at])).toEqual([
+    ...[true, true, false, false, false, false, false],
+  ]);
+  expect((await call('POST', '/v1/models/people/runs', { without: ['impute'] })).status).toBe(400);
+  expect((await call<ModelDetails>('POST', '/v1/models/people/runs', {})).body).toMatchObject({
+    version: 1,
+    changed: false,
+  });
+});
+
+it('keeps a name that a person gave, through the next version', async () => {
+  const named = await call<ModelDetails>('PUT', '/v1/models/people/clusters/1/name', { name: 'Our best' });
+  expect(named.body.clusters.find(({ index }) => index === 0)!.name).toBe('Our best');
+  expect((await call('PUT', '/v1/models/people/clusters/2/name', { name: 'Our best' })).status).toBe(400);
+  expect((await call('PUT', '/v1/models/people/clusters/9/name', { name: 'Ghosts' })).status).toBe(404);
+  const next = (await call<ModelDetails>('POST', '/v1/models/people/runs', { without: ['outliers'] })).body;
+  expect(next).toMatchObject({ version: 2, inForce: true, comparison: { version: 1, turnover: 0 } });
+  expect(next.clusters.find(({ index }) => index === 0)!.name).toBe('Our best');
+  await call('PUT', '/v1/models/people/version', { version: 1 });
+  expect(await read('people')).toMatchObject({ version: 1, inForce: true });
+});
+
+it('gives newcomers the cluster of those who are like them: in the warehouse, or by the algorithm', async () => {
+  await buy(60, 80);
+  await computeFeatures(house.warehouse, { key: 'rfm', config: config.features['rfm']! }, Date.now());
+  const before = await labelsOf('people');
+  const assigned = await Promise.all(
+    keys.slice(1).map((key) => call('POST', `/v1/models/${key}/assignments`).then(({ body }) => body)),
+  );
+  expect(assigned).toEqual([
+    { model: 'people', version: 1, assigned: 20, by: 'sql' },
+    { model: 'trees', version: 1, assigned: 20, by: 'rows' },
+  ]);
+  const after = await labelsOf('people');
+  expect(after.filter(({ profile }) => before.some((one) => one.profile === profile))).toEqual(before);
+  const news = after.filter(({ profile }) => !before.some((one) => one.profile === profile));
+  const sizes = [0, 1].map((label) => news.filter((one) => one.label === label).length);
+  expect(sizes).toEqual([10, 10]);
+  expect(news.every(({ score }) => score > 0 && score <= 1)).toBe(true);
+  const again = await call('POST', '/v1/models/people/assignments');
+  expect(again.body).toMatchObject({ assigned: 0 });
+});
+
+it('fits anew only what drifted', async () => {
+  const done = async (name: string) => {
+    const { runs } = (await commands['jobs run']!(context(), { name, wait: true })) as {
+      runs: { output: { counts: object } }[];
+    };
+    return runs[0]!.output.counts;
+  };
+  expect(await done('drifted')).toMatchObject({ models: 0 });
+  expect(await done('moved')).toMatchObject({ models: 1 });
+  expect((await read('trees')).version).toBe(2);
+});

@@ -1,0 +1,68 @@
+import type { ModelDetails, Newcomers } from '@tributary/worker';
+import { count, table } from './table.js';
+
+type Write = (line: string) => void;
+
+/** A version with its clusters, and the numbers behind each sentence. */
+export function showModel(model: ModelDetails, write: Write): void {
+  const { key, version, inForce, refused, rows, chosen, curve, elbow, clusters, warnings } = model;
+  const state =
+    version === null ? 'nothing was kept' : inForce ? 'in force' : refused.length > 0 ? 'held back' : 'kept';
+  write(`${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}`);
+  write(
+    `silhouette ${chosen.silhouette.toFixed(3)} (higher is better, −1 to 1), Davies-Bouldin ${chosen.daviesBouldin.toFixed(3)} (lower is better)`,
+  );
+  if (curve.length > 1)
+    for (const line of table([
+      ['k', 'silhouette', 'WCSS', ''],
+      ...curve.map(({ k, silhouette, wcss }) => [
+        String(k),
+        silhouette.toFixed(3),
+        wcss.toLocaleString('en-GB', { maximumFractionDigits: 1 }),
+        [...(k === chosen.k ? ['chosen'] : []), ...(k === elbow ? ['elbow of WCSS'] : [])].join(', '),
+      ]),
+    ]))
+      write(`  ${line}`);
+  for (const { index, name, size, share, evidence, typical, borderline, stability } of clusters) {
+    write('');
+    write(`${index + 1}  ${name} (${count(size, 'person', 'people')}, ${Math.round(share * 100)} %)`);
+    for (const { sentence, effect } of evidence.slice(0, 4))
+      write(`   ${sentence}  [${effect >= 0 ? '+' : '−'}${Math.abs(effect).toFixed(2)} sd]`);
+    if (stability !== null) write(`   holds to ${Math.round(stability * 100)} % when people are drawn anew`);
+    write(`   typical ${typical.join(', ')}; at the border ${borderline.join(', ')}`);
+  }
+  for (const reason of refused) write(`held back, since ${reason}`);
+  for (const warning of warnings) write(`note: ${warning}`);
+}
+
+/** How many people got a cluster now. */
+export function showAssigned({ model, version, assigned, by }: Newcomers & { model: string }, write: Write): void {
+  const way = by === 'sql' ? 'in the warehouse' : 'by the algorithm';
+  write(`${model} version ${version}: ${count(assigned, 'new person', 'new people')} assigned ${way}`);
+}
+
+/** The steps of a version: what each met, what it left behind, and the columns it changed. */
+export function showSteps({ key, version, steps }: ModelDetails, write: Write): void {
+  write(`${key} version ${version}`);
+  steps.forEach(({ step, before, after, columns, digest }, at) => {
+    write('');
+    write(`${at + 1}  ${step}  ${digest}`);
+    write(`   ${before} → ${after}`);
+    const changed = Object.entries(columns);
+    if (changed.length === 0) return;
+    for (const line of table([
+      ['feature', 'mean', 'deviation', 'least', 'most', 'missing'],
+      ...changed.map(([feature, { before: was, after: is }]) => [
+        feature,
+        ...(['mean', 'deviation', 'least', 'most', 'missing'] as const).map(
+          (name) => `${figure(was[name])} → ${figure(is[name])}`,
+        ),
+      ]),
+    ]))
+      write(`   ${line}`);
+  });
+}
+
+function figure(value: number | null): string {
+  return value === null ? '–' : value.toLocaleString('en-GB', { maximumSignificantDigits: 4 });
+}

@@ -1,0 +1,70 @@
+import { TributaryError, type ModelConfig } from '@tributary/contracts';
+import { compiledFeatureSets } from '@tributary/features';
+import { modelVersion, publishClustering, type ClusteringRun, type ModelDetails } from '@tributary/models';
+import type { CommandContext } from '../../house/house.js';
+import { fitModel, knownModel } from './fit.js';
+
+/** Steps that can be left out of a run, and the configuration without each. */
+const without = {
+  log: { log: [] },
+  outliers: { outliers: null },
+  scale: { scale: 'none' },
+  weigh: { weights: {} },
+  select: { select: null },
+  reduce: { reduce: null },
+} satisfies Record<string, Partial<ModelConfig>>;
+export type UndoableStep = keyof typeof without;
+export const undoableSteps = Object.keys(without) as UndoableStep[];
+
+export interface ModelRunArguments {
+  key: string;
+  /** Steps that are undone for this run. */
+  without?: readonly string[];
+  /** Fits and tells, and keeps nothing. */
+  dryRun?: boolean;
+}
+
+export interface ModelRunResult extends ModelDetails {
+  /** Null of a run that kept nothing. */
+  version: number | null;
+  /** False where this very input had been published before, and of a run that kept nothing. */
+  changed: boolean;
+}
+
+/** Fits one model on the features computed last, publishes it behind its gate, and says what each step did. */
+export async function modelsRun(context: CommandContext, args: ModelRunArguments): Promise<ModelRunResult> {
+  const { house } = context;
+  const config = undone(knownModel(house, args.key), args.without ?? []);
+  const sets = await compiledFeatureSets(house.warehouse, house.config.features);
+  const fitted = await fitModel(context, { key: args.key, config, sets });
+  if (args.dryRun) return { ...detailsOf(args.key, fitted), version: null, changed: false };
+  const { version, changed } = await publishClustering(house, fitted, args.key);
+  return { ...(await modelVersion(house.database, args.key, version)), version, changed };
+}
+
+function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
+  let changed = config;
+  for (const step of steps) {
+    if (!Object.hasOwn(without, step))
+      throw new TributaryError(
+        'INVALID_REQUEST',
+        `No step "${step}" can be left out. Those that can: ${undoableSteps.join(', ')}.`,
+      );
+    changed = { ...changed, ...without[step as UndoableStep] };
+    if (step === 'weigh' && changed.importance)
+      changed = { ...changed, importance: { ...changed.importance, weigh: false } };
+  }
+  return changed;
+}
+
+function detailsOf(key: string, run: ClusteringRun): ModelDetails & { version: null } {
+  const { rows, steps, curve, chosen, elbow, noise, warnings } = run;
+  const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
+  const clusters = run.clusters.map((cluster) => ({
+    ...cluster,
+    typical: people(cluster.typical),
+    borderline: people(cluster.borderline),
+  }));
+  const kept = { rows, steps, curve, chosen, elbow, noise, warnings, clusters };
+  return { key, version: null, inForce: false, refused: [], comparison: null, ...kept };
+}

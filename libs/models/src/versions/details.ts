@@ -1,0 +1,93 @@
+import { TributaryError, type Database, type Sql } from '@tributary/contracts';
+import type { ClusterReport, CurvePointOfK, StepReport } from '../result.js';
+import type { VersionComparison } from './compare-versions.js';
+
+/** A cluster as it is kept: its typical and borderline people by profile id. */
+export interface KeptCluster extends Omit<ClusterReport, 'typical' | 'borderline'> {
+  typical: string[];
+  borderline: string[];
+}
+
+/** All that is kept of a version. */
+export interface ModelDetails {
+  key: string;
+  version: number | null;
+  inForce: boolean;
+  rows: number;
+  steps: StepReport[];
+  curve: CurvePointOfK[];
+  chosen: CurvePointOfK;
+  elbow: number | null;
+  noise: number;
+  clusters: KeptCluster[];
+  warnings: string[];
+  comparison: VersionComparison | null;
+  refused: string[];
+}
+
+type Metrics = Omit<ModelDetails, 'key' | 'version' | 'inForce'>;
+
+interface Row {
+  version: number;
+  published_at: Date | null;
+  latest: boolean;
+  metrics: Metrics;
+}
+
+const inForceFirst = `SELECT version, published_at, metrics,
+    published_at IS NOT NULL AND published_at = max(published_at) OVER () AS latest
+  FROM models WHERE key = $1`;
+
+/** A version of a model, by default the one in force. Throws NOT_FOUND. */
+export async function modelVersion(database: Sql, key: string, version?: number): Promise<ModelDetails> {
+  const [row] = await database.query<Row>(
+    `SELECT * FROM (${inForceFirst}) AS v WHERE CASE WHEN $2::int IS NULL THEN latest ELSE version = $2::int END`,
+    [key, version ?? null],
+  );
+  if (!row)
+    throw new TributaryError(
+      'NOT_FOUND',
+      version === undefined
+        ? `No version of model "${key}" is in force: run it first.`
+        : `There is no version ${version} of model "${key}".`,
+    );
+  const { rows, steps, curve, chosen, elbow, noise, clusters, warnings, comparison, refused } = row.metrics;
+  const kept = { rows, steps, curve, chosen, elbow, noise, clusters, warnings };
+  return {
+    ...{ key, version: row.version, inForce: row.latest },
+    ...kept,
+    comparison: comparison ?? null,
+    refused: refused ?? [],
+  };
+}
+
+const longest = 80;
+
+/**
+ * Gives a cluster of the version in force another name. Throws NOT_FOUND where there is no such cluster, INVALID_REQUEST
+ * where another has that name.
+ */
+export async function renameCluster(
+  database: Database,
+  { key, index, name }: { key: string; index: number; name: string },
+): Promise<void> {
+  const wanted = name.trim();
+  if (wanted === '' || wanted.length > longest)
+    throw new TributaryError('INVALID_REQUEST', `A name has 1 to ${longest} characters.`);
+  await database.transaction(async (tx) => {
+    await tx.query("SELECT pg_advisory_xact_lock(hashtext('models'), hashtext($1))", [key]);
+    const { version, clusters } = await modelVersion(tx, key);
+    if (!clusters.some((cluster) => cluster.index === index))
+      throw new TributaryError(
+        'NOT_FOUND',
+        `Model "${key}" has no cluster ${index + 1}. It has: ${clusters.map((cluster) => cluster.index + 1).join(', ')}.`,
+      );
+    const taken = clusters.find((cluster) => cluster.index !== index && cluster.name === wanted);
+    if (taken) throw new TributaryError('INVALID_REQUEST', `Cluster ${taken.index + 1} is called "${wanted}" already.`);
+    const renamed = clusters.map((cluster) => (cluster.index === index ? { ...cluster, name: wanted } : cluster));
+    await tx.query(
+      "UPDATE models SET metrics = jsonb_set(metrics, '{clusters}', $3::jsonb) WHERE key = $1 AND version = $2",
+      [key, version, JSON.stringify(renamed)],
+    );
+  });
+}

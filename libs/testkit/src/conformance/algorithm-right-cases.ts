@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type {
+  AlgorithmPlugin,
+  ClusteringPlugin,
+  ImputationPlugin,
+  OutlierPlugin,
+  ReductionPlugin,
+} from '@tributary/plugin-kit';
+import { blobs, matrixOf, sharedNumbers } from '../fixtures/blobs.js';
+import { algorithmSession, pairAgreement } from './algorithm-session.js';
+import type { AlgorithmSuite } from './algorithm-suite.js';
+import type { ConformanceCase } from './case.js';
+
+/** That it is right where the truth is known: one case for each kind of algorithm. */
+export function rightCase(plugin: AlgorithmPlugin, suite: AlgorithmSuite): ConformanceCase {
+  if (plugin.kind === 'clustering') return clusteringCase(plugin, suite);
+  if (plugin.kind === 'outliers') return outlierCase(plugin, suite);
+  return plugin.kind === 'imputation' ? imputationCase(plugin, suite) : reductionCase(plugin, suite);
+}
+
+function clusteringCase(plugin: ClusteringPlugin, suite: AlgorithmSuite): ConformanceCase {
+  const { fit } = algorithmSession(plugin, suite.params ?? {});
+  return {
+    name: 'finds the blobs of the truth data, with one label per row',
+    why: 'Three round groups ten standard deviations apart are the easiest data there is.',
+    run: async () => {
+      const { matrix, labels } = blobs();
+      const found = plugin.apply(await fit(matrix), matrix);
+      assert.equal(found.length, matrix.rows);
+      assert.ok(
+        found.every((label) => label >= -1),
+        'labels are 0-based, −1 is noise',
+      );
+      const agreement = pairAgreement(found, labels);
+      assert.ok(agreement >= (suite.agreement ?? 0.98), `agrees on ${agreement} of all pairs`);
+    },
+  };
+}
+
+function reductionCase(plugin: ReductionPlugin, suite: AlgorithmSuite): ConformanceCase {
+  const { fit } = algorithmSession(plugin, suite.params ?? {});
+  return {
+    name: 'says how much of the variance each new column explains, most first, and keeps the ids',
+    why: 'The engine chooses how many columns to keep by these shares, and finds people by the ids.',
+    run: async () => {
+      const { matrix } = blobs();
+      const artifact = await fit(matrix);
+      const shares = plugin.explained(artifact);
+      const reduced = plugin.apply(artifact, matrix);
+      assert.equal(shares.length, reduced.columns.length, 'one share per new column');
+      assert.ok(
+        shares.every((share, index) => share >= 0 && share <= (shares[index - 1] ?? 1) + 1e-9),
+        shares.join(' '),
+      );
+      assert.ok(shares.reduce((sum, share) => sum + share, 0) <= 1 + 1e-9);
+      assert.equal(reduced.rows, matrix.rows);
+      assert.deepEqual([...reduced.ids], [...matrix.ids]);
+      assert.ok((shares[0] ?? 0) > 0.8, 'the blobs lie along one line, which the first column must find');
+    },
+  };
+}
+
+function outlierCase(plugin: OutlierPlugin, suite: AlgorithmSuite): ConformanceCase {
+  const { fit } = algorithmSession(plugin, suite.params ?? {});
+  return {
+    name: 'gives the row that lies far from all others the highest score, from 0 to 1',
+    why: 'The engine leaves out or caps what scores above a threshold; a score out of range could not be held against one.',
+    run: async () => {
+      const far = matrixOf([0, 1].map((c) => sharedNumbers(200, (row) => (row === 77 ? 60 : (row * (7 + c)) % 5))));
+      const scores = plugin.apply(await fit(far), far);
+      assert.ok(scores instanceof Float64Array && scores.length === far.rows, 'a Float64Array, one score per row');
+      assert.ok(
+        scores.every((score) => score >= 0 && score <= 1),
+        'from 0 to 1',
+      );
+      assert.equal(scores.indexOf(Math.max(...scores)), 77);
+    },
+  };
+}
+
+function imputationCase(plugin: ImputationPlugin, suite: AlgorithmSuite): ConformanceCase {
+  const { fit } = algorithmSession(plugin, suite.params ?? {});
+  return {
+    name: 'fills every gap with a likely value and leaves what is known as it is',
+    why: 'A person of one group must not get the values of another; known values are facts.',
+    run: async () => {
+      const { matrix } = blobs({ rows: 90 });
+      const gap = (row: number, c: number): boolean => row % 9 === c;
+      const holes = matrixOf(
+        matrix.columns.map(({ data }, c) => sharedNumbers(90, (row) => (gap(row, c) ? Number.NaN : data[row]!))),
+      );
+      const filled = plugin.apply(await fit(holes), holes);
+      assert.equal(filled.columns.length, matrix.columns.length, 'the same columns');
+      filled.columns.forEach(({ data }, c) =>
+        data.forEach((value, row) => {
+          const truth = matrix.columns[c]!.data[row]!;
+          if (gap(row, c)) assert.ok(Math.abs(value - truth) < 8, `${value} for ${truth}`);
+          else assert.equal(value, truth);
+        }),
+      );
+    },
+  };
+}
