@@ -169,6 +169,15 @@ export const connectionConfigSchema = z.strictObject({
   settings: settings.describe('What the plugin is told; see its README.'),
 });
 
+const holdoutSchema = z.strictObject({
+  share: z.number().min(0).max(0.9).describe('Share of the members; 0.05 is one in twenty.'),
+  salt: z
+    .string()
+    .max(60)
+    .optional()
+    .describe('Syncs of the same salt hold out the same people. Default: the key of the sync.'),
+});
+
 export const syncConfigSchema = z.strictObject({
   segment: z
     .string()
@@ -197,6 +206,13 @@ export const syncConfigSchema = z.strictObject({
     .describe(
       'A sync that would remove more than this share of the members known to the destination (and more than 20) stops.',
     ),
+  allowEmpty: z
+    .boolean()
+    .default(false)
+    .describe('Whether a segment without any member may empty the list; otherwise the sync stops and asks.'),
+  holdout: holdoutSchema
+    .optional()
+    .describe('Members that are never sent, drawn by their number: what the sync brings is measured against them.'),
 });
 
 export const configSchema = z.strictObject({

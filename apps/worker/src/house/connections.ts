@@ -9,6 +9,7 @@ import {
   type OpenDestination,
   type OpenSource,
 } from '@tributary/plugin-host';
+import type { SendOptions } from '@tributary/plugin-kit';
 import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
 import { journaledTarget } from './journal/deliveries.js';
@@ -75,16 +76,20 @@ function ownValue<T>(part: Record<string, T>, key: string): T | undefined {
 function targetOf(connection: string, destination: OpenDestination): Target {
   const { plugin } = destination;
   let remote: Promise<string | undefined> | undefined;
+  const withRemote = async (options: SendOptions): Promise<SendOptions> => {
+    remote ??= destination.ensure(options.segment).then((segment) => segment.remote);
+    const known = await remote;
+    return known === undefined ? options : { ...options, segment: { ...options.segment, remote: known } };
+  };
   return {
     connection,
     channel: plugin.channel,
     limits: plugin.limits,
     can: plugin.can,
     identity: plugin.identity,
-    async send(operations, options) {
-      remote ??= destination.ensure(options.segment).then((segment) => segment.remote);
-      return destination.send(operations, { ...options, segment: { ...options.segment, remote: await remote } });
-    },
+    send: async (operations, options) => destination.send(operations, await withRemote(options)),
+    poll: async (job, operations, options) => destination.poll(job, operations, await withRemote(options)),
+    preview: (operations, options) => destination.preview(operations, options),
   };
 }
 

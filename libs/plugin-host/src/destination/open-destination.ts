@@ -15,7 +15,8 @@ export interface OpenDestination {
   ensure(segment: SegmentTarget): Promise<SegmentTarget>;
   /** Never rejects because of the plugin or the vendor: every operation is accounted for in the result. */
   send(operations: readonly Operation[], options: SendOptions): Promise<BatchResult>;
-  poll(job: string, operations: readonly Operation[]): Promise<BatchResult>;
+  /** As `send`, for operations that were accepted; nothing is changed at the vendor. */
+  poll(job: string, operations: readonly Operation[], options: SendOptions): Promise<BatchResult>;
   preview(operations: readonly Operation[], options: SendOptions): Promise<RequestPreview[]>;
   /** Null where the plugin cannot list. */
   list(segment: SegmentTarget, cursor: string | null): Promise<{ members: string[]; cursor: string | null } | null>;
@@ -54,10 +55,10 @@ export function openDestination({ plugin, settings, grants, timeMs = 120_000 }: 
     },
     send: (operations, options) =>
       runBatch(batch, operations, (valid) => plugin.send(ctx as never, valid as Operation<never>[], options)),
-    poll: (job, operations) =>
+    poll: (job, operations, options) =>
       runBatch(batch, operations, async (valid) => {
         if (!plugin.poll) throw new TributaryError('PLUGIN_FAULT', 'it accepts operations but has no poll');
-        return plugin.poll(ctx as never, job, valid as Operation<never>[]);
+        return plugin.poll(ctx as never, job, valid as Operation<never>[], options);
       }),
     preview: async (operations, options) => {
       const copies = structuredClone(operations) as Operation<never>[];

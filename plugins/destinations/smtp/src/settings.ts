@@ -21,7 +21,6 @@ export const settings = z.strictObject({
     .describe(
       'Address behind List-Unsubscribe, for example https://example.com/u?e={{email}}. With https also one-click.',
     ),
-  connections: z.int().min(1).max(20).default(4).describe('Connections at once.'),
 });
 
 export type Settings = z.output<typeof settings>;
