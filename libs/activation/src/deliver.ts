@@ -7,6 +7,7 @@ import type { DeliveryBatch } from './operation-row.js';
 import { pollJobs } from './poll.js';
 import type { ActivationDeps, Sync, TargetResult } from './ports.js';
 import { claimBatch, orphanedBatch } from './queue.js';
+import { suppressRefused } from './suppress.js';
 import { heldBack, settle, settlements, unknown } from './settle.js';
 
 export interface DeliverOptions {
@@ -101,6 +102,7 @@ async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch)
           open.operations.map(({ attempts: _, recordHash: __, ...operation }) => operation),
           { idempotencyKey: batch.id, segment: sync.segment },
         );
+  await suppressRefused(deps.database, sync, { operations: open.operations, outcomes: result.outcomes });
   const now = deps.now();
   const clock = { now, random: Math.random, repeatable: sync.target.can.idempotencyKey };
   await settle(deps, batch, [...settlements(open, result, clock), ...heldBack(held, now)]);

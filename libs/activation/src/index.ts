@@ -7,4 +7,5 @@ export { mapRecord } from './mapping.js';
 export { countPlan, type PlanCounts } from './plan.js';
 export { operationId, sampleOperations, type PlannedOperation } from './planned.js';
 export type { ActivationDeps, Sync, Target, TargetResult } from './ports.js';
+export { databaseSlots } from './rate-slots.js';
 export { settlements, type Settlement } from './settle.js';

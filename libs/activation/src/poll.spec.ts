@@ -79,3 +79,19 @@ it('keeps a job that nobody could answer for, and one of refused credentials, an
   expect(await state()).toMatchObject([{ state: 'dead', outcome: 'retry' }]);
   expect(vendor.requests).toHaveLength(1);
 });
+
+it('suppresses on its channel whom a vendor will not contact', async () => {
+  await addMembers(house, { 1: {}, 2: {} });
+  vendor.answer = (operations) => ({
+    outcomes: operations.map(({ profile }) =>
+      profile === '1' ? { outcome: 'suppressed', reason: 'bounced' } : { outcome: 'ok' },
+    ),
+    batch: null,
+  });
+  await run();
+  expect(await house.database.query('SELECT type, value, channel, reason FROM suppressions')).toEqual([
+    { type: 'email', value: 'p1@example.org', channel: 'email', reason: 'vendor: bounced' },
+  ]);
+  await setTraits(house, { 1: { first_name: 'Ann' } });
+  expect(await run()).toMatchObject({ unchanged: 1, blocked: { suppressed: 1 } });
+});

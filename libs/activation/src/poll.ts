@@ -3,6 +3,7 @@ import { pauseConnection } from './breaker.js';
 import type { ActivationDeps, Sync } from './ports.js';
 import { operationColumns, operationOf, type DeliveryBatch, type OperationRow } from './operation-row.js';
 import { settle, settlements } from './settle.js';
+import { suppressRefused } from './suppress.js';
 
 /**
  * Asks for the jobs of vendors that took operations to settle them later. Asking changes nothing there, so a crash in
@@ -23,6 +24,7 @@ export async function pollJobs(
       operations.map(({ attempts: _, recordHash: __, ...operation }) => operation),
       { idempotencyKey: job.batch, segment: sync.segment },
     );
+    await suppressRefused(deps.database, sync, { operations, outcomes: result.outcomes });
     const now = deps.now();
     if (result.batch !== null)
       await pauseConnection(

@@ -206,6 +206,10 @@ export const syncConfigSchema = z.strictObject({
     .describe(
       'A sync that would remove more than this share of the members known to the destination (and more than 20) stops.',
     ),
+  live: z
+    .boolean()
+    .default(false)
+    .describe('Sends who enters or leaves within seconds while the house runs; otherwise runs and jobs send.'),
   allowEmpty: z
     .boolean()
     .default(false)

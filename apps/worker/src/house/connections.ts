@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { TributaryError, type Config } from '@tributary/contracts';
-import type { Sync, Target } from '@tributary/activation';
+import { databaseSlots, type Sync, type Target } from '@tributary/activation';
 import {
   openDestination,
   openSource,
@@ -123,5 +123,6 @@ function grants(house: House, signal: AbortSignal): Grants {
     clock: { now: () => Date.now() },
     signal,
     folder: resolve(house.folder),
+    slots: databaseSlots(house.database),
   };
 }
