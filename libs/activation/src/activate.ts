@@ -76,7 +76,7 @@ export async function operationCounts(
   deps: Pick<ActivationDeps, 'database'>,
 ): Promise<Record<string, Record<string, number>>> {
   const rows = await deps.database.query<{ sync: string; outcome: string; n: string }>(
-    `SELECT sync, CASE WHEN state IN ('waiting', 'leased', 'accepted') THEN 'open' WHEN state = 'dead' THEN 'dead' ELSE outcome END AS outcome,
+    `SELECT sync, CASE WHEN state IN ('waiting', 'leased', 'again', 'accepted') THEN 'open' WHEN state = 'dead' THEN 'dead' ELSE outcome END AS outcome,
             count(*) AS n FROM operations GROUP BY 1, 2 ORDER BY 1, 2`,
   );
   const counts: Record<string, Record<string, number>> = {};

@@ -6,9 +6,9 @@ import { flushLedger } from './ledger.js';
 import type { DeliveryBatch } from './operation-row.js';
 import { pollJobs } from './poll.js';
 import type { ActivationDeps, Sync, TargetResult } from './ports.js';
-import { claimBatch, orphanedBatch } from './queue.js';
+import { claimAgain, claimBatch, orphanedBatch } from './queue.js';
 import { suppressRefused } from './suppress.js';
-import { heldBack, settle, settlements, unknown } from './settle.js';
+import { heldBack, isUndecided, settle, settlements, unknown } from './settle.js';
 
 export interface DeliverOptions {
   signal: AbortSignal;
@@ -66,7 +66,7 @@ export async function deliverHeld(
       await options.hold.confirm();
       const pause = await pauseOf(deps.database, connection);
       if (standingOf(pause, deps.now(), options) === 'paused') return;
-      const batch = await claimBatch(deps, sync.key, size);
+      const batch = (await claimAgain(deps, sync.key)) ?? (await claimBatch(deps, sync.key, size));
       if (batch === undefined) return;
       const refused = await sendBatch(deps, sync, batch);
       options.onBatch?.({ sync: sync.key, operations: batch.operations.length });
@@ -105,7 +105,10 @@ async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch)
   await suppressRefused(deps.database, sync, { operations: open.operations, outcomes: result.outcomes });
   const now = deps.now();
   const clock = { now, random: Math.random, repeatable: sync.target.can.idempotencyKey };
-  await settle(deps, batch, [...settlements(open, result, clock), ...heldBack(held, now)]);
+  const verdicts = settlements(open, result, clock);
+  const repeat = clock.repeatable && isUndecided(result) && verdicts.every(({ state }) => state === 'waiting');
+  const refused = heldBack(held, now);
+  await settle(deps, batch, repeat ? refused : [...verdicts, ...refused], repeat ? verdicts : []);
   if (result.batch !== null)
     await pauseConnection(
       deps.database,

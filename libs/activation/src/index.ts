@@ -8,4 +8,4 @@ export { countPlan, type PlanCounts } from './plan.js';
 export { operationId, sampleOperations, type PlannedOperation } from './planned.js';
 export type { ActivationDeps, Sync, Target, TargetResult } from './ports.js';
 export { databaseSlots } from './rate-slots.js';
-export { settlements, type Settlement } from './settle.js';
+export { isUndecided, settlements, type Settlement } from './settle.js';

@@ -105,7 +105,7 @@ export async function storePlan(deps: ActivationDeps, sync: Sync): Promise<Store
 /** People of whom an operation is on its way: what comes after it is planned when it has ended, so order is kept. */
 async function openProfiles({ database }: ActivationDeps, sync: Sync): Promise<string[]> {
   const open = await database.query<{ profile: string }>(
-    `SELECT profile::text AS profile FROM operations WHERE sync = $1 AND state IN ('waiting', 'leased', 'accepted')`,
+    `SELECT profile::text AS profile FROM operations WHERE sync = $1 AND state IN ('waiting', 'leased', 'again', 'accepted')`,
     [sync.key],
   );
   return open.map((row) => row.profile);

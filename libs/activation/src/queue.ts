@@ -21,7 +21,7 @@ export async function enqueue(
   queueing: Queueing,
 ): Promise<{ queued: number; done: boolean }> {
   const [open] = await database.query<{ n: string }>(
-    `SELECT count(*) AS n FROM operations WHERE sync = $1 AND state IN ('waiting', 'leased')`,
+    `SELECT count(*) AS n FROM operations WHERE sync = $1 AND state IN ('waiting', 'leased', 'again')`,
     [queueing.sync],
   );
   const room = windowSize - Number(open?.n ?? 0);
@@ -95,6 +95,29 @@ export async function orphanedBatch(deps: ActivationDeps, sync: string): Promise
   return { id: batch.id, repeated: true, operations: rows.map(operationOf) };
 }
 
+/** A batch that was put off as it was, if one is due. */
+export async function claimAgain(deps: ActivationDeps, sync: string): Promise<DeliveryBatch | undefined> {
+  return deps.database.transaction(
+    async (tx) => {
+      const [batch] = await tx.query<{ id: string }>(
+        `SELECT b.id FROM delivery_batches b WHERE b.sync = $1 AND b.state = 'again' AND NOT EXISTS (
+           SELECT 1 FROM operations o WHERE o.batch = b.id AND o.state = 'again' AND o.next_at > $2)
+         ORDER BY b.created_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+        [sync, new Date(deps.now()).toISOString()],
+      );
+      if (batch === undefined) return undefined;
+      await tx.query(`UPDATE delivery_batches SET state = 'sending' WHERE id = $1`, [batch.id]);
+      const rows = await tx.query<OperationRow>(
+        `UPDATE operations SET state = 'leased', attempts = attempts + 1 WHERE batch = $1 AND state = 'again'
+         RETURNING ${operationColumns}`,
+        [batch.id],
+      );
+      return { id: batch.id, repeated: true, operations: rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(operationOf) };
+    },
+    { priority: 'bulk' },
+  );
+}
+
 /** Leases the next operations, in the order of their making. */
 export async function claimBatch(
   deps: ActivationDeps,
@@ -112,8 +135,8 @@ export async function claimBatch(
       const id = randomUUID();
       const ids = rows.map((row) => row.id);
       await tx.query(
-        `INSERT INTO delivery_batches (id, sync, idempotency_key, state, operation_ids, sent_at) VALUES ($1, $2, $1, 'sending', $3, now())`,
-        [id, sync, ids],
+        `INSERT INTO delivery_batches (id, sync, idempotency_key, state, operation_ids, sent_at) VALUES ($1, $2, $1, 'sending', $3, $4)`,
+        [id, sync, ids, new Date(deps.now()).toISOString()],
       );
       await tx.query(
         `UPDATE operations SET state = 'leased', batch = $1, attempts = attempts + 1 WHERE id = ANY ($2::text[])`,

@@ -1,3 +1,4 @@
+import type { Sql } from '@tributary/contracts';
 import type { BatchOutcome, Outcome } from '@tributary/plugin-kit';
 import type { DeliveryBatch } from './operation-row.js';
 import type { ActivationDeps, TargetResult } from './ports.js';
@@ -85,6 +86,15 @@ function stillUnderWay(outcome: Outcome | BatchOutcome | undefined, clock: Settl
     remoteId: '',
     job: accepted?.job ?? job?.name ?? '',
   };
+}
+
+/**
+ * Whether nobody can say of any record of a batch whether it got through. Where the target honours keys it is sent again
+ * as it was, under its key: in another batch, under another key, what did get through would be done twice.
+ */
+export function isUndecided({ outcomes, batch }: TargetResult): boolean {
+  if (batch !== null) return batch.batch === 'unavailable';
+  return outcomes.length > 0 && outcomes.every((outcome) => outcome?.outcome === 'unknown');
 }
 
 type Verdict = Omit<Settlement, 'id'>;
@@ -181,11 +191,15 @@ export function unknown(batch: DeliveryBatch, now: number): Settlement[] {
   }));
 }
 
-/** Writes settlements, and closes the batch, in one transaction. */
+/**
+ * Writes settlements, and closes the batch, in one transaction. With `again` the batch stays: those operations are sent
+ * once more as they were, under the same key, when the last of them is due.
+ */
 export async function settle(
   deps: ActivationDeps,
   batch: DeliveryBatch,
   settled: readonly Settlement[],
+  again: readonly Settlement[] = [],
 ): Promise<void> {
   await deps.database.transaction(
     async (tx) => {
@@ -211,8 +225,29 @@ export async function settle(
           new Date(deps.now()).toISOString(),
         ],
       );
-      await tx.query(`UPDATE delivery_batches SET state = 'done' WHERE id = $1`, [batch.id]);
+      if (again.length > 0) await putOff(tx, batch, again);
+      await tx.query('UPDATE delivery_batches SET state = $2 WHERE id = $1', [
+        batch.id,
+        again.length > 0 ? 'again' : 'done',
+      ]);
     },
     { priority: 'bulk' },
+  );
+}
+
+async function putOff(tx: Sql, batch: DeliveryBatch, again: readonly Settlement[]): Promise<void> {
+  const [first] = again;
+  const due = Math.max(...again.map(({ nextAt }) => nextAt));
+  await tx.query(
+    `UPDATE operations SET state = 'again', outcome = $3, code = nullif($4, ''), message = nullif($5, ''), next_at = $6
+     WHERE batch = $1 AND id = ANY ($2::text[])`,
+    [
+      batch.id,
+      again.map(({ id }) => id),
+      first?.outcome,
+      first?.code,
+      first?.message.slice(0, 500),
+      new Date(due).toISOString(),
+    ],
   );
 }

@@ -26,8 +26,7 @@ export async function activateChanged(house: House, key: string, signal: AbortSi
   const profiles = [
     ...new Set(changes.flatMap(({ segment, profile }) => (segment === sync.config.segment ? [profile] : []))),
   ];
-  if (profiles.length > 0)
-    await activatePeople({ ...house, now: Date.now }, sync, { signal, profiles, patient: true });
+  if (profiles.length > 0) await activatePeople({ ...house, now: Date.now }, sync, { signal, profiles, patient: true });
   signal.throwIfAborted();
   await consumer.done(cut);
   return true;
@@ -58,7 +57,7 @@ export function awaitChanges(house: House, key: string, wait: { ms: number; sign
 /** Sends what waited for its time, and asks for vendors' jobs; of one sync, if anything of it is due. */
 export async function deliverDue(house: House, key: string, signal: AbortSignal): Promise<void> {
   const [due] = await house.database.query<{ due: number }>(
-    `SELECT 1 AS due FROM operations WHERE sync = $1 AND state IN ('waiting', 'accepted') AND next_at <= $2 LIMIT 1`,
+    `SELECT 1 AS due FROM operations WHERE sync = $1 AND state IN ('waiting', 'again', 'accepted') AND next_at <= $2 LIMIT 1`,
     [key, new Date().toISOString()],
   );
   if (due) await deliver({ ...house, now: Date.now }, await openSync(house, key, signal), { signal, patient: true });

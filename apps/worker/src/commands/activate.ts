@@ -48,7 +48,7 @@ async function awaitDelayed(deps: ActivationDeps, sync: Sync, options: { signal:
   while (!options.signal.aborted) {
     const [row] = await deps.database.query<{ next: Date | null }>(
       `SELECT greatest(min(o.next_at), (SELECT until FROM connection_pauses WHERE connection = $2)) AS next
-       FROM operations o WHERE o.sync = $1 AND o.state IN ('waiting', 'accepted')`,
+       FROM operations o WHERE o.sync = $1 AND o.state IN ('waiting', 'again', 'accepted')`,
       [sync.key, sync.target.connection],
     );
     const next = row?.next?.getTime();

@@ -15,7 +15,7 @@ export const operations = pgTable(
     recordHash: text('record_hash').notNull(),
     /** Of the mapping that the record was made by; 0 where it is not known. */
     mappingHash: text('mapping_hash').notNull().default('0'),
-    /** 'waiting', 'leased', 'accepted' (the vendor's job is under way), 'settled' or 'dead'. */
+    /** 'waiting', 'leased', 'again' (in its batch, later), 'accepted' (the vendor's job is under way), 'settled' or 'dead'. */
     state: text('state').notNull().default('waiting'),
     outcome: text('outcome'),
     code: text('code'),
@@ -53,6 +53,7 @@ export const deliveryBatches = pgTable(
     id: text('id').primaryKey(),
     sync: text('sync').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
+    /** 'sending', 'again' (the same once more, later) or 'done'. */
     state: text('state').notNull(),
     operationIds: text('operation_ids').array().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),

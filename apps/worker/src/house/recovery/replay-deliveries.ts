@@ -1,4 +1,4 @@
-import { flushLedger, operationId, settlements, type Settlement } from '@tributary/activation';
+import { flushLedger, isUndecided, operationId, settlements, type Settlement } from '@tributary/activation';
 import type { Position } from '@tributary/contracts';
 import type { House } from '../house.js';
 import { deliveriesFrom, type DeliveryEntry, type KnownRecord, type SentOperation } from '../journal/deliveries.js';
@@ -25,6 +25,8 @@ export async function replayDeliveries(stores: Stores, from: Position): Promise<
     if (entry.kind === 'polled') await storePolled(database, entry);
     if (entry.kind === 'sending') underWay.set(entry.batch, entry);
     if (entry.kind !== 'answered') continue;
+    // It was to be sent again as it was: that is still to be done.
+    if (underWay.get(entry.batch)?.repeatable && isUndecided(entry.result)) continue;
     const sent = underWay.get(entry.batch) ?? (await sentBefore(database, entry));
     underWay.delete(entry.batch);
     batches++;
@@ -213,7 +215,7 @@ async function insertOperations(
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome, code = excluded.code,
        message = excluded.message, batch = excluded.batch, remote_id = excluded.remote_id,
        remote_job = excluded.remote_job, settled_at = excluded.settled_at, in_ledger = false, ledger_cut = NULL
-     WHERE operations.state IN ('waiting', 'leased') OR operations.batch IS DISTINCT FROM excluded.batch`,
+     WHERE operations.state IN ('waiting', 'leased', 'again') OR operations.batch IS DISTINCT FROM excluded.batch`,
     [
       sent.sync,
       sent.batch,
