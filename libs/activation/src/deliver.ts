@@ -42,7 +42,7 @@ export async function settleLeftOver(
   for (let orphan = await orphanedBatch(deps, sync.key); orphan; orphan = await orphanedBatch(deps, sync.key)) {
     await hold.confirm();
     if (sync.target.can.idempotencyKey) await sendBatch(deps, sync, orphan);
-    else await settle(deps, orphan, unknown(orphan, deps.now()));
+    else await settle(deps, orphan, { settled: unknown(orphan, deps.now()) });
   }
   await pollJobs(deps, sync, { signal, hold });
 }
@@ -108,7 +108,7 @@ async function sendBatch(deps: ActivationDeps, sync: Sync, batch: DeliveryBatch)
   const verdicts = settlements(open, result, clock);
   const repeat = clock.repeatable && isUndecided(result) && verdicts.every(({ state }) => state === 'waiting');
   const refused = heldBack(held, now);
-  await settle(deps, batch, repeat ? refused : [...verdicts, ...refused], repeat ? verdicts : []);
+  await settle(deps, batch, repeat ? { settled: refused, again: verdicts } : { settled: [...verdicts, ...refused] });
   if (result.batch !== null)
     await pauseConnection(
       deps.database,

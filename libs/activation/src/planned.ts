@@ -116,7 +116,7 @@ function operationOf(sync: Sync, row: PlanRow): PlannedOperation {
   const record =
     row.kind === 'remove'
       ? (known ?? {})
-      : mapRecord(sync.config.mapping, JSON.parse(row.mapped) as Record<string, unknown>);
+      : mapRecord(sync.config.mapping, JSON.parse(row.mapped) as Record<string, unknown>, sync.linkOf);
   const { can, identity } = sync.target;
   const renamed =
     row.kind === 'update' && identity.some((field) => JSON.stringify(known?.[field]) !== JSON.stringify(record[field]));

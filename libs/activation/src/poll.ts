@@ -39,7 +39,7 @@ export async function pollJobs(
       repeatable,
       job: { name: job.job, acceptedAt: job.acceptedAt },
     });
-    await settle(deps, batch, asked);
+    await settle(deps, batch, { settled: asked });
     if (result.batch !== null) return;
   }
 }

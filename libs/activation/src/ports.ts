@@ -37,6 +37,8 @@ export interface Sync {
   target: Target;
   /** What holds for a person who never chose. */
   grantedByDefault: boolean;
+  /** E-mail address → the person's link to the preference page; left out where the server has no public address. */
+  linkOf?: (email: string) => string;
 }
 
 export interface ActivationDeps {

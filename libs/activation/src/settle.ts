@@ -198,8 +198,7 @@ export function unknown(batch: DeliveryBatch, now: number): Settlement[] {
 export async function settle(
   deps: ActivationDeps,
   batch: DeliveryBatch,
-  settled: readonly Settlement[],
-  again: readonly Settlement[] = [],
+  { settled, again = [] }: { settled: readonly Settlement[]; again?: readonly Settlement[] },
 ): Promise<void> {
   await deps.database.transaction(
     async (tx) => {

@@ -193,10 +193,17 @@ export const syncConfigSchema = z.strictObject({
         }),
         z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
         z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
+        z.object({
+          link: z
+            .literal('preferences')
+            .describe('Link to the page where the person declines purposes; also for List-Unsubscribe.'),
+        }),
         z.object({ template: z.string().describe('{{first_name|there}}: a trait with its fallback') }),
       ]),
     )
-    .describe("Field of the destination's record → what fills it: a trait, an identifier, a constant or a template."),
+    .describe(
+      "Field of the destination's record → what fills it: a trait, an identifier, a constant, a link or a template.",
+    ),
   purpose: key.default('marketing').describe('Purpose that members must not have declined.'),
   maxRemovedShare: z
     .number()
@@ -229,6 +236,10 @@ export const configSchema = z.strictObject({
     .regex(/^[A-Z]{2}$/)
     .optional()
     .describe('ISO 3166 country whose dialling rules a phone number without a country code follows.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where people reach this server: links to the preference page (`link` of a mapping) begin so.'),
   purposes: z.record(key, purposeConfigSchema).default({ marketing: { title: 'Marketing', default: 'granted' } }),
   sources: z.record(key, sourceConfigSchema).default({}),
   plans: z.record(key, planConfigSchema).default({}),

@@ -13,6 +13,7 @@ import type { SendOptions } from '@tributary/plugin-kit';
 import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
 import { journaledTarget } from './journal/deliveries.js';
+import { preferenceLinks } from './preferences/preferences.js';
 import { segmentMeant } from './segments.js';
 
 /** Sources that a plugin reads; the others are sent to. */
@@ -58,6 +59,12 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
   if (config === undefined) throw new TributaryError('NOT_FOUND', `No sync "${key}".`);
   const destination = await openConnection(house, config.connection, signal);
   const segmentKey = await segmentMeant(house.database, config.segment);
+  const linkOf = await preferenceLinks(house, config.purpose);
+  if (linkOf === undefined && Object.values(config.mapping).some((filler) => 'link' in filler))
+    throw new TributaryError(
+      'CONFIG_INVALID',
+      `syncs.${key}: a link to the preference page needs publicUrl, the address where people reach this server.`,
+    );
   const title = (await house.segments()).find((segment) => segment.key === segmentKey)?.title ?? segmentKey;
   return {
     key,
@@ -65,6 +72,7 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
     segment: { key: segmentKey, title },
     target: journaledTarget(targetOf(config.connection, destination), key, house),
     grantedByDefault: house.config.purposes[config.purpose]?.default === 'granted',
+    ...(linkOf ? { linkOf } : {}),
   };
 }
 
