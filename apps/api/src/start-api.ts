@@ -15,6 +15,7 @@ import { observeRequests, requestId } from './http/observe-requests.js';
 import { serveDocumentation } from './openapi/serve-documentation.js';
 import { defaultHost, defaultPort, type ApiOptions } from './options.js';
 import { refusePublicBind } from './security/bind-policy.js';
+import { preferenceRoutes } from './preferences/preference-routes.js';
 import { createBrowserSessions } from './security/browser-sessions.js';
 import { installGate } from './security/gate.js';
 import { listen } from './http/listen.js';
@@ -99,6 +100,7 @@ export async function startApi(
   });
   // After the gate: these routes take over the hooks that are installed by now.
   await server.register(collectRoutes(house, { secure }));
+  await server.register(preferenceRoutes(house));
   serveDocumentation(app, engineVersion);
   try {
     const url = await listen(app, { host, port, scheme: tls ? 'https' : 'http' });

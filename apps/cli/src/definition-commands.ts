@@ -38,7 +38,10 @@ export function addDefinitionCommands({ root, command, share, act }: Maker): Com
     syncs
       .command('plan')
       .description('what each sync would do now: to add, to change, to remove, held back; sends nothing'),
-  ).action(act('syncs plan', () => ({}), { show: showSyncsPlan }));
+  )
+    .argument('[sync...]', 'keys of syncs (default: all)')
+    .option('--samples <n>', 'operations of each kind of which the very request is shown, secrets masked', '0')
+    .action(act('syncs plan', ([syncs], { samples }) => ({ syncs, samples: Number(samples) }), { show: showSyncsPlan }));
   return planned;
 }
 

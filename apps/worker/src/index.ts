@@ -44,6 +44,12 @@ export { openHouse, type OpenHouseOptions } from './house/open-house.js';
 export { findPluginHead, type PluginHeadView } from './house/plugin-heads.js';
 export type { SignatureSettings, WebhookSettings } from './definitions/webhook-schema.js';
 export { openWebhook, type Webhook } from './house/webhooks.js';
+export {
+  choosePreferences,
+  preferenceLinks,
+  preferencesOf,
+  type Preferences,
+} from './house/preferences/preferences.js';
 export { writeKeySources } from './house/write-keys.js';
 export { engineVersion } from './house/version.js';
 export * from './schedules/index.js';

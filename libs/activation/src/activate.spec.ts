@@ -2,7 +2,7 @@ import type { SyncConfig } from '@tributary/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMembers, choose, openHouse, setMembers, setTraits, type House } from '../fixtures/house.js';
 import { all, openVendor, syncOf, type Vendor } from '../fixtures/vendor.js';
-import { activate, operationCounts } from './index.js';
+import { activate, deliver, operationCounts } from './index.js';
 
 let house: House;
 let vendor: Vendor;
@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const run = (config: Partial<SyncConfig> = {}, granted = true) =>
   activate(house, syncOf(vendor, config, granted), { signal: new AbortController().signal });
-const none = { add: 0, update: 0, remove: 0, unchanged: 0, blocked: {}, stopped: null };
+const none = { add: 0, update: 0, remove: 0, unchanged: 0, blocked: {}, remapped: 0, stopped: null };
 const counts = async () => (await operationCounts(house))['newsletter'];
 const names = { 1: { first_name: 'Ann' }, 2: { first_name: 'Bob' }, 3: { first_name: 'Cid' } };
 
@@ -44,7 +44,7 @@ describe('the plan', () => {
     await addMembers(house, names);
     await run();
     const mapping = { email: { identifier: 'email' as const }, list: { constant: 'gold' } };
-    expect(await run({ mapping })).toEqual({ ...none, update: 3 });
+    expect(await run({ mapping })).toEqual({ ...none, update: 3, remapped: 3 });
     expect(vendor.members.get('3')).toEqual({ email: 'p3@example.org', list: 'gold' });
   });
 
@@ -119,6 +119,33 @@ describe('the plan', () => {
     expect(vendor.members.size).toBe(20);
   });
 
+  it('asks before it empties a list, whatever share may be removed', async () => {
+    const many = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [n + 1, {}]));
+    await addMembers(house, many);
+    await run();
+    await setMembers(house, Object.keys(many), false);
+    expect((await run({ maxRemovedShare: 1 })).stopped).toContain('is empty');
+    expect(vendor.members.size).toBe(25);
+    expect(await run({ maxRemovedShare: 1, allowEmpty: true })).toMatchObject({ remove: 25, stopped: null });
+    expect(vendor.members.size).toBe(0);
+  });
+
+  it('holds out a share of the members, the same ones for the same salt, and takes them back', async () => {
+    await addMembers(house, Object.fromEntries(Array.from({ length: 200 }, (_, n) => [n + 1, {}])));
+    await run();
+    const holdout = { share: 0.2, salt: 'spring' };
+    const plan = await run({ holdout });
+    expect(plan.remove).toBeGreaterThan(20);
+    expect(plan.remove).toBeLessThan(60);
+    const kept = [...vendor.members.keys()].sort();
+    expect(await run({ holdout })).toMatchObject({ remove: 0, blocked: { holdout: plan.remove } });
+    vendor = openVendor();
+    await house.warehouse.command('TRUNCATE TABLE sync_ledger');
+    await house.database.query('TRUNCATE operations, delivery_batches');
+    await run({ holdout });
+    expect([...vendor.members.keys()].sort()).toEqual(kept);
+  });
+
   it('keeps the type of what it maps', async () => {
     await addMembers(house, { 1: { first_name: 'Ann', score: 0.5, vip: true, note: `"it's" \\ é\n` } });
     await run({
@@ -161,9 +188,9 @@ describe('delivery', () => {
     expect(vendor.sent()).toEqual(['add 1']);
   });
 
-  it('tries again with growing pauses until the operation is dead, and keeps its cause; a later run begins afresh', async () => {
+  it('tries again until the operation is dead, and keeps its cause; a later run begins afresh', async () => {
     await addMembers(house, { 1: {} });
-    vendor.answer = all({ outcome: 'retry', code: 'BUSY', message: 'try later' });
+    vendor.answer = all({ outcome: 'retry', code: 'BUSY', message: 'try later', afterMs: 1_800_000 });
     for (let round = 0; round < 8; round++) {
       await run();
       house.pass(3_600_000);
@@ -201,9 +228,22 @@ describe('delivery', () => {
     expect(vendor.sent()).toEqual(['add 2']);
   });
 
-  it('holds back a person whose first operation is still open, so that what is sent last is what is true', async () => {
+  it('sends what holds now in place of an older change that still waited', async () => {
+    await addMembers(house, { 1: { first_name: 'Ann' }, 2: { first_name: 'Bob' } });
+    vendor.answer = () => ({ outcomes: [null, null], batch: { batch: 'throttled', afterMs: 5000 } });
+    await run();
+    await setTraits(house, { 1: { first_name: 'Anna' } });
+    await setMembers(house, [2], false);
+    vendor.answer = undefined;
+    house.pass(6000);
+    await run();
+    expect(vendor.sent()).toEqual(['add 1']);
+    expect(vendor.members.get('1')).toMatchObject({ name: 'Anna' });
+  });
+
+  it('holds back a person whose first operation may be there already, so that what is sent last is what is true', async () => {
     await addMembers(house, { 1: { first_name: 'Ann' } });
-    vendor.answer = () => ({ outcomes: [null], batch: { batch: 'throttled', afterMs: 5000 } });
+    vendor.answer = all({ outcome: 'retry', code: 'BUSY', message: 'try later', afterMs: 5000 });
     await run();
     await setTraits(house, { 1: { first_name: 'Anna' } });
     await run();
@@ -227,7 +267,7 @@ describe('delivery', () => {
     await choose(house, 1, false);
     vendor.answer = undefined;
     house.pass(6000);
-    await run();
+    await deliver(house, syncOf(vendor), { signal: new AbortController().signal });
     expect(vendor.sent()).toEqual(['add 2']);
     expect(await counts()).toEqual({ no_consent: 1, ok: 1 });
   });
@@ -239,7 +279,7 @@ describe('delivery', () => {
     await choose(house, 1, false);
     vendor.answer = undefined;
     house.pass(6000);
-    await run();
+    await deliver(house, syncOf(vendor), { signal: new AbortController().signal });
     await choose(house, 1, true);
     await run();
     expect(vendor.sent()).toEqual(['add 1']);

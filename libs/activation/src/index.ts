@@ -1,8 +1,11 @@
-export { activate, operationCounts } from './activate.js';
+export { activate, activatePeople, operationCounts } from './activate.js';
+export { pauseOf, type ConnectionPause } from './breaker.js';
 export { deliver, type DeliverOptions } from './deliver.js';
 export { allowRetry, failedCounts, failedOperations, type FailedFilter, type FailedOperation } from './failed.js';
 export { flushLedger } from './ledger.js';
 export { mapRecord } from './mapping.js';
-export { countPlan, operationId, plannedOperations, type PlanCounts, type PlannedOperation } from './plan.js';
+export { countPlan, type PlanCounts } from './plan.js';
+export { operationId, sampleOperations, type PlannedOperation } from './planned.js';
 export type { ActivationDeps, Sync, Target, TargetResult } from './ports.js';
-export { settlements, type Settlement } from './settle.js';
+export { databaseSlots } from './rate-slots.js';
+export { isUndecided, settlements, type Settlement } from './settle.js';

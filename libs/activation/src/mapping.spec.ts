@@ -34,3 +34,11 @@ it('renders templates with their fallbacks, and takes a value as it is', () => {
   expect(render('{{first_name}}', { first_name: '{{email}} $& $1' })).toBe('{{email}} $& $1');
   expect(render('{first_name} {{1st}} {{}}')).toBe('{first_name} {{1st}} {{}}');
 });
+
+it('fills a link with the preference page of the address, and leaves it out where there is none', () => {
+  const mapping = { unsubscribe: { link: 'preferences' as const } };
+  const linkOf = (email: string) => `https://example.org/u/${email.length}`;
+  expect(mapRecord(mapping, traits, linkOf)).toEqual({ unsubscribe: 'https://example.org/u/15' });
+  expect(mapRecord(mapping, { first_name: 'Ann' }, linkOf)).toEqual({});
+  expect(mapRecord(mapping, traits)).toEqual({});
+});

@@ -8,23 +8,35 @@ export function mappedTraits(mapping: Mapping): string[] {
   for (const filler of Object.values(mapping)) {
     if ('trait' in filler) names.add(filler.trait);
     else if ('identifier' in filler) names.add(filler.identifier);
+    else if ('link' in filler) names.add('email');
     else if ('template' in filler) for (const { name } of placeholders(filler.template)) names.add(name);
   }
   return [...names].sort();
 }
 
-/** The record of one person: what each field is filled with. Fields without a value are left out. */
-export function mapRecord(mapping: Mapping, traits: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/**
+ * The record of one person: what each field is filled with. Fields without a value are left out. `linkOf`: an e-mail
+ * address → the link to the preference page.
+ */
+export function mapRecord(
+  mapping: Mapping,
+  traits: Readonly<Record<string, unknown>>,
+  linkOf?: (email: string) => string,
+): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   for (const [field, filler] of Object.entries(mapping)) {
     const value =
       'constant' in filler
         ? filler.constant
-        : 'template' in filler
-          ? renderTemplate(filler.template, traits)
-          : 'identifier' in filler
-            ? traits[filler.identifier]
-            : (stated(traits[filler.trait]) ?? filler.default);
+        : 'link' in filler
+          ? typeof traits['email'] === 'string' && linkOf
+            ? linkOf(traits['email'])
+            : undefined
+          : 'template' in filler
+            ? renderTemplate(filler.template, traits)
+            : 'identifier' in filler
+              ? traits[filler.identifier]
+              : (stated(traits[filler.trait]) ?? filler.default);
     if (value !== undefined && value !== null) record[field] = value;
   }
   return record;

@@ -1,5 +1,13 @@
 import type { Database, SyncConfig, Warehouse } from '@tributary/contracts';
-import type { BatchOutcome, DestinationPlugin, Operation, Outcome, SegmentTarget } from '@tributary/plugin-kit';
+import type {
+  BatchOutcome,
+  DestinationPlugin,
+  Operation,
+  Outcome,
+  RequestPreview,
+  SegmentTarget,
+  SendOptions,
+} from '@tributary/plugin-kit';
 
 /** A connection as activation sees it: a destination plugin with its settings, run by the host. */
 export interface Target {
@@ -9,10 +17,11 @@ export interface Target {
   can: DestinationPlugin['can'];
   /** Fields of the record that name the person there; a removal needs them. */
   identity: readonly string[];
-  send(
-    operations: readonly Operation[],
-    options: { idempotencyKey: string; segment: SegmentTarget },
-  ): Promise<TargetResult>;
+  send(operations: readonly Operation[], options: SendOptions): Promise<TargetResult>;
+  /** What became of operations that were accepted into a job; `accepted` again where it is still under way. */
+  poll(job: string, operations: readonly Operation[], options: SendOptions): Promise<TargetResult>;
+  /** The requests that `send` would make, secrets masked; nothing is sent. */
+  preview(operations: readonly Operation[], options: SendOptions): Promise<RequestPreview[]>;
 }
 
 /** One outcome per operation, in order; null only where `batch` says why nothing was decided. */
@@ -28,6 +37,8 @@ export interface Sync {
   target: Target;
   /** What holds for a person who never chose. */
   grantedByDefault: boolean;
+  /** E-mail address → the person's link to the preference page; left out where the server has no public address. */
+  linkOf?: (email: string) => string;
 }
 
 export interface ActivationDeps {

@@ -1,36 +1,67 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@tributary/contracts';
-import type { Operation } from '@tributary/plugin-kit';
-import { plannedOperations, windowSize, type PlannedOperation } from './plan.js';
-import type { ActivationDeps, Sync } from './ports.js';
+import { operationColumns, operationOf, type DeliveryBatch, type OperationRow } from './operation-row.js';
+import type { PlannedOperation, StoredPlan } from './planned.js';
+import type { ActivationDeps } from './ports.js';
+
+/** Operations that may wait or be under way per sync; the rest of a plan stays in the warehouse until there is room. */
+const windowSize = 20_000;
+const pieceSize = 5_000;
+
+/** Who queues: an operation that ended before `since` (when this activation began) for a reason that may have passed is queued again. */
+export interface Queueing {
+  sync: string;
+  since: number;
+}
+
+/** Fills the sync's window with the next operations of its plan; `done` where the plan is at its end. */
+export async function enqueue(
+  database: Sql,
+  plan: StoredPlan,
+  queueing: Queueing,
+): Promise<{ queued: number; done: boolean }> {
+  const [open] = await database.query<{ n: string }>(
+    `SELECT count(*) AS n FROM operations WHERE sync = $1 AND state IN ('waiting', 'leased', 'again')`,
+    [queueing.sync],
+  );
+  const room = windowSize - Number(open?.n ?? 0);
+  let queued = 0;
+  while (queued < room) {
+    const planned = await plan.next(Math.min(pieceSize, room - queued));
+    if (planned.length === 0) return { queued, done: true };
+    queued += await insertOperations(database, queueing, planned);
+  }
+  return { queued, done: false };
+}
 
 /**
- * Fills the sync's window with the next operations of its plan; returns how many were queued. `since` is when this
- * activation began: an operation that ended before it for a reason that may have passed is queued again.
+ * Forgets what waits and never reached the destination, so that the plan is made from what holds now: a newer change of
+ * a person takes the place of an older one that was not sent. What was tried is left, with its attempts.
  */
-export async function enqueue(deps: ActivationDeps, sync: Sync, since: number): Promise<number> {
-  let queued = 0;
-  for await (const planned of plannedOperations(deps, sync)) {
-    queued += await insert(deps.database, { sync: sync.key, since }, planned);
-    if (queued >= windowSize) break;
-  }
-  return queued;
+export async function forgetUnsent(database: Sql, sync: string, profiles?: readonly string[]): Promise<void> {
+  await database.query(
+    `DELETE FROM operations WHERE sync = $1 AND state = 'waiting' AND (attempts = 0 OR batch IS NULL)
+       AND ($2::bigint[] IS NULL OR profile = ANY ($2::bigint[]))`,
+    [sync, profiles ?? null],
+  );
 }
 
 /** Ends that say nothing of the record itself: consent, credentials, a vendor that was away. */
 const passingEnds = ['no_consent', 'unauthorized', 'blocked', 'unavailable', 'retry'];
 
-async function insert(
+export async function insertOperations(
   database: Sql,
-  { sync, since }: { sync: string; since: number },
+  { sync, since }: Queueing,
   planned: readonly PlannedOperation[],
 ): Promise<number> {
   if (planned.length === 0) return 0;
   const rows = await database.query<{ id: string }>(
-    `INSERT INTO operations (id, sync, profile, kind, record, record_hash)
-     SELECT id, $1, profile, kind, record::jsonb, hash
-     FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[]) AS o (id, profile, kind, record, hash)
-     ON CONFLICT (id) DO UPDATE SET state = 'waiting', attempts = 0, next_at = now(), batch = NULL, in_ledger = false
+    `INSERT INTO operations (id, sync, profile, kind, record, record_hash, mapping_hash, remote_id, known)
+     SELECT id, $1, profile, kind, record::jsonb, hash, mapping, nullif(remote_id, ''), known::jsonb
+     FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $9::text[], $10::text[], $11::text[])
+       AS o (id, profile, kind, record, hash, remote_id, known, mapping)
+     ON CONFLICT (id) DO UPDATE SET state = 'waiting', attempts = 0, next_at = now(), batch = NULL, in_ledger = false,
+       ledger_cut = NULL
      WHERE operations.state IN ('settled', 'dead') AND operations.outcome = ANY ($7::text[]) AND operations.settled_at < $8
      RETURNING id`,
     [
@@ -42,30 +73,13 @@ async function insert(
       planned.map((operation) => operation.recordHash),
       passingEnds,
       new Date(since).toISOString(),
+      planned.map((operation) => operation.remoteId),
+      planned.map((operation) => (operation.known ? JSON.stringify(operation.known) : null)),
+      planned.map((operation) => operation.mappingHash),
     ],
   );
   return rows.length;
 }
-
-/** A batch under way: written down before it is sent, so that a crash in between is known as such. */
-export interface DeliveryBatch {
-  id: string;
-  /** True where an earlier process may have sent it already. */
-  repeated: boolean;
-  operations: (Operation & { attempts: number; recordHash: string })[];
-}
-
-interface OperationRow {
-  id: string;
-  sync: string;
-  profile: string;
-  kind: Operation['kind'];
-  record: Record<string, unknown>;
-  record_hash: string;
-  attempts: number;
-}
-
-const columns = 'id, sync, profile::text AS profile, kind, record, record_hash, attempts';
 
 /** A batch that a dead process left behind, to be settled before anything new is sent. */
 export async function orphanedBatch(deps: ActivationDeps, sync: string): Promise<DeliveryBatch | undefined> {
@@ -75,10 +89,33 @@ export async function orphanedBatch(deps: ActivationDeps, sync: string): Promise
   );
   if (batch === undefined) return undefined;
   const rows = await deps.database.query<OperationRow>(
-    `SELECT ${columns} FROM operations WHERE batch = $1 AND state = 'leased' ORDER BY id`,
+    `SELECT ${operationColumns} FROM operations WHERE batch = $1 AND state = 'leased' ORDER BY id`,
     [batch.id],
   );
   return { id: batch.id, repeated: true, operations: rows.map(operationOf) };
+}
+
+/** A batch that was put off as it was, if one is due. */
+export async function claimAgain(deps: ActivationDeps, sync: string): Promise<DeliveryBatch | undefined> {
+  return deps.database.transaction(
+    async (tx) => {
+      const [batch] = await tx.query<{ id: string }>(
+        `SELECT b.id FROM delivery_batches b WHERE b.sync = $1 AND b.state = 'again' AND NOT EXISTS (
+           SELECT 1 FROM operations o WHERE o.batch = b.id AND o.state = 'again' AND o.next_at > $2)
+         ORDER BY b.created_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+        [sync, new Date(deps.now()).toISOString()],
+      );
+      if (batch === undefined) return undefined;
+      await tx.query(`UPDATE delivery_batches SET state = 'sending' WHERE id = $1`, [batch.id]);
+      const rows = await tx.query<OperationRow>(
+        `UPDATE operations SET state = 'leased', attempts = attempts + 1 WHERE batch = $1 AND state = 'again'
+         RETURNING ${operationColumns}`,
+        [batch.id],
+      );
+      return { id: batch.id, repeated: true, operations: rows.sort((a, b) => (a.id < b.id ? -1 : 1)).map(operationOf) };
+    },
+    { priority: 'bulk' },
+  );
 }
 
 /** Leases the next operations, in the order of their making. */
@@ -90,7 +127,7 @@ export async function claimBatch(
   return deps.database.transaction(
     async (tx) => {
       const rows = await tx.query<OperationRow>(
-        `SELECT ${columns} FROM operations WHERE sync = $1 AND state = 'waiting' AND next_at <= $2
+        `SELECT ${operationColumns} FROM operations WHERE sync = $1 AND state = 'waiting' AND next_at <= $2
          ORDER BY created_at, id LIMIT $3 FOR UPDATE SKIP LOCKED`,
         [sync, new Date(deps.now()).toISOString(), items],
       );
@@ -98,8 +135,8 @@ export async function claimBatch(
       const id = randomUUID();
       const ids = rows.map((row) => row.id);
       await tx.query(
-        `INSERT INTO delivery_batches (id, sync, idempotency_key, state, operation_ids, sent_at) VALUES ($1, $2, $1, 'sending', $3, now())`,
-        [id, sync, ids],
+        `INSERT INTO delivery_batches (id, sync, idempotency_key, state, operation_ids, sent_at) VALUES ($1, $2, $1, 'sending', $3, $4)`,
+        [id, sync, ids, new Date(deps.now()).toISOString()],
       );
       await tx.query(
         `UPDATE operations SET state = 'leased', batch = $1, attempts = attempts + 1 WHERE id = ANY ($2::text[])`,
@@ -115,16 +152,4 @@ export async function claimBatch(
     },
     { priority: 'bulk' },
   );
-}
-
-/** Nothing more of this sync is sent for a while: the target asked for it, or is away. */
-export async function pauseSync(deps: ActivationDeps, sync: string, milliseconds: number): Promise<void> {
-  await deps.database.query(
-    `UPDATE operations SET next_at = $2 WHERE sync = $1 AND state = 'waiting' AND next_at < $2`,
-    [sync, new Date(deps.now() + milliseconds).toISOString()],
-  );
-}
-
-function operationOf({ record_hash, ...row }: OperationRow): DeliveryBatch['operations'][number] {
-  return { ...row, recordHash: record_hash };
 }

@@ -1,13 +1,15 @@
+import type { Sql } from '@tributary/contracts';
 import type { BatchOutcome, Outcome } from '@tributary/plugin-kit';
-import type { DeliveryBatch } from './queue.js';
+import type { DeliveryBatch } from './operation-row.js';
 import type { ActivationDeps, TargetResult } from './ports.js';
 
 /** Where an operation stands after a try. */
 export interface Settlement {
   id: string;
-  state: 'settled' | 'waiting' | 'dead';
+  state: 'settled' | 'waiting' | 'accepted' | 'dead';
   outcome:
     | 'ok'
+    | 'accepted'
     | 'rejected'
     | 'suppressed'
     | 'no_consent'
@@ -23,6 +25,8 @@ export interface Settlement {
   /** False where the try did not count: the target asked to wait. */
   attempt: boolean;
   remoteId: string;
+  /** The vendor's job that it was accepted into. */
+  job: string;
 }
 
 const mostAttempts = 8;
@@ -34,18 +38,63 @@ export interface SettleClock {
   random(): number;
   /** The target honours idempotency keys: what may have arrived can be sent again. */
   repeatable: boolean;
+  /** Set where the vendor was asked for a job that had accepted the operations. */
+  job?: { name: string; acceptedAt: number };
 }
 
 /** What becomes of each operation of a batch. Pure, apart from the dice of the back-off. */
 export function settlements(
-  batch: Pick<DeliveryBatch, 'operations'>,
+  batch: { operations: readonly Pick<DeliveryBatch['operations'][number], 'id' | 'attempts'>[] },
   result: TargetResult,
   clock: SettleClock,
 ): Settlement[] {
-  return batch.operations.map((operation, index) => ({
-    id: operation.id,
-    ...verdict(result.outcomes[index] ?? result.batch ?? undefined, operation.attempts, clock),
-  }));
+  return batch.operations.map((operation, index) => {
+    const outcome = result.outcomes[index] ?? result.batch ?? undefined;
+    return {
+      id: operation.id,
+      ...(stillUnderWay(outcome, clock) ?? verdict(outcome, operation.attempts, clock)),
+    };
+  });
+}
+
+const longestJobMs = 24 * 3_600_000;
+const firstPollMs = 1_000;
+const longestPollMs = 60_000;
+
+/** A job that goes on, or of which nobody could say anything just now: asked again later, no attempt used. */
+function stillUnderWay(outcome: Outcome | BatchOutcome | undefined, clock: SettleClock): Verdict | undefined {
+  const { now, job } = clock;
+  const accepted =
+    outcome !== undefined && 'outcome' in outcome && outcome.outcome === 'accepted' ? outcome : undefined;
+  const decided =
+    accepted === undefined && outcome !== undefined && 'outcome' in outcome && outcome.outcome !== 'unknown';
+  if (decided || (accepted === undefined && job === undefined)) return undefined;
+  const age = now - (job?.acceptedAt ?? now);
+  if (age > longestJobMs) {
+    const message = `the vendor's job gave no result within a day`;
+    return verdict({ outcome: 'unknown', code: 'VENDOR_UNAVAILABLE', message }, mostAttempts, clock);
+  }
+  const asked = outcome !== undefined && 'afterMs' in outcome ? outcome.afterMs : undefined;
+  const pause = asked ?? Math.min(longestPollMs, Math.max(firstPollMs, age / 4));
+  return {
+    state: 'accepted',
+    outcome: 'accepted',
+    code: '',
+    message: '',
+    nextAt: now + pause,
+    attempt: true,
+    remoteId: '',
+    job: accepted?.job ?? job?.name ?? '',
+  };
+}
+
+/**
+ * Whether nobody can say of any record of a batch whether it got through. Where the target honours keys it is sent again
+ * as it was, under its key: in another batch, under another key, what did get through would be done twice.
+ */
+export function isUndecided({ outcomes, batch }: TargetResult): boolean {
+  if (batch !== null) return batch.batch === 'unavailable';
+  return outcomes.length > 0 && outcomes.every((outcome) => outcome?.outcome === 'unknown');
 }
 
 type Verdict = Omit<Settlement, 'id'>;
@@ -53,7 +102,7 @@ type Verdict = Omit<Settlement, 'id'>;
 const nobodyKnows = 'it may or may not have arrived, and is not sent again';
 
 function verdict(outcome: Outcome | BatchOutcome | undefined, attempts: number, clock: SettleClock): Verdict {
-  const base = { code: '', message: '', nextAt: clock.now, attempt: true, remoteId: '' };
+  const base = { code: '', message: '', nextAt: clock.now, attempt: true, remoteId: '', job: '' };
   // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
   const pause = clock.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempts);
   const again = (detail: Partial<Verdict>): Verdict =>
@@ -107,11 +156,8 @@ function verdict(outcome: Outcome | BatchOutcome | undefined, attempts: number, 
         message: outcome.message,
         ...(outcome.afterMs ? { nextAt: clock.now + outcome.afterMs } : {}),
       });
-    default:
-      return again({
-        code: 'PLUGIN_FAULT',
-        message: 'the destination accepts asynchronously, which this release does not poll',
-      });
+    case 'accepted':
+      return again({ code: 'PLUGIN_FAULT', message: 'the destination accepted what it had accepted before' });
   }
 }
 
@@ -126,6 +172,7 @@ export function heldBack(held: readonly { id: string; reason: string }[], now: n
     nextAt: now,
     attempt: false,
     remoteId: '',
+    job: '',
   }));
 }
 
@@ -140,24 +187,29 @@ export function unknown(batch: DeliveryBatch, now: number): Settlement[] {
     nextAt: now,
     attempt: true,
     remoteId: '',
+    job: '',
   }));
 }
 
-/** Writes settlements, and closes the batch, in one transaction. */
+/**
+ * Writes settlements, and closes the batch, in one transaction. With `again` the batch stays: those operations are sent
+ * once more as they were, under the same key, when the last of them is due.
+ */
 export async function settle(
   deps: ActivationDeps,
   batch: DeliveryBatch,
-  settled: readonly Settlement[],
+  { settled, again = [] }: { settled: readonly Settlement[]; again?: readonly Settlement[] },
 ): Promise<void> {
   await deps.database.transaction(
     async (tx) => {
       await tx.query(
         `UPDATE operations o SET state = s.state, outcome = s.outcome, code = nullif(s.code, ''), message = nullif(s.message, ''),
-                next_at = s.next_at, remote_id = s.remote_id,
+                next_at = s.next_at,
+                remote_id = coalesce(nullif(s.remote_id, ''), o.remote_id), remote_job = nullif(s.job, ''),
                 attempts = o.attempts - CASE WHEN s.attempt THEN 0 ELSE 1 END,
-                settled_at = CASE WHEN s.state = 'waiting' THEN NULL ELSE $9::timestamptz END
-         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[], $8::text[])
-           AS s (id, state, outcome, code, message, next_at, attempt, remote_id)
+                settled_at = CASE WHEN s.state IN ('waiting', 'accepted') THEN NULL ELSE $10::timestamptz END
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[], $8::text[], $9::text[])
+           AS s (id, state, outcome, code, message, next_at, attempt, remote_id, job)
          WHERE o.id = s.id`,
         [
           settled.map((row) => row.id),
@@ -168,11 +220,33 @@ export async function settle(
           settled.map((row) => new Date(row.nextAt).toISOString()),
           settled.map((row) => row.attempt),
           settled.map((row) => row.remoteId),
+          settled.map((row) => row.job),
           new Date(deps.now()).toISOString(),
         ],
       );
-      await tx.query(`UPDATE delivery_batches SET state = 'done' WHERE id = $1`, [batch.id]);
+      if (again.length > 0) await putOff(tx, batch, again);
+      await tx.query('UPDATE delivery_batches SET state = $2 WHERE id = $1', [
+        batch.id,
+        again.length > 0 ? 'again' : 'done',
+      ]);
     },
     { priority: 'bulk' },
+  );
+}
+
+async function putOff(tx: Sql, batch: DeliveryBatch, again: readonly Settlement[]): Promise<void> {
+  const [first] = again;
+  const due = Math.max(...again.map(({ nextAt }) => nextAt));
+  await tx.query(
+    `UPDATE operations SET state = 'again', outcome = $3, code = nullif($4, ''), message = nullif($5, ''), next_at = $6
+     WHERE batch = $1 AND id = ANY ($2::text[])`,
+    [
+      batch.id,
+      again.map(({ id }) => id),
+      first?.outcome,
+      first?.code,
+      first?.message.slice(0, 500),
+      new Date(due).toISOString(),
+    ],
   );
 }

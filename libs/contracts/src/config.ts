@@ -114,6 +114,15 @@ export const connectionConfigSchema = z.strictObject({
   settings: settings.describe('What the plugin is told; see its README.'),
 });
 
+const holdoutSchema = z.strictObject({
+  share: z.number().min(0).max(0.9).describe('Share of the members; 0.05 is one in twenty.'),
+  salt: z
+    .string()
+    .max(60)
+    .optional()
+    .describe('Syncs of the same salt hold out the same people. Default: the key of the sync.'),
+});
+
 export const syncConfigSchema = z.strictObject({
   segment: z
     .string()
@@ -129,10 +138,17 @@ export const syncConfigSchema = z.strictObject({
         }),
         z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
         z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
+        z.object({
+          link: z
+            .literal('preferences')
+            .describe('Link to the page where the person declines purposes; also for List-Unsubscribe.'),
+        }),
         z.object({ template: z.string().describe('{{first_name|there}}: a trait with its fallback') }),
       ]),
     )
-    .describe("Field of the destination's record → what fills it: a trait, an identifier, a constant or a template."),
+    .describe(
+      "Field of the destination's record → what fills it: a trait, an identifier, a constant, a link or a template.",
+    ),
   purpose: key.default('marketing').describe('Purpose that members must not have declined.'),
   maxRemovedShare: z
     .number()
@@ -142,6 +158,17 @@ export const syncConfigSchema = z.strictObject({
     .describe(
       'A sync that would remove more than this share of the members known to the destination (and more than 20) stops.',
     ),
+  live: z
+    .boolean()
+    .default(false)
+    .describe('Sends who enters or leaves within seconds while the house runs; otherwise runs and jobs send.'),
+  allowEmpty: z
+    .boolean()
+    .default(false)
+    .describe('Whether a segment without any member may empty the list; otherwise the sync stops and asks.'),
+  holdout: holdoutSchema
+    .optional()
+    .describe('Members that are never sent, drawn by their number: what the sync brings is measured against them.'),
 });
 
 export const configSchema = z.strictObject({
@@ -154,6 +181,10 @@ export const configSchema = z.strictObject({
     .regex(/^[A-Z]{2}$/)
     .optional()
     .describe('ISO 3166 country whose dialling rules a phone number without a country code follows.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where people reach this server: links to the preference page (`link` of a mapping) begin so.'),
   purposes: z.record(key, purposeConfigSchema).default({ marketing: { title: 'Marketing', default: 'granted' } }),
   sources: z.record(key, sourceConfigSchema).default({}),
   plans: z.record(key, planConfigSchema).default({}),

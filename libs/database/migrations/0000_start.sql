@@ -1,5 +1,14 @@
 CREATE SEQUENCE "public"."profile_ids" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
 CREATE SEQUENCE "public"."versions" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE TABLE "connection_pauses" (
+	"connection" text PRIMARY KEY NOT NULL,
+	"reason" text NOT NULL,
+	"message" text NOT NULL,
+	"failures" integer NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "delivery_batches" (
 	"id" text PRIMARY KEY NOT NULL,
 	"sync" text NOT NULL,
@@ -18,6 +27,7 @@ CREATE TABLE "operations" (
 	"kind" text NOT NULL,
 	"record" jsonb NOT NULL,
 	"record_hash" text NOT NULL,
+	"mapping_hash" text DEFAULT '0' NOT NULL,
 	"state" text DEFAULT 'waiting' NOT NULL,
 	"outcome" text,
 	"code" text,
@@ -27,15 +37,17 @@ CREATE TABLE "operations" (
 	"next_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"batch" text,
 	"remote_id" text,
+	"remote_job" text,
+	"known" jsonb,
+	"ledger_cut" text,
 	"in_ledger" boolean DEFAULT false NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"settled_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
-CREATE TABLE "rate_buckets" (
+CREATE TABLE "rate_slots" (
 	"key" text PRIMARY KEY NOT NULL,
-	"tokens" double precision NOT NULL,
-	"updated_at" timestamp (3) with time zone NOT NULL
+	"next_ms" double precision NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "consents" (

@@ -7,6 +7,7 @@ export {
 } from './algorithm/algorithm-runner.js';
 export { containStrayFaults } from './containment/stray-faults.js';
 export { createContext, type Grants, type HostContext } from './context/create-context.js';
+export type { RateSlots } from './context/rated-http.js';
 export type { Egress } from './context/egress.js';
 export { openDestination, type DestinationInput, type OpenDestination } from './destination/open-destination.js';
 export type { BatchResult } from './destination/run-batch.js';

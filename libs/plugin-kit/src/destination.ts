@@ -6,13 +6,23 @@ import { checkHead, type Need, type PluginHead } from './head.js';
 /** One record to add, update or remove, with the record already mapped and checked against the plugin's `record` schema. */
 export interface Operation<TRecord = Record<string, unknown>> extends Omit<OperationRecord, 'record'> {
   record: TRecord;
+  /** Name that the vendor gave this person's record before, where an outcome told it. */
+  remoteId?: string;
+  /**
+   * Of an update that changes a field which names the person (a new e-mail address): the record as the vendor knows it.
+   * Only where `can.rename`; elsewhere the engine takes the old record away and then adds the new one.
+   */
+  known?: Record<string, unknown>;
 }
 
 /** What happened to one record. Every operation of a batch gets exactly one, in the order of the operations. */
 export type Outcome =
   | { outcome: 'ok'; remoteId?: string }
-  /** Taken by the vendor, result later: `poll` settles it. */
-  | { outcome: 'accepted'; job: string }
+  /**
+   * Taken by the vendor, result later: `poll` settles it. Answered by `poll`, the job is still under way. `afterMs`: when
+   * to ask (again); left out, the engine asks after a second, and then less and less often.
+   */
+  | { outcome: 'accepted'; job: string; afterMs?: number }
   | { outcome: 'retry'; code: string; message: string; afterMs?: number }
   /** Final: this record is wrong and sending it again will not help. */
   | { outcome: 'reject'; code: string; message: string }
@@ -35,7 +45,7 @@ export type SendResult = Outcome[] | BatchOutcome;
 export interface SegmentTarget {
   key: string;
   title: string;
-  /** What `ensure` returned, where the plugin has one. */
+  /** What `ensure` returned, where the plugin has one; to `ensure` itself: what it returned last time, if anything. */
   remote?: string;
 }
 
@@ -50,6 +60,16 @@ export interface RequestPreview {
   title: string;
   /** The very request, secrets masked. */
   body: string;
+}
+
+/** So many HTTP requests in so much time. */
+export interface RateLimit {
+  /** account: shared by every connection to the vendor's account, see `account`. */
+  per: 'account' | 'connection';
+  max: number;
+  windowMs: number;
+  /** Holds only for requests whose path begins so. Default: all. */
+  path?: string;
 }
 
 export type DestinationContext<TSettings> = PluginContext<TSettings> & Partial<Granted>;
@@ -73,16 +93,21 @@ export interface DestinationDefinition<
     bytes?: number;
     /** Batches under way at once, per connection. */
     concurrency: number;
-    rate?: readonly { per: 'account' | 'connection'; max: number; windowMs: number }[];
+    /** Requests that the vendor allows. The host spaces them, over all connections and processes where `per: 'account'`. */
+    rate?: readonly RateLimit[];
   };
   can: {
     upsert: boolean;
     /** membership: takes the person off the list; record: deletes it; none: additions only. */
     remove: 'membership' | 'record' | 'none';
-    /** The target honours `idempotencyKey`, so that a repeated batch changes nothing. Where false, a crash in `send` ends as `sent_unknown`. */
+    /** The target honours `idempotencyKey`, so that a repeated batch changes nothing. Where false, records are sent one at a time, so that a crash leaves at most one as `sent_unknown`. */
     idempotencyKey: boolean;
     async: boolean;
+    /** An update may change the fields that name the person: it finds them by `remoteId` or by `known`. Default false. */
+    rename?: boolean;
   };
+  /** Names the vendor's account, whose rate limits connections share. Default: connections with the same secrets share one. */
+  account?(settings: z.output<TSettings>): string;
   /** Read-only probe of the credentials; throws CREDENTIALS_REFUSED or VENDOR_UNAVAILABLE. */
   test(ctx: DestinationContext<z.output<TSettings>>): Promise<void>;
   /** Finds or creates the remote list by our key; returns its remote id. */
@@ -92,11 +117,12 @@ export interface DestinationDefinition<
     operations: readonly Operation<z.output<TRecord>>[],
     options: SendOptions,
   ): Promise<SendResult>;
-  /** Settles operations that were `accepted`. */
+  /** Settles operations that were `accepted`; those of a job that is still under way are `accepted` again. Changes nothing. */
   poll?(
     ctx: DestinationContext<z.output<TSettings>>,
     job: string,
     operations: readonly Operation<z.output<TRecord>>[],
+    options: SendOptions,
   ): Promise<SendResult>;
   /** The requests that `send` would make; nothing is sent. */
   preview(

@@ -9,7 +9,10 @@ interface PlanLine {
   remove: number;
   unchanged: number;
   blocked: Record<string, number>;
+  remapped: number;
   stopped: string | null;
+  samples: { title: string; body: string }[];
+  samplesMissing: string | null;
 }
 
 export function showSyncsPlan({ syncs }: { syncs: readonly PlanLine[] }, write: (line: string) => void): void {
@@ -27,6 +30,13 @@ export function showSyncsPlan({ syncs }: { syncs: readonly PlanLine[] }, write: 
   ]);
   for (const line of table(lines)) write(line);
   for (const plan of syncs) if (plan.stopped !== null) write(`${plan.sync} stops: ${plan.stopped}`);
+  for (const { sync, remapped } of syncs)
+    if (remapped > 0)
+      write(`${sync} sends ${remapped.toLocaleString('en-GB')} people anew because its mapping changed`);
+  for (const { sync, samples, samplesMissing } of syncs) {
+    for (const { title, body } of samples) write(`${sync} would send: ${title}\n${body.replace(/^/gm, '    ')}`);
+    if (samplesMissing !== null) write(`${sync} shows no request: ${samplesMissing}`);
+  }
   write('(+ to add, ~ to change, − to remove, = unchanged; nothing was sent)');
 }
 

@@ -47,12 +47,13 @@ async function awaitDelayed(deps: ActivationDeps, sync: Sync, options: { signal:
   const until = Date.now() + patienceMs;
   while (!options.signal.aborted) {
     const [row] = await deps.database.query<{ next: Date | null }>(
-      `SELECT min(next_at) AS next FROM operations WHERE sync = $1 AND state = 'waiting'`,
-      [sync.key],
+      `SELECT greatest(min(o.next_at), (SELECT until FROM connection_pauses WHERE connection = $2)) AS next
+       FROM operations o WHERE o.sync = $1 AND o.state IN ('waiting', 'again', 'accepted')`,
+      [sync.key, sync.target.connection],
     );
     const next = row?.next?.getTime();
     if (next === undefined || next > until) return;
     await pause(Math.max(50, next - Date.now()), undefined, { signal: options.signal }).catch(() => {});
-    await deliver(deps, sync, options);
+    await deliver(deps, sync, { ...options, patient: true });
   }
 }

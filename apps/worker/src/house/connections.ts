@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { TributaryError, type Config } from '@tributary/contracts';
-import type { Sync, Target } from '@tributary/activation';
+import { databaseSlots, type Sync, type Target } from '@tributary/activation';
 import {
   openDestination,
   openSource,
@@ -9,9 +9,11 @@ import {
   type OpenDestination,
   type OpenSource,
 } from '@tributary/plugin-host';
+import type { SendOptions } from '@tributary/plugin-kit';
 import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
 import { journaledTarget } from './journal/deliveries.js';
+import { preferenceLinks } from './preferences/preferences.js';
 import { segmentMeant } from './segments.js';
 
 /** Sources that a plugin reads; the others are sent to. */
@@ -57,6 +59,12 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
   if (config === undefined) throw new TributaryError('NOT_FOUND', `No sync "${key}".`);
   const destination = await openConnection(house, config.connection, signal);
   const segmentKey = await segmentMeant(house.database, config.segment);
+  const linkOf = await preferenceLinks(house, config.purpose);
+  if (linkOf === undefined && Object.values(config.mapping).some((filler) => 'link' in filler))
+    throw new TributaryError(
+      'CONFIG_INVALID',
+      `syncs.${key}: a link to the preference page needs publicUrl, the address where people reach this server.`,
+    );
   const title = (await house.segments()).find((segment) => segment.key === segmentKey)?.title ?? segmentKey;
   return {
     key,
@@ -64,6 +72,7 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
     segment: { key: segmentKey, title },
     target: journaledTarget(targetOf(config.connection, destination), key, house),
     grantedByDefault: house.config.purposes[config.purpose]?.default === 'granted',
+    ...(linkOf ? { linkOf } : {}),
   };
 }
 
@@ -75,16 +84,20 @@ function ownValue<T>(part: Record<string, T>, key: string): T | undefined {
 function targetOf(connection: string, destination: OpenDestination): Target {
   const { plugin } = destination;
   let remote: Promise<string | undefined> | undefined;
+  const withRemote = async (options: SendOptions): Promise<SendOptions> => {
+    remote ??= destination.ensure(options.segment).then((segment) => segment.remote);
+    const known = await remote;
+    return known === undefined ? options : { ...options, segment: { ...options.segment, remote: known } };
+  };
   return {
     connection,
     channel: plugin.channel,
     limits: plugin.limits,
     can: plugin.can,
     identity: plugin.identity,
-    async send(operations, options) {
-      remote ??= destination.ensure(options.segment).then((segment) => segment.remote);
-      return destination.send(operations, { ...options, segment: { ...options.segment, remote: await remote } });
-    },
+    send: async (operations, options) => destination.send(operations, await withRemote(options)),
+    poll: async (job, operations, options) => destination.poll(job, operations, await withRemote(options)),
+    preview: (operations, options) => destination.preview(operations, options),
   };
 }
 
@@ -118,5 +131,6 @@ function grants(house: House, signal: AbortSignal): Grants {
     clock: { now: () => Date.now() },
     signal,
     folder: resolve(house.folder),
+    slots: databaseSlots(house.database),
   };
 }

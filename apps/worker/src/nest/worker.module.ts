@@ -7,6 +7,7 @@ import { CheckpointSchedule } from './checkpoint-schedule.js';
 import { JobRunner } from './job-runner.js';
 import { JobSchedules } from './job-schedules.js';
 import { SegmentSweep } from './segment-sweep.js';
+import { LiveActivation } from './live-activation.js';
 import { LogFollower } from './log-follower.js';
 import { RetentionSchedule } from './retention-schedule.js';
 import { TriggerSweep } from './trigger-sweep.js';
@@ -31,6 +32,7 @@ export class WorkerModule {
         { provide: RetentionSchedule, useFactory: () => new RetentionSchedule(house) },
         { provide: SegmentSweep, useFactory: () => new SegmentSweep(house) },
         { provide: TriggerSweep, useFactory: () => new TriggerSweep(house) },
+        { provide: LiveActivation, useFactory: () => new LiveActivation(house) },
         { provide: CheckpointSchedule, useFactory: () => new CheckpointSchedule(house) },
       ],
     };

@@ -13,7 +13,9 @@ export const operations = pgTable(
     kind: text('kind').notNull(),
     record: jsonb('record').notNull(),
     recordHash: text('record_hash').notNull(),
-    /** 'waiting', 'leased', 'settled' or 'dead'. */
+    /** Of the mapping that the record was made by; 0 where it is not known. */
+    mappingHash: text('mapping_hash').notNull().default('0'),
+    /** 'waiting', 'leased', 'again' (in its batch, later), 'accepted' (the vendor's job is under way), 'settled' or 'dead'. */
     state: text('state').notNull().default('waiting'),
     outcome: text('outcome'),
     code: text('code'),
@@ -24,6 +26,12 @@ export const operations = pgTable(
     batch: text('batch'),
     /** Name that the destination gave the record. */
     remoteId: text('remote_id'),
+    /** The vendor's job that this was accepted into. */
+    remoteJob: text('remote_job'),
+    /** The record as it is known there, where the fields that name the person change. */
+    known: jsonb('known'),
+    /** The cut of settled operations that it goes to the warehouse with; repeated as it is after a crash. */
+    ledgerCut: text('ledger_cut'),
     /** The settled outcome has reached the warehouse's ledger. */
     inLedger: boolean('in_ledger').notNull().default(false),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -45,6 +53,7 @@ export const deliveryBatches = pgTable(
     id: text('id').primaryKey(),
     sync: text('sync').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
+    /** 'sending', 'again' (the same once more, later) or 'done'. */
     state: text('state').notNull(),
     operationIds: text('operation_ids').array().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -56,9 +65,20 @@ export const deliveryBatches = pgTable(
   ],
 );
 
-/** Token buckets of the rate limits that several workers share. */
-export const rateBuckets = pgTable('rate_buckets', {
+/** When the next request to a vendor's account may leave, in milliseconds UTC: several workers share its rate limits. */
+export const rateSlots = pgTable('rate_slots', {
   key: text('key').primaryKey(),
-  tokens: doublePrecision('tokens').notNull(),
-  updatedAt: instant('updated_at').notNull(),
+  nextMs: doublePrecision('next_ms').notNull(),
+});
+
+/** A connection that failed as a whole: until when nothing is sent over it, and why. */
+export const connectionPauses = pgTable('connection_pauses', {
+  connection: text('connection').primaryKey(),
+  /** 'throttled', 'unavailable', 'unauthorized' or 'blocked'. */
+  reason: text('reason').notNull(),
+  message: text('message').notNull(),
+  /** Failures in a row; throttling is none. */
+  failures: integer('failures').notNull(),
+  until: instant('until').notNull(),
+  since: instant('since').notNull(),
 });

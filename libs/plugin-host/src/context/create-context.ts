@@ -6,6 +6,7 @@ import { createFileAccess } from './file-access.js';
 import { createHttpClient } from './http-client.js';
 import { createTcpClient } from './tcp-client.js';
 import type { Egress } from './egress.js';
+import type { RateSlots } from './rated-http.js';
 
 /** What the host gives to one connection. */
 export interface Grants {
@@ -19,6 +20,8 @@ export interface Grants {
   state?: string;
   /** Default `network`. */
   egress?: Egress;
+  /** Turns of rate limits, shared with whoever else uses the same vendor accounts. Default: of this connection alone. */
+  slots?: RateSlots;
 }
 
 export type HostContext<TSettings> = PluginContext<TSettings> & Partial<Granted> & { redactor: Redactor };

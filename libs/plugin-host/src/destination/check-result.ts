@@ -4,7 +4,7 @@ import { z } from 'zod';
 const text = z.string();
 const outcomeSchema: z.ZodType<Outcome> = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('ok'), remoteId: text.optional() }),
-  z.object({ outcome: z.literal('accepted'), job: text.min(1) }),
+  z.object({ outcome: z.literal('accepted'), job: text.min(1), afterMs: z.number().min(0).optional() }),
   z.object({ outcome: z.literal('retry'), code: text, message: text, afterMs: z.number().min(0).optional() }),
   z.object({ outcome: z.literal('reject'), code: text, message: text }),
   z.object({ outcome: z.literal('suppressed'), reason: text }),

@@ -64,7 +64,7 @@ export async function runBatch(
  * A copy of the operation with its record as the schema gives it, or the outcome of a record that does not fit. The
  * plugin may do with the copy what it likes.
  */
-function checkRecord(plugin: DestinationPlugin, operation: Operation): Operation | Outcome {
+export function checkRecord(plugin: DestinationPlugin, operation: Operation): Operation | Outcome {
   const result = plugin.record.safeParse(operation.record);
   if (result.success) return structuredClone({ ...operation, record: result.data as Record<string, unknown> });
   const reasons = result.error.issues.map((issue) => `${issue.path.join('.') || 'record'}: ${issue.message}`);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DestinationPlugin, Operation, Outcome, SendOptions, SendResult } from '@tributary/plugin-kit';
 import { testContext, type TestContext } from '../context/test-context.js';
 import type { DestinationSuite, DestinationTarget } from './destination-target.js';
@@ -10,6 +11,7 @@ export interface DestinationSession {
   options(key: string): SendOptions;
   /** The n-th person's operation, its record run through the plugin's schema as the host does. */
   operation(kind: Operation['kind'], n: number, revision?: number): Operation;
+  /** Sends, and asks for the vendor's jobs until each operation is settled, as the engine does. */
   send(operations: readonly Operation[], key: string): Promise<SendResult>;
   /** Sends and expects `ok` for each. */
   deliver(operations: readonly Operation[], key: string): Promise<void>;
@@ -31,8 +33,16 @@ export async function inSession(
       idempotencyKey,
       segment: remote === undefined ? segment : { ...segment, remote },
     });
-    const send = (operations: readonly Operation[], key: string): Promise<SendResult> =>
-      plugin.send(ctx, operations as Operation<never>[], options(key));
+    const send = async (operations: readonly Operation[], key: string): Promise<SendResult> =>
+      settled(await plugin.send(ctx, operations as Operation<never>[], options(key)), (job, accepted) => {
+        assert.ok(plugin.poll, 'what is accepted needs a poll');
+        return plugin.poll(
+          ctx,
+          job,
+          accepted.flatMap((index) => operations[index] ?? []) as Operation<never>[],
+          options(key),
+        );
+      });
     await work({
       target,
       ctx,
@@ -80,6 +90,30 @@ export function perRecord(result: SendResult, count: number): Outcome[] {
 }
 
 export function assertAllOk(result: SendResult, count: number): void {
-  const wrong = perRecord(result, count).find((outcome) => outcome.outcome !== 'ok' && outcome.outcome !== 'accepted');
+  const wrong = perRecord(result, count).find((outcome) => outcome.outcome !== 'ok');
   assert.equal(wrong, undefined, `expected ok, got ${JSON.stringify(wrong)}`);
+}
+
+const mostPolls = 1_000;
+
+/** The outcomes with those of the vendor's jobs in the place of `accepted`. */
+async function settled(
+  result: SendResult,
+  poll: (job: string, accepted: readonly number[]) => Promise<SendResult>,
+): Promise<SendResult> {
+  if (!Array.isArray(result)) return result;
+  const outcomes = [...result];
+  for (let polls = 0; polls < mostPolls; polls++) {
+    const first = outcomes.find((outcome) => outcome.outcome === 'accepted');
+    if (first?.outcome !== 'accepted') return outcomes;
+    const accepted = outcomes.flatMap((outcome, index) =>
+      outcome.outcome === 'accepted' && outcome.job === first.job ? [index] : [],
+    );
+    const answer = await poll(first.job, accepted);
+    if (!Array.isArray(answer)) return answer;
+    assert.equal(answer.length, accepted.length, 'poll answers one outcome per operation');
+    for (const [at, index] of accepted.entries()) outcomes[index] = answer[at] as Outcome;
+    await pause(5);
+  }
+  assert.fail(`a job that is still under way after ${mostPolls} polls`);
 }

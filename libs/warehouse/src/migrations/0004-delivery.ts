@@ -11,13 +11,29 @@ export const delivery: Migration = {
       record_hash UInt64,
       record String,
       remote_id String,
+      mapping UInt64,
       present UInt8,
       version UInt64,
       confirmed_at DateTime64(3, 'UTC')
     ) ENGINE = ReplacingMergeTree(version) ORDER BY (sync, profile)
     SETTINGS non_replicated_deduplication_window = 1000`,
+    // The plan that is being carried out: a partition a sync, dropped when the plan is done.
+    `CREATE TABLE IF NOT EXISTS sync_plan (
+      sync String,
+      plan String,
+      profile UInt64,
+      kind LowCardinality(String),
+      mapped String,
+      hash UInt64,
+      mapping UInt64,
+      known_record String,
+      known_version UInt64,
+      remote_id String
+    ) ENGINE = MergeTree PARTITION BY sync ORDER BY (plan, profile)
+    SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS delivery_log (
       at DateTime64(3, 'UTC'),
+      planned_at DateTime64(3, 'UTC'),
       sync LowCardinality(String),
       profile UInt64,
       operation String,

@@ -18,7 +18,9 @@ export function composeMail(operation: Operation<MailRecord>, settings: Settings
   const { record } = operation;
   const domain = /@([A-Za-z0-9.-]+)/.exec(settings.from)?.[1] ?? 'localhost';
   const digest = createHash('sha256').update(`${idempotencyKey}\0${operation.id}`).digest('hex').slice(0, 40);
-  const link = settings.unsubscribe && fillTemplate(settings.unsubscribe, record, 'url');
+  const link =
+    settings.unsubscribe &&
+    fillTemplate(settings.unsubscribe, record, settings.unsubscribe.startsWith('{{') ? 'text' : 'url');
   return {
     from: settings.from,
     to: record.email,

@@ -1,6 +1,7 @@
 import { defineDestination, TributaryError, type BatchOutcome, type Outcome } from '@tributary/plugin-kit';
 import { composeMail } from './compose-mail.js';
 import { judgeFailure } from './judge-failure.js';
+import { transportOf } from './kept-transport.js';
 import { openTransport } from './mail-transport.js';
 import { record, settings } from './settings.js';
 
@@ -38,29 +39,27 @@ export default defineDestination({
   async send(ctx, operations, { idempotencyKey }) {
     const outcomes = operations.map(({ kind }): Outcome | null => (kind === 'add' ? null : { outcome: 'ok' }));
     if (outcomes.every((outcome) => outcome !== null)) return outcomes.filter((outcome) => outcome !== null);
-    const handedOver = new Set<string>();
-    const transport = openTransport(ctx.settings, ctx.tcp, (messageId) => handedOver.add(messageId));
-    const queue = operations.entries();
-    const stops: BatchOutcome[] = [];
-    const lane = async (): Promise<void> => {
-      for (const [index, operation] of queue) {
-        if (stops.length > 0) return;
-        if (outcomes[index]) continue;
-        const mail = composeMail(operation, ctx.settings, idempotencyKey);
-        const judged = await transport.sendMail(mail).then(
-          () => ({ outcome: 'ok' as const, remoteId: mail.messageId }),
-          (error: unknown) => judgeFailure(error, handedOver.has(mail.messageId)),
-        );
-        if ('batch' in judged) stops.push(judged);
-        else outcomes[index] = judged;
+    const held = transportOf(ctx);
+    let stop: BatchOutcome | undefined;
+    let sound = true;
+    for (const [index, operation] of operations.entries()) {
+      if (outcomes[index]) continue;
+      const mail = composeMail(operation, ctx.settings, idempotencyKey);
+      const judged = await held.transport.sendMail(mail).then(
+        () => ({ outcome: 'ok' as const, remoteId: mail.messageId }),
+        (error: unknown) => {
+          sound = false;
+          return judgeFailure(error, held.handedOver.has(mail.messageId));
+        },
+      );
+      if ('batch' in judged) {
+        stop = judged;
+        break;
       }
-    };
-    try {
-      await Promise.all(Array.from({ length: ctx.settings.connections }, lane));
-    } finally {
-      transport.close();
+      outcomes[index] = judged;
     }
-    const stop = stops[0];
+    if (sound) held.keep();
+    else held.close();
     const mailed = operations.some((operation, index) => operation.kind === 'add' && outcomes[index]);
     if (stop && !mailed) return stop;
     const later: Outcome = {

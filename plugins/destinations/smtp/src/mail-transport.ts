@@ -5,7 +5,7 @@ import { createTransport } from 'nodemailer';
 import type { Settings } from './settings.js';
 
 /**
- * A pool of connections over the sockets that the host grants. Close it when done. `onHandOver` is told a mail's
+ * A connection, opened anew where the server closes it, over the sockets that the host grants. Close it when done. `onHandOver` is told a mail's
  * Message-ID before its first byte leaves: from then on a dead connection may have delivered it.
  */
 export function openTransport(
@@ -19,7 +19,7 @@ export function openTransport(
     pool: true,
     // By default the pool sends a mail again, up to five times, when its connection closes: people would get it twice.
     maxRequeues: 0,
-    maxConnections: settings.connections,
+    maxConnections: 1,
     maxMessages: Number.POSITIVE_INFINITY,
     host,
     port,

@@ -16,12 +16,11 @@ export const settings = z.strictObject({
   html: z.string().optional().describe('The mail as HTML; values are escaped.'),
   unsubscribe: z
     .string()
-    .regex(/^(https:\/\/|http:\/\/|mailto:)/)
+    .regex(/^(https:\/\/|http:\/\/|mailto:|\{\{\w+\}\}$)/)
     .optional()
     .describe(
-      'Address behind List-Unsubscribe, for example https://example.com/u?e={{email}}. With https also one-click.',
+      'Address behind List-Unsubscribe, for example https://example.com/u?e={{email}}. With https also one-click. {{field}} alone: a field that holds the address, as a link of the mapping does.',
     ),
-  connections: z.int().min(1).max(20).default(4).describe('Connections at once.'),
 });
 
 export type Settings = z.output<typeof settings>;

@@ -30,6 +30,15 @@ export interface KnownRecord {
 export type DeliveryEntry =
   | { kind: 'sending'; batch: string; sync: string; repeatable: boolean; operations: SentOperation[] }
   | { kind: 'answered'; batch: string; sync: string; at: number; result: TargetResult }
+  | {
+      kind: 'polled';
+      batch: string;
+      sync: string;
+      at: number;
+      repeatable: boolean;
+      ids: string[];
+      result: TargetResult;
+    }
   | { kind: 'known'; sync: string; records: KnownRecord[] }
   | { kind: 'seeded' };
 
@@ -52,6 +61,21 @@ export function journaledTarget(target: Target, sync: string, stores: { deliveri
       });
       const result = await target.send(operations, options);
       await appendDelivery(deliveries, { kind: 'answered', batch, sync, at: Date.now(), result });
+      return result;
+    },
+    async poll(job, operations, options) {
+      const result = await target.poll(job, operations, options);
+      const running = result.outcomes.every((outcome) => outcome === null || outcome.outcome === 'accepted');
+      if (!running)
+        await appendDelivery(deliveries, {
+          kind: 'polled',
+          batch: options.idempotencyKey,
+          sync,
+          at: Date.now(),
+          repeatable: target.can.idempotencyKey,
+          ids: operations.map(({ id }) => id),
+          result,
+        });
       return result;
     },
   };

@@ -1,4 +1,4 @@
-import { flushLedger, operationId, settlements, type Settlement } from '@tributary/activation';
+import { flushLedger, isUndecided, operationId, settlements, type Settlement } from '@tributary/activation';
 import type { Position } from '@tributary/contracts';
 import type { House } from '../house.js';
 import { deliveriesFrom, type DeliveryEntry, type KnownRecord, type SentOperation } from '../journal/deliveries.js';
@@ -22,8 +22,11 @@ export async function replayDeliveries(stores: Stores, from: Position): Promise<
   let batches = 0;
   for await (const entry of deliveriesFrom(stores.deliveries, from)) {
     if (entry.kind === 'known') await storeKnown(stores, entry, confirmed);
+    if (entry.kind === 'polled') await storePolled(database, entry);
     if (entry.kind === 'sending') underWay.set(entry.batch, entry);
     if (entry.kind !== 'answered') continue;
+    // It was to be sent again as it was: that is still to be done.
+    if (underWay.get(entry.batch)?.repeatable && isUndecided(entry.result)) continue;
     const sent = underWay.get(entry.batch) ?? (await sentBefore(database, entry));
     underWay.delete(entry.batch);
     batches++;
@@ -100,12 +103,42 @@ async function storeAnswered(
   await insertOperations(
     database,
     sent,
-    ends.map(({ verdict, ...operation }) => ({ ...operation, verdict, settledAt: answered.at })),
+    ends.map(({ verdict, ...operation }) => ({
+      ...operation,
+      verdict,
+      settledAt: verdict.state === 'accepted' ? null : answered.at,
+    })),
   );
   await insertBatch(database, { sent, state: 'done', ids: ends.map((operation) => operation.id) });
   for (const { person, verdict } of ends)
     if (verdict.outcome === 'ok' || verdict.outcome === 'sent_unknown')
       confirmed.set(`${sent.sync}\0${person}`, String(answered.at));
+}
+
+/** What became of operations that a vendor's job had accepted. Under other ids now, they are asked for again. */
+async function storePolled(
+  database: House['database'],
+  { batch, at, ids, result, repeatable }: Extract<DeliveryEntry, { kind: 'polled' }>,
+): Promise<void> {
+  const operations = ids.map((id) => ({ id, attempts: 1 }));
+  const verdicts = settlements({ operations }, result, { now: at, random: () => 0, repeatable });
+  const ends = verdicts.filter(({ state }) => state === 'settled' || state === 'dead');
+  await database.query(
+    `UPDATE operations o SET state = s.state, outcome = s.outcome, code = nullif(s.code, ''), message = nullif(s.message, ''),
+            remote_id = coalesce(nullif(s.remote_id, ''), o.remote_id), remote_job = NULL, settled_at = $7
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS s (id, state, outcome, code, message, remote_id)
+     WHERE o.id = s.id AND o.batch = $8 AND o.state = 'accepted'`,
+    [
+      ends.map((end) => end.id),
+      ends.map((end) => end.state),
+      ends.map((end) => end.outcome),
+      ends.map((end) => end.code),
+      ends.map((end) => end.message.slice(0, 500)),
+      ends.map((end) => end.remoteId),
+      new Date(at).toISOString(),
+      batch,
+    ],
+  );
 }
 
 async function storeUnderWay(
@@ -139,6 +172,7 @@ function unknownFate(id: string): Settlement {
     nextAt: 0,
     attempt: true,
     remoteId: '',
+    job: '',
   } as const;
   return { id, message, ...verdict };
 }
@@ -174,14 +208,14 @@ async function insertOperations(
 ): Promise<void> {
   if (rows.length === 0) return;
   await database.query(
-    `INSERT INTO operations (id, sync, profile, kind, record, record_hash, state, outcome, code, message, attempts, batch, remote_id, settled_at)
-     SELECT id, $1, profile, kind, record::jsonb, hash, state, outcome, nullif(code, ''), nullif(message, ''), 1, $2, remote_id, settled_at
-     FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[])
-       AS o (id, profile, kind, record, hash, state, outcome, code, message, remote_id, settled_at)
+    `INSERT INTO operations (id, sync, profile, kind, record, record_hash, state, outcome, code, message, attempts, batch, remote_id, remote_job, settled_at)
+     SELECT id, $1, profile, kind, record::jsonb, hash, state, outcome, nullif(code, ''), nullif(message, ''), 1, $2, remote_id, nullif(job, ''), settled_at
+     FROM unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::text[])
+       AS o (id, profile, kind, record, hash, state, outcome, code, message, remote_id, settled_at, job)
      ON CONFLICT (id) DO UPDATE SET state = excluded.state, outcome = excluded.outcome, code = excluded.code,
        message = excluded.message, batch = excluded.batch, remote_id = excluded.remote_id,
-       settled_at = excluded.settled_at, in_ledger = false
-     WHERE operations.state IN ('waiting', 'leased') OR operations.batch IS DISTINCT FROM excluded.batch`,
+       remote_job = excluded.remote_job, settled_at = excluded.settled_at, in_ledger = false, ledger_cut = NULL
+     WHERE operations.state IN ('waiting', 'leased', 'again') OR operations.batch IS DISTINCT FROM excluded.batch`,
     [
       sent.sync,
       sent.batch,
@@ -196,6 +230,7 @@ async function insertOperations(
       rows.map((row) => row.verdict?.message.slice(0, 500) ?? ''),
       rows.map((row) => row.verdict?.remoteId ?? null),
       rows.map((row) => (row.settledAt === null ? null : new Date(row.settledAt).toISOString())),
+      rows.map((row) => row.verdict?.job ?? ''),
     ],
   );
 }

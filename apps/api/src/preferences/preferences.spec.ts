@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configSchema } from '@tributary/contracts';
+import { createLogger } from '@tributary/observability';
+import { openHouse, preferenceLinks, type House } from '@tributary/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApi, type RunningApi } from '../index.js';
+
+const config = configSchema.parse({
+  title: 'Shop <1>',
+  publicUrl: 'https://mail.example.org/',
+  purposes: { marketing: { title: 'Offers & news' }, research: { title: 'Surveys' } },
+});
+
+let folder: string;
+let house: House;
+let api: RunningApi;
+let path: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tributary-preferences-'));
+  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
+  api = await startApi(house, { port: 0 });
+  const identify = { type: 'identify', messageId: 'm1', userId: 'u1', traits: { email: 'ann@example.org' } };
+  await house.events.append([
+    { key: 'u1', source: 'site', receivedAt: Date.now(), body: Buffer.from(JSON.stringify(identify)) },
+  ]);
+  const links = await preferenceLinks(house, 'marketing');
+  path = new URL(links?.('ann@example.org') ?? '').pathname;
+});
+afterAll(async () => {
+  await api?.close();
+  await house?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const post = (body: string) =>
+  fetch(`${api.url}${path}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+const granted = async () => {
+  await house.process(AbortSignal.timeout(30_000));
+  const rows = await house.warehouse.query<{ purpose: string; granted: number }>(
+    'SELECT purpose, granted FROM consent_state FINAL ORDER BY purpose',
+  );
+  return Object.fromEntries(rows.map((row) => [row.purpose, row.granted]));
+};
+
+it('shows the purposes to whoever has the link, and changes nothing by being looked at', async () => {
+  const page = await fetch(`${api.url}${path}`);
+  const text = await page.text();
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(text).toContain('Offers &amp; news');
+  expect(text).toContain('Shop &lt;1&gt;');
+  expect(text).not.toContain('ann@example.org');
+  expect(await granted()).toEqual({});
+});
+
+it('a mail client declines the purpose of the mail with one click; the page chooses each', async () => {
+  expect((await post('List-Unsubscribe=One-Click')).status).toBe(200);
+  expect(await granted()).toEqual({ marketing: 0 });
+  await post('do=save&purpose=marketing');
+  expect(await granted()).toEqual({ marketing: 1, research: 0 });
+  expect(await (await fetch(`${api.url}${path}`)).text()).toMatch(/value="marketing" checked/);
+  await post('do=none');
+  expect(await granted()).toEqual({ marketing: 0, research: 0 });
+  expect(
+    await house.database.query('SELECT DISTINCT profile FROM identifiers WHERE value LIKE $1', ['ann%']),
+  ).toHaveLength(1);
+});
+
+it('knows no link that was not made here', async () => {
+  for (const token of ['x', `${path.slice(3, -1)}A`.replace(/.$/, path.endsWith('A') ? 'B' : 'A')]) {
+    expect((await fetch(`${api.url}/u/${token}`)).status).toBe(404);
+    expect((await fetch(`${api.url}/u/${token}`, { method: 'POST', body: 'do=none' })).status).toBe(404);
+  }
+});

@@ -1,0 +1,74 @@
+import type { Parameter } from '@tributary/contracts';
+import { mappedTraits } from './mapping.js';
+import type { ActivationDeps, Sync } from './ports.js';
+import { suppressedProfiles } from './suppressed.js';
+
+export interface Difference {
+  sql: string;
+  params: Record<string, Parameter>;
+}
+
+/** How every statement over a difference runs: sorted tables are merged as they lie, so memory stays flat at any size. */
+export const differenceSettings = `SETTINGS join_algorithm = 'full_sorting_merge', output_format_json_quote_64bit_integers = 0`;
+
+/**
+ * One row per person who is a member or known to the destination, with what is to be done: profile, kind, mapped (JSON
+ * of the mapped traits), hash, and of the ledger known_record, known_version, remote_id and known_mapping.
+ * `profiles`: of these people alone.
+ */
+export async function differenceOf(
+  deps: ActivationDeps,
+  sync: Sync,
+  profiles?: readonly string[],
+): Promise<Difference> {
+  const { mapping, purpose, holdout } = sync.config;
+  const only = profiles === undefined ? '' : 'AND profile IN ({only:Array(UInt64)})';
+  const suppressed = await suppressedProfiles(deps.database, sync.target.channel, profiles);
+  const sql = `
+    SELECT if(d.profile = 0, l.profile, d.profile) AS profile, d.mapped AS mapped, d.hash AS hash,
+      l.record AS known_record, l.version AS known_version, l.remote_id AS remote_id, l.mapping AS known_mapping,
+      d.profile != 0 AS wanted, l.present = 1 AS known,
+      multiIf(wanted AND d.allowed = 0, if(known, 'remove', {blocked_by:String}),
+              wanted AND has({suppressed:Array(UInt64)}, d.profile), if(known, 'remove', 'blocked:suppressed'),
+              wanted AND d.held, if(known, 'remove', 'blocked:holdout'),
+              wanted AND NOT known, 'add',
+              wanted AND d.hash != l.record_hash, 'update',
+              wanted, 'unchanged',
+              known, 'remove', 'none') AS kind
+    FROM (
+      SELECT m.profile AS profile, ${jsonOf(mappedTraits(mapping))} AS mapped, cityHash64(mapped, {mapping:String}) AS hash,
+             if(c.purpose = '', {granted:UInt8}, c.granted) AS allowed,
+             cityHash64({holdout_salt:String}, m.profile) % 10000 < {holdout:UInt32} AS held
+      FROM (SELECT profile FROM segment_members FINAL WHERE segment = {segment:String} AND member = 1 ${only}) AS m
+      INNER JOIN (SELECT profile, traits FROM profiles FINAL WHERE present = 1 ${only}) AS p ON p.profile = m.profile
+      LEFT JOIN (SELECT profile, purpose, granted FROM consent_state FINAL WHERE purpose = {purpose:String} ${only}) AS c
+        ON c.profile = m.profile
+    ) AS d
+    FULL JOIN (
+      SELECT profile, present, record, record_hash, version, remote_id, mapping FROM sync_ledger FINAL WHERE sync = {sync:String} ${only}
+    ) AS l ON l.profile = d.profile`;
+  return {
+    sql,
+    params: {
+      segment: sync.config.segment,
+      sync: sync.key,
+      purpose,
+      blocked_by: `blocked:${purpose}`,
+      granted: sync.grantedByDefault ? 1 : 0,
+      suppressed: [...suppressed],
+      mapping: JSON.stringify(mapping),
+      holdout: Math.round((holdout?.share ?? 0) * 10_000),
+      holdout_salt: holdout?.salt ?? sync.key,
+      ...(profiles === undefined ? {} : { only: profiles }),
+    },
+  };
+}
+
+/** The traits that a record is made of, as one JSON object; those without a value are left out. */
+function jsonOf(traits: readonly string[]): string {
+  if (traits.length === 0) return `'{}'`;
+  const fields = traits.map(
+    (name) => `if(isNull(p.traits.\`${name}\`), '', concat('"${name}":', toJSONString(p.traits.\`${name}\`)))`,
+  );
+  return `concat('{', arrayStringConcat(arrayFilter(x -> x != '', [${fields.join(', ')}]), ','), '}')`;
+}

@@ -1,0 +1,29 @@
+import { allows, decisionsOf } from '@tributary/consent';
+import type { DeliveryBatch } from './operation-row.js';
+import type { ActivationDeps, Sync } from './ports.js';
+import { suppressedProfiles } from './suppressed.js';
+
+/**
+ * Consent and suppression are asked once more at the door, of the ledger itself: a choice may have come in since the
+ * plan. Removals always pass.
+ */
+export async function heldAtTheDoor(
+  deps: ActivationDeps,
+  sync: Sync,
+  batch: DeliveryBatch,
+): Promise<{ id: string; reason: string }[]> {
+  const asked = batch.operations.filter((operation) => operation.kind !== 'remove');
+  const profiles = [...new Set(asked.map((operation) => operation.profile))];
+  const [decisions, suppressed] = await Promise.all([
+    decisionsOf(deps.database, profiles),
+    suppressedProfiles(deps.database, sync.target.channel, profiles),
+  ]);
+  const purpose = {
+    key: sync.config.purpose,
+    config: { title: '', default: sync.grantedByDefault ? ('granted' as const) : ('denied' as const) },
+  };
+  return asked.flatMap(({ id, profile }) => {
+    if (!allows(decisions, profile, purpose)) return [{ id, reason: `no consent for ${sync.config.purpose}` }];
+    return suppressed.has(profile) ? [{ id, reason: `suppressed on ${sync.target.channel}` }] : [];
+  });
+}

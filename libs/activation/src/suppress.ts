@@ -1,0 +1,40 @@
+import type { Sql } from '@tributary/contracts';
+import type { Operation } from '@tributary/plugin-kit';
+import type { Sync, TargetResult } from './ports.js';
+
+/** The identifiers by which a channel reaches people. */
+const reachedBy: Partial<Record<Sync['target']['channel'], string>> = { email: 'email', sms: 'phone' };
+
+/**
+ * What a vendor says of people whom it will not contact (unsubscribed, bounced, complained) holds for every sync of its
+ * channel: the address that was refused is suppressed there. Twice is as once; whoever lifts it does so by hand.
+ */
+export async function suppressRefused(
+  sql: Sql,
+  sync: Sync,
+  { operations, outcomes }: { operations: readonly Operation[]; outcomes: TargetResult['outcomes'] },
+): Promise<void> {
+  const type = reachedBy[sync.target.channel];
+  const refused = operations.flatMap(({ profile, record }, index) => {
+    const outcome = outcomes[index];
+    const address = type === undefined ? undefined : record[type];
+    return outcome?.outcome === 'suppressed' && typeof address === 'string'
+      ? [{ profile, address: address.trim().toLowerCase(), reason: `${sync.target.connection}: ${outcome.reason}` }]
+      : [];
+  });
+  if (type === undefined || refused.length === 0) return;
+  await sql.query(
+    `INSERT INTO suppressions (type, value, channel, reason)
+     SELECT DISTINCT ON (i.value) i.type, i.value, $2, left(r.reason, 500)
+     FROM unnest($3::bigint[], $4::text[], $5::text[]) AS r (profile, address, reason)
+     JOIN identifiers i ON i.profile = r.profile AND i.type = $1 AND lower(i.value) = r.address
+     ORDER BY i.value ON CONFLICT DO NOTHING`,
+    [
+      type,
+      sync.target.channel,
+      refused.map((row) => row.profile),
+      refused.map((row) => row.address),
+      refused.map((row) => row.reason),
+    ],
+  );
+}
