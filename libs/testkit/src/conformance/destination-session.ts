@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DestinationPlugin, Operation, Outcome, SendOptions, SendResult } from '@tributary/plugin-kit';
 import { testContext, type TestContext } from '../context/test-context.js';
+import { askedAfter } from './asked-after.js';
 import type { DestinationSuite, DestinationTarget } from './destination-target.js';
 
 /** A plugin at a fresh target, with short words for what the cases do. */
@@ -10,6 +11,7 @@ export interface DestinationSession {
   options(key: string): SendOptions;
   /** The n-th person's operation, its record run through the plugin's schema as the host does. */
   operation(kind: Operation['kind'], n: number, revision?: number): Operation;
+  /** Sends, and asks after what was only accepted until it is settled. */
   send(operations: readonly Operation[], key: string): Promise<SendResult>;
   /** Sends and expects `ok` for each. */
   deliver(operations: readonly Operation[], key: string): Promise<void>;
@@ -31,8 +33,11 @@ export async function inSession(
       idempotencyKey,
       segment: remote === undefined ? segment : { ...segment, remote },
     });
-    const send = (operations: readonly Operation[], key: string): Promise<SendResult> =>
-      plugin.send(ctx, operations as Operation<never>[], options(key));
+    const send = async (operations: readonly Operation[], key: string): Promise<SendResult> =>
+      askedAfter(plugin, ctx, {
+        operations,
+        result: await plugin.send(ctx, operations as Operation<never>[], options(key)),
+      });
     await work({
       target,
       ctx,
@@ -80,6 +85,6 @@ export function perRecord(result: SendResult, count: number): Outcome[] {
 }
 
 export function assertAllOk(result: SendResult, count: number): void {
-  const wrong = perRecord(result, count).find((outcome) => outcome.outcome !== 'ok' && outcome.outcome !== 'accepted');
+  const wrong = perRecord(result, count).find(({ outcome }) => outcome !== 'ok');
   assert.equal(wrong, undefined, `expected ok, got ${JSON.stringify(wrong)}`);
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a vendor can misbehave. `cut` ends the connection unread, `cut-after` once the request was taken. */
-export type Fault = 'throttled' | 'unavailable' | 'unauthorized' | 'cut' | 'cut-after' | 'slow';
+/** How a vendor can misbehave. `cut` ends the connection unread, `cut-after` once it took effect. */
+export type Fault =
+  'throttled' | 'unavailable' | 'unauthorized' | 'forbidden' | 'garbage' | 'cut' | 'cut-after' | 'slow';
 
 export interface ReceivedRequest {
   method: string;
@@ -50,10 +51,13 @@ export async function startFaultServer(
         bytes,
       };
       received.push(taken);
+      const given = answerOf(answer, taken);
       if (fault === 'cut-after') return void request.socket.destroy();
-      write(response, answer(taken));
+      write(response, given);
     });
   });
+  // A connection kept open lives as long as the server: a client may not meet one that just went.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -74,7 +78,18 @@ const refusals: Record<string, Answer | undefined> = {
   throttled: { status: 429, headers: { 'retry-after': '2' } },
   unavailable: { status: 503, body: '<html>Bad day</html>' },
   unauthorized: { status: 401 },
+  forbidden: { status: 403, headers: { 'content-type': 'application/json' }, body: '{}' },
+  garbage: { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Please accept our terms</html>' },
 };
+
+/** A fake that fails itself answers so, rather than never. */
+function answerOf(answer: (request: ReceivedRequest) => Answer, request: ReceivedRequest): Answer {
+  try {
+    return answer(request);
+  } catch (error) {
+    return { status: 500, body: `The fake vendor failed: ${(error as Error).stack ?? ''}` };
+  }
+}
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
