@@ -84,7 +84,11 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
       why: 'Names are people’s own: send UTF-8 and escape by the vendor’s rules, never by your own.',
       run: session(async ({ deliver, target }) => {
         const operations = unicodeNames.map((name, n) =>
-          toOperation(plugin, { kind: 'add', n, record: nameIn(plugin, target.record(n), name) }),
+          toOperation(plugin, {
+            kind: 'add',
+            n,
+            record: target.named?.(n, name) ?? nameIn(plugin, target.record(n), name),
+          }),
         );
         await deliver(operations, 'k1');
         const held = await target.holds();

@@ -8,6 +8,8 @@ export interface DestinationTarget {
   folder?: string;
   /** A valid record of the n-th person; another `revision` changes something that is not the person's identity. */
   record(n: number, revision?: number): Record<string, unknown>;
+  /** The n-th person's record with a name in it, where a name does not stand in a text of the record itself. */
+  named?(n: number, name: string): Record<string, unknown>;
   /** A record that fits the schema and that the vendor refuses for good, alone among others. */
   badRecord?(): Record<string, unknown>;
   /**
