@@ -30,16 +30,17 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
+/** What answers a request: a fake, or the way to a real server. */
+export type Answerer = (request: ReceivedRequest) => Answer | Promise<Answer>;
+
 /** A real HTTP server on a free port of the loopback that can be told to fail. Without `answer` it says 200. */
-export async function startFaultServer(
-  answer: (request: ReceivedRequest) => Answer = () => ({ status: 200 }),
-): Promise<FaultServer> {
+export async function startFaultServer(answer: Answerer = () => ({ status: 200 })): Promise<FaultServer> {
   const received: ReceivedRequest[] = [];
   let fault: Fault | null = null;
 
   const server = createServer((request, response) => {
     if (fault === 'cut') return void request.socket.destroy();
-    void readBody(request).then((bytes) => {
+    void readBody(request).then(async (bytes) => {
       if (fault === 'slow') return;
       const refusal = refusals[fault ?? ''];
       if (refusal) return write(response, refusal);
@@ -51,7 +52,7 @@ export async function startFaultServer(
         bytes,
       };
       received.push(taken);
-      const given = answerOf(answer, taken);
+      const given = await answerOf(answer, taken);
       if (fault === 'cut-after') return void request.socket.destroy();
       write(response, given);
     });
@@ -83,9 +84,9 @@ const refusals: Record<string, Answer | undefined> = {
 };
 
 /** A fake that fails itself answers so, rather than never. */
-function answerOf(answer: (request: ReceivedRequest) => Answer, request: ReceivedRequest): Answer {
+async function answerOf(answer: Answerer, request: ReceivedRequest): Promise<Answer> {
   try {
-    return answer(request);
+    return await answer(request);
   } catch (error) {
     return { status: 500, body: `The fake vendor failed: ${(error as Error).stack ?? ''}` };
   }
