@@ -1,3 +1,6 @@
 export { judgeSilence, judgeStatus } from './judge-answer.js';
 export { retryAfterMs } from './retry-after.js';
 export { sendInLanes } from './send-in-lanes.js';
+export { sendInParts, type PartResult } from './send-in-parts.js';
+export { isSuccess, vendorApi, type VendorApi, type VendorRequest } from './vendor-api.js';
+export { VendorRefusal } from './vendor-refusal.js';

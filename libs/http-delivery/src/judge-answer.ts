@@ -1,5 +1,6 @@
 import type { BatchOutcome, HttpResponse, Outcome } from '@tributary/plugin-kit';
 import { retryAfterMs } from './retry-after.js';
+import { VendorRefusal } from './vendor-refusal.js';
 
 /**
  * What an answer that is no success means, by its status alone, as most vendors use it: for the one record, or for the
@@ -19,8 +20,9 @@ export function judgeStatus({ status, headers }: HttpResponse, vendor: string, n
   return { outcome: 'reject', code: `HTTP_${status}`, message: `${vendor} refused the record with ${status}.` };
 }
 
-/** The batch's outcome where no answer came; what is no failure of the vendor is thrown on. */
-export function judgeSilence(error: unknown): BatchOutcome {
+/** What was thrown instead of an answer: a refusal's verdict, or that nobody answered; what is no failure of the vendor is thrown on. */
+export function judgeSilence(error: unknown): Outcome | BatchOutcome {
+  if (error instanceof VendorRefusal) return error.verdict;
   const { code, message } = error as { code?: string; message: string };
   if (code === 'VENDOR_UNAVAILABLE') return { batch: 'unavailable', message };
   throw error;

@@ -32,7 +32,7 @@ export async function sendInLanes(
 }
 
 /** Some of the batch got through, so the rest is told one by one to come again. */
-function againAfter(stop: BatchOutcome | null): Outcome {
+export function againAfter(stop: BatchOutcome | null): Outcome {
   const message = stop && 'message' in stop ? stop.message : 'The receiver asked for a pause.';
   const retry = { outcome: 'retry' as const, code: 'VENDOR_UNAVAILABLE', message };
   return stop && 'afterMs' in stop && stop.afterMs !== undefined ? { ...retry, afterMs: stop.afterMs } : retry;

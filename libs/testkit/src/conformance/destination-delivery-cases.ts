@@ -54,6 +54,8 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
           const after = await target.holds();
           assert.equal(count(after, target.mark(1)), 1, 'there once');
           assert.notDeepEqual(after, before, 'the change shows');
+          const ofOthers = (held: string[]): string[] => held.filter((text) => !text.includes(target.mark(1)));
+          assert.deepEqual(ofOthers(after), ofOthers(before), 'nobody else changes');
         }),
       },
     plugin.can.remove !== 'none' &&
@@ -66,6 +68,8 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
             'k1',
           );
           const foreign = await target.plantForeign?.();
+          if (plugin.can.upsert && effects.includes('update')) await deliver([operation('update', 1, 2)], 'k1b');
+          assert.ok((await foreign?.remains()) ?? true, 'an update leaves alone what is not ours');
           await deliver([operation('remove', 1)], 'k2');
           const held = await target.holds();
           assert.equal(count(held, target.mark(1)), 0, 'the person has left');
@@ -80,7 +84,11 @@ export function deliveryCases(plugin: DestinationPlugin, suite: DestinationSuite
       why: 'Names are people’s own: send UTF-8 and escape by the vendor’s rules, never by your own.',
       run: session(async ({ deliver, target }) => {
         const operations = unicodeNames.map((name, n) =>
-          toOperation(plugin, { kind: 'add', n, record: nameIn(plugin, target.record(n), name) }),
+          toOperation(plugin, {
+            kind: 'add',
+            n,
+            record: target.named?.(n, name) ?? nameIn(plugin, target.record(n), name),
+          }),
         );
         await deliver(operations, 'k1');
         const held = await target.holds();
@@ -134,7 +142,7 @@ const count = (held: readonly string[], mark: string): number => held.filter((te
 /** The record with a name in it: as `name` where the plugin's records have one, else in a text that does not name the person. */
 function nameIn(plugin: DestinationPlugin, record: Record<string, unknown>, name: string): Record<string, unknown> {
   const parsed = plugin.record.safeParse({ ...record, name });
-  if (!parsed.success || 'name' in (parsed.data as object)) return { ...record, name };
+  if (parsed.success && 'name' in (parsed.data as object)) return { ...record, name };
   const field = Object.keys(record).find((key) => typeof record[key] === 'string' && !plugin.identity.includes(key));
   return { ...record, [field ?? 'name']: name };
 }

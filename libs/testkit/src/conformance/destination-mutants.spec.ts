@@ -47,8 +47,10 @@ const good: Definition = {
         headers,
         body: JSON.stringify(operations),
       });
-      if (answer?.status === 401) return { batch: 'unauthorized', message: 'refused' };
-      if (answer?.status === 429) return { batch: 'throttled', afterMs: 2000 };
+      if (answer?.status === 401 || answer?.status === 403) return { batch: 'unauthorized', message: 'refused' };
+      if (answer?.status === 429) return { batch: 'throttled', afterMs: Number(answer.headers['retry-after']) * 1000 };
+      if (answer?.status === 500 && answer.text === 'name taken')
+        return operations.map(() => ({ outcome: 'reject', code: 'TAKEN', message: 'no' }));
       if (answer?.status !== 200) return { batch: 'unavailable', message: 'down' };
       const refused = JSON.parse(answer.text) as number[];
       return operations.map((_, index) =>
@@ -60,18 +62,44 @@ const good: Definition = {
   },
   preview: async (_, operations) =>
     operations.map((operation) => ({ title: 'POST', body: JSON.stringify(operation.record) })),
+  ensure: async (_, { key }) => `list ${key}`,
+  async list(ctx, _, cursor) {
+    const headers = { authorization: ctx.settings.token };
+    const url = `${ctx.settings.url}/members/${cursor ?? '0'}`;
+    const page = JSON.parse((await ctx.http?.request({ method: 'GET', url, headers }))?.text ?? '') as string[];
+    return { members: page, cursor: page.length === 0 ? null : String(Number(cursor ?? '0') + page.length) };
+  },
+  async erase(ctx, { email }) {
+    const headers = { authorization: ctx.settings.token };
+    await ctx.http?.request({ method: 'DELETE', url: ctx.settings.url, headers, body: email ?? '' });
+  },
 };
+
+const taken = 'answers 500 where a name is taken';
 
 const suite: DestinationSuite = {
   volume: 400,
+  quirks: [{ does: taken, means: 'reject' }],
   open: async () => {
     const list = new Map<string, string>();
-    const server = await startFaultServer(({ method, headers, body }) => {
+    const known = new Set<string>();
+    let bent = false;
+    const server = await startFaultServer(({ method, path, headers, body }) => {
       if (headers['authorization'] !== 'sesame-open') return { status: 401 };
-      if (method === 'GET') return { status: 200 };
+      if (method === 'GET') {
+        const from = Number(path.split('/')[2] ?? 0);
+        return { status: 200, body: JSON.stringify([...list.keys()].slice(from, from + 1)) };
+      }
+      if (method === 'DELETE') {
+        known.delete(body);
+        for (const [profile, text] of list) if (text.includes(body)) list.delete(profile);
+        return { status: 204 };
+      }
+      if (bent) return { status: 500, body: 'name taken' };
       const refused: number[] = [];
       const operations = JSON.parse(body) as { kind: string; profile: string; record: { email: string } }[];
       for (const [index, { kind, profile, record: row }] of operations.entries()) {
+        known.add(row.email);
         if (row.email === 'bad') refused.push(index);
         else if (kind === 'remove') list.delete(profile);
         else list.set(profile, Object.values(row).join(' '));
@@ -89,8 +117,10 @@ const suite: DestinationSuite = {
         list.set('foreign', 'theirs');
         return { remains: async () => list.has('foreign') };
       },
+      knows: async (n) => known.has(`<p${n}>`),
+      bend: (quirk) => void (bent = quirk === taken),
       fail: (fault) => server.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'cut', 'cut-after'],
+      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
       close: server.close,
     };
   },
@@ -156,6 +186,57 @@ mutantTable('destination', casesOf({}), [
   fault('never removes', 'removes only whom it is told to, and adds them again', {
     send: sending((operations) => operations.map((one) => ({ ...one, kind: 'add' as const }))),
   }),
+  fault('puts its list in the place of what was there', 'removes only whom it is told to, and adds them again', {
+    send: async (ctx, operations, options) => {
+      const foreign = { id: 'o', sync: 's', profile: 'foreign', kind: 'remove' as const, record: { email: '' } };
+      await good.send(ctx, operations.some(({ kind }) => kind === 'update') ? [foreign] : [], options);
+      return good.send(ctx, operations, options);
+    },
+  }),
+  fault('changes others along with a person', 'updates a person in place', {
+    send: async (ctx, operations, options) => {
+      const [first] = operations;
+      const other = first && { ...first, profile: 'prf_2', record: { email: '<p2>', revision: 9 } };
+      await good.send(ctx, first?.kind === 'update' && other ? [other] : [], options);
+      return good.send(ctx, operations, options);
+    },
+  }),
+  fault('makes a list for each title', 'finds its list again, also when the segment has a new title', {
+    ensure: async (_, { title }) => `list ${title}`,
+  }),
+  fault('has one list for all segments', 'finds its list again, also when the segment has a new title', {
+    ensure: async () => 'list',
+  }),
+  fault('lists the first page only', 'lists its members, page by page', {
+    list: async (...given) => ({ ...(await good.list?.(...given)), cursor: null }) as never,
+  }),
+  fault('never comes to an end', 'lists its members, page by page', {
+    list: async () => ({ members: [], cursor: '0' }),
+  }),
+  fault(
+    'takes off the list whom it should forget',
+    'forgets a person for good when told to, and says nothing where there is nobody',
+    {
+      erase: async (ctx, { email }) => {
+        const off = { id: 'o', sync: 's', profile: 'prf_1', kind: 'remove' as const, record: { email } };
+        await good.send(ctx, [off], { idempotencyKey: 'k', segment: { key: 'champions', title: '' } });
+      },
+    },
+  ),
+  fault(
+    'begins anew after a crash',
+    'holds each person at most once when its process dies around any step of a batch',
+    {
+      send: sending((operations) => operations.map((one) => ({ ...one, profile: `${one.profile}-${calls++}` }))),
+    },
+  ),
+  fault('believes a status alone', `is not taken in by a vendor that ${taken}`, {
+    send: answering((result) =>
+      Array.isArray(result) && result.some((one) => one.outcome === 'reject' && one.code === 'TAKEN')
+        ? { batch: 'unavailable', message: '' }
+        : result,
+    ),
+  }),
   fault('writes plain ASCII', 'carries names in any script as they are', {
     send: sending((operations) =>
       operations.map((one) => ({
@@ -185,6 +266,28 @@ mutantTable('destination', casesOf({}), [
   }),
   fault('takes a dead vendor for a wrong key', 'tells a dead vendor from refused credentials in its probe', {
     test: (ctx) => good.test(ctx).catch(() => Promise.reject(new TributaryError('CREDENTIALS_REFUSED', 'no'))),
+  }),
+  fault('ignores Retry-After', 'reports a vendor that asks for patience as throttled', {
+    send: answering((result) =>
+      !Array.isArray(result) && result.batch === 'throttled' ? { ...result, afterMs: 250 } : result,
+    ),
+  }),
+  fault(
+    'sends again what was refused for good',
+    'answers one outcome per operation, in their order, when the vendor refuses one of them',
+    {
+      send: answering((result) =>
+        Array.isArray(result)
+          ? result.map((one) => (one.outcome === 'reject' ? { outcome: 'retry', code: 'X', message: '' } : one))
+          : result,
+      ),
+    },
+  ),
+  fault('rejects people when it may not write', 'reports credentials that may not do this as no fault of the records', {
+    send: perRecord('unauthorized', rejected),
+  }),
+  fault('believes any page', 'believes no 200 that is not the vendor’s', {
+    send: perRecord('unavailable', { outcome: 'ok' }),
   }),
   fault('rejects people when throttled', 'reports a vendor that asks for patience as throttled', {
     send: perRecord('throttled', rejected),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { DestinationPlugin, Operation, Outcome, SendOptions, SendResult } from '@tributary/plugin-kit';
 import { testContext, type TestContext } from '../context/test-context.js';
+import { askedAfter } from './asked-after.js';
 import type { DestinationSuite, DestinationTarget } from './destination-target.js';
 
 /** A plugin at a fresh target, with short words for what the cases do. */
@@ -11,7 +11,7 @@ export interface DestinationSession {
   options(key: string): SendOptions;
   /** The n-th person's operation, its record run through the plugin's schema as the host does. */
   operation(kind: Operation['kind'], n: number, revision?: number): Operation;
-  /** Sends, and asks for the vendor's jobs until each operation is settled, as the engine does. */
+  /** Sends, and asks after what was only accepted until it is settled. */
   send(operations: readonly Operation[], key: string): Promise<SendResult>;
   /** Sends and expects `ok` for each. */
   deliver(operations: readonly Operation[], key: string): Promise<void>;
@@ -34,14 +34,10 @@ export async function inSession(
       segment: remote === undefined ? segment : { ...segment, remote },
     });
     const send = async (operations: readonly Operation[], key: string): Promise<SendResult> =>
-      settled(await plugin.send(ctx, operations as Operation<never>[], options(key)), (job, accepted) => {
-        assert.ok(plugin.poll, 'what is accepted needs a poll');
-        return plugin.poll(
-          ctx,
-          job,
-          accepted.flatMap((index) => operations[index] ?? []) as Operation<never>[],
-          options(key),
-        );
+      askedAfter(plugin, ctx, {
+        operations,
+        result: await plugin.send(ctx, operations as Operation<never>[], options(key)),
+        options: options(key),
       });
     await work({
       target,
@@ -90,30 +86,6 @@ export function perRecord(result: SendResult, count: number): Outcome[] {
 }
 
 export function assertAllOk(result: SendResult, count: number): void {
-  const wrong = perRecord(result, count).find((outcome) => outcome.outcome !== 'ok');
+  const wrong = perRecord(result, count).find(({ outcome }) => outcome !== 'ok');
   assert.equal(wrong, undefined, `expected ok, got ${JSON.stringify(wrong)}`);
-}
-
-const mostPolls = 1_000;
-
-/** The outcomes with those of the vendor's jobs in the place of `accepted`. */
-async function settled(
-  result: SendResult,
-  poll: (job: string, accepted: readonly number[]) => Promise<SendResult>,
-): Promise<SendResult> {
-  if (!Array.isArray(result)) return result;
-  const outcomes = [...result];
-  for (let polls = 0; polls < mostPolls; polls++) {
-    const first = outcomes.find((outcome) => outcome.outcome === 'accepted');
-    if (first?.outcome !== 'accepted') return outcomes;
-    const accepted = outcomes.flatMap((outcome, index) =>
-      outcome.outcome === 'accepted' && outcome.job === first.job ? [index] : [],
-    );
-    const answer = await poll(first.job, accepted);
-    if (!Array.isArray(answer)) return answer;
-    assert.equal(answer.length, accepted.length, 'poll answers one outcome per operation');
-    for (const [at, index] of accepted.entries()) outcomes[index] = answer[at] as Outcome;
-    await pause(5);
-  }
-  assert.fail(`a job that is still under way after ${mostPolls} polls`);
 }

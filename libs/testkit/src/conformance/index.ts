@@ -9,6 +9,11 @@ export {
   type FaultServer,
   type ReceivedRequest,
 } from '../servers/fault-server.js';
+export {
+  startDescribedServer,
+  type DescribedServer,
+  type DescribedServerOptions,
+} from '../servers/described-server.js';
 export { startS3Server, type S3Server, type S3ServerOptions } from '../servers/s3-server.js';
 export { openApiChecker, type RequestChecker } from '../servers/openapi-checker.js';
 export { startTcpProxy, type TcpProxy } from '../servers/tcp-proxy.js';
@@ -17,7 +22,7 @@ export { algorithmCases } from './algorithm-cases.js';
 export type { AlgorithmSuite } from './algorithm-suite.js';
 export type { ConformanceCase } from './case.js';
 export { destinationCases } from './destination-cases.js';
-export type { DestinationSuite, DestinationTarget, VendorFault } from './destination-target.js';
+export type { DestinationSuite, DestinationTarget, Quirk, VendorFault } from './destination-target.js';
 export { enricherCases } from './enricher-cases.js';
 export type { EnricherSuite, EnricherTarget } from './enricher-target.js';
 export { failedCases } from './failed-cases.js';

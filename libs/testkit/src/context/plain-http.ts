@@ -1,17 +1,18 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { Agent, request as requestHttp, type IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as requestHttps } from 'node:https';
 import { TributaryError, type HttpClient, type HttpRequest } from '@tributary/plugin-kit';
 import { asGranted } from '../conformance/own-connections.js';
 
 /**
- * HTTP without the host's guards: enough to meet a test server on this machine. Each request has a connection of its
- * own, so that a plugin's own request cannot hide in one that is kept open.
+ * HTTP without the host's guards: enough to meet a test server on this machine. Connections are kept open in an agent of
+ * its own, so that a plugin's own request cannot hide in one.
  */
 export function plainHttp(signal: AbortSignal): HttpClient {
+  const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
   return {
     async request(request) {
       try {
-        const response = await asGranted(() => exchange(request, signal));
+        const response = await asGranted(() => exchange(request, { aborted: signal, agents }));
         const chunks: Buffer[] = [];
         for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
         const whole = Buffer.concat(chunks);
@@ -33,13 +34,20 @@ export function plainHttp(signal: AbortSignal): HttpClient {
   };
 }
 
-function exchange(request: HttpRequest, aborted: AbortSignal): Promise<IncomingMessage> {
+interface Ways {
+  aborted: AbortSignal;
+  agents: { 'http:': Agent; 'https:': SecureAgent };
+}
+
+function exchange(request: HttpRequest, { aborted, agents }: Ways): Promise<IncomingMessage> {
   const { method, url, headers = {}, body = '', timeoutMs = 10_000 } = request;
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.any([aborted, AbortSignal.timeout(timeoutMs)]);
-    const start = url.startsWith('https:') ? requestHttps : requestHttp;
+    const secure = url.startsWith('https:');
+    const agent = agents[secure ? 'https:' : 'http:'];
+    const start = secure ? requestHttps : requestHttp;
     const length = Buffer.byteLength(body);
     const sized = length > 0 ? { ...headers, 'content-length': String(length) } : headers;
-    start(url, { method, headers: sized, agent: false, signal }, resolve).on('error', reject).end(body);
+    start(url, { method, headers: sized, agent, signal }, resolve).on('error', reject).end(body);
   });
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How a vendor can misbehave. `cut` ends the connection unread, `cut-after` once the request was taken. */
-export type Fault = 'throttled' | 'unavailable' | 'unauthorized' | 'cut' | 'cut-after' | 'slow';
+/** How a vendor can misbehave. `cut` ends the connection unread, `cut-after` once it took effect. */
+export type Fault =
+  'throttled' | 'unavailable' | 'unauthorized' | 'forbidden' | 'garbage' | 'cut' | 'cut-after' | 'slow';
 
 export interface ReceivedRequest {
   method: string;
@@ -29,16 +30,17 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
+/** What answers a request: a fake, or the way to a real server. */
+export type Answerer = (request: ReceivedRequest) => Answer | Promise<Answer>;
+
 /** A real HTTP server on a free port of the loopback that can be told to fail. Without `answer` it says 200. */
-export async function startFaultServer(
-  answer: (request: ReceivedRequest) => Answer = () => ({ status: 200 }),
-): Promise<FaultServer> {
+export async function startFaultServer(answer: Answerer = () => ({ status: 200 })): Promise<FaultServer> {
   const received: ReceivedRequest[] = [];
   let fault: Fault | null = null;
 
   const server = createServer((request, response) => {
     if (fault === 'cut') return void request.socket.destroy();
-    void readBody(request).then((bytes) => {
+    void readBody(request).then(async (bytes) => {
       if (fault === 'slow') return;
       const refusal = refusals[fault ?? ''];
       if (refusal) return write(response, refusal);
@@ -50,10 +52,13 @@ export async function startFaultServer(
         bytes,
       };
       received.push(taken);
+      const given = await answerOf(answer, taken);
       if (fault === 'cut-after') return void request.socket.destroy();
-      write(response, answer(taken));
+      write(response, given);
     });
   });
+  // A connection kept open lives as long as the server: a client may not meet one that just went.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -74,7 +79,18 @@ const refusals: Record<string, Answer | undefined> = {
   throttled: { status: 429, headers: { 'retry-after': '2' } },
   unavailable: { status: 503, body: '<html>Bad day</html>' },
   unauthorized: { status: 401 },
+  forbidden: { status: 403, headers: { 'content-type': 'application/json' }, body: '{}' },
+  garbage: { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Please accept our terms</html>' },
 };
+
+/** A fake that fails itself answers so, rather than never. */
+async function answerOf(answer: Answerer, request: ReceivedRequest): Promise<Answer> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    return { status: 500, body: `The fake vendor failed: ${(error as Error).stack ?? ''}` };
+  }
+}
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Operation } from '@tributary/plugin-kit';
-import { fillTemplate } from './fill-template.js';
+import { fillTemplate } from '@tributary/message-template';
 import type { MailRecord, Settings } from './settings.js';
 
 export interface Mail {

@@ -2,7 +2,7 @@ import { describeDestination, testContext } from '@tributary/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import suite from '../conformance.js';
 import { settingsAt, startMailServer } from '../fixtures/mail-server.js';
-import { fillTemplate } from './fill-template.js';
+import { fillTemplate } from '@tributary/message-template';
 import smtp from './index.js';
 
 describeDestination(smtp as never, suite);

@@ -1,16 +1,7 @@
-import {
-  ListOffsetTimestamps,
-  fetchV15,
-  findCoordinatorV4,
-  listOffsetsV7,
-  metadataV12,
-  offsetCommitV9,
-  type Connection,
-} from '@platformatic/kafka';
-import { TributaryError, type SourceContext } from '@tributary/plugin-kit';
-import { brokerFailure } from './broker-failure.js';
+import { ListOffsetTimestamps, fetchV15, findCoordinatorV4, listOffsetsV7, offsetCommitV9 } from '@platformatic/kafka';
+import { openTopicBrokers } from '@tributary/kafka-client';
+import type { SourceContext } from '@tributary/plugin-kit';
 import type { FetchedBatches } from './committed-records.js';
-import { openBroker, type OpenBroker } from './open-broker.js';
 import type { Settings } from './settings.js';
 
 /** The topic as one reading sees it. Calls throw SOURCE_UNREADABLE, CREDENTIALS_REFUSED or VENDOR_UNAVAILABLE. */
@@ -30,58 +21,11 @@ const groupKey = 0;
 
 /** Finds the topic's partitions and their leaders. */
 export async function openTopic({ settings, tcp }: SourceContext<Settings>): Promise<Topic> {
-  if (!tcp) throw new TributaryError('PLUGIN_FAULT', 'No TCP client was granted.');
-  const brokers = new Map<string, OpenBroker>();
-  const at = async (address: string): Promise<Connection> => {
-    const known = brokers.get(address);
-    if (known) return known.connection;
-    const [host = '', port] = address.split(':');
-    const opened = await openBroker(tcp, { host, port: Number(port) }, settings);
-    brokers.set(address, opened);
-    return opened.connection;
-  };
-  const close = (): void => {
-    brokers.forEach((broker) => broker.close());
-    brokers.clear();
-  };
-  const asking = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      close();
-      throw brokerFailure(error, settings);
-    }
-  };
-
-  async function anywhere<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    let failed: unknown;
-    for (const address of settings.brokers)
-      try {
-        return await work(await at(address));
-      } catch (error) {
-        failed = error;
-        if (!(error instanceof TributaryError) || error.code !== 'VENDOR_UNAVAILABLE') throw error;
-      }
-    throw failed;
-  }
-
+  const brokers = await openTopicBrokers({ tcp, settings, right: 'READ' });
+  const { id, partitions, asking, anywhere, at, leaderOf, close } = brokers;
   const { topic } = settings;
-  const layout = await asking(() => anywhere((connection) => metadataV12.api.async(connection, [topic], false)));
-  const [found] = layout.topics;
-  if (!found || found.partitions.length === 0)
-    throw new TributaryError('SOURCE_UNREADABLE', `There is no topic "${topic}".`);
-  const addressOf = (node: number): string => {
-    const broker = layout.brokers.find(({ nodeId }) => nodeId === node);
-    if (!broker) throw new TributaryError('VENDOR_UNAVAILABLE', `A partition of "${topic}" has no leader now.`);
-    const address = `${broker.host}:${broker.port}`;
-    if (settings.brokers.includes(address)) return address;
-    throw new TributaryError('SOURCE_UNREADABLE', `The broker ${address} is not among \`brokers\`. Add it.`);
-  };
-  const leaderOf = (partition: number): Promise<Connection> =>
-    at(addressOf(found.partitions.find(({ partitionIndex }) => partitionIndex === partition)?.leaderId ?? -1));
-
   return {
-    partitions: found.partitions.map(({ partitionIndex }) => partitionIndex).sort((a, b) => a - b),
+    partitions,
     edge: (partition, which) =>
       asking(async () => {
         const timestamp = which === 'latest' ? ListOffsetTimestamps.LATEST : ListOffsetTimestamps.EARLIEST;
@@ -101,7 +45,7 @@ export async function openTopic({ settings, tcp }: SourceContext<Settings>): Pro
           partitionMaxBytes: fetchBytes,
         };
         const connection = await leaderOf(partition);
-        const topics = [{ topicId: found.topicId, partitions: [wanted] }];
+        const topics = [{ topicId: id, partitions: [wanted] }];
         // Isolation 1: what transactions took back is not read (KIP-98).
         const answer = await fetchV15.api.async(connection, 0, 0, fetchBytes, 1, 0, -1, topics, [], '');
         const got = answer.responses[0]?.partitions[0];

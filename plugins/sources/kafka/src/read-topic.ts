@@ -1,7 +1,7 @@
 import type { Json, SourceBatch, SourceContext } from '@tributary/plugin-kit';
 import { compileJsonMapper, createBatch, placeId, stopWhereAborted, type JsonRow, type Mapped } from '@tributary/rows';
 import { z } from 'zod';
-import { isOutOfRange } from './broker-failure.js';
+import { isOutOfRange } from '@tributary/kafka-client';
 import { committedRecords, type TopicRecord } from './committed-records.js';
 import { openTopic, type Topic } from './open-cluster.js';
 import type { Settings } from './settings.js';

@@ -1,21 +1,9 @@
-import { secret } from '@tributary/plugin-kit';
+import { kafkaSettings } from '@tributary/kafka-client';
 import { rowSettings } from '@tributary/rows';
 import { z } from 'zod';
 
 export const settingsSchema = z.strictObject({
-  brokers: z
-    .array(z.string().regex(/^[A-Za-z0-9._-]+:\d{1,5}$/, 'host:port'))
-    .min(1)
-    .describe('All brokers as host:port, by the names that they give themselves: no other is connected to.'),
-  topic: z.string().min(1).max(249).describe('Topic whose records are JSON objects.'),
-  sasl: z
-    .strictObject({
-      mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
-      user: z.string().min(1),
-      password: secret(),
-    })
-    .optional()
-    .describe('How to log in, where the brokers ask for it.'),
+  ...kafkaSettings,
   from: z.enum(['earliest', 'latest']).default('earliest').describe('Where the first reading starts.'),
   group: z
     .string()
@@ -23,7 +11,6 @@ export const settingsSchema = z.strictObject({
     .max(249)
     .optional()
     .describe('Consumer group whose offsets are moved once records are stored, for tools that watch lag.'),
-  timeout: z.number().min(1).max(120).default(15).describe('Seconds to wait for an answer of a broker.'),
   ...rowSettings,
 });
 

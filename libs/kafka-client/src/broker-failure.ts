@@ -1,16 +1,15 @@
 import { MultipleErrors, ProtocolError } from '@platformatic/kafka';
 import { TributaryError } from '@tributary/plugin-kit';
-import type { Settings } from './settings.js';
 
-/** What a failed request means, by Kafka's own names of its errors. */
-export function brokerFailure(error: unknown, { topic }: Settings): TributaryError {
+/** What a failed request means, by Kafka's own names of its errors. `right` is what the user needs on the topic. */
+export function brokerFailure(error: unknown, { topic, right }: { topic: string; right: string }): TributaryError {
   if (error instanceof TributaryError) return error;
-  const names = namesOf(error);
+  const names = brokerErrorNames(error);
   const shown = [...new Set(names)].join(', ');
   if (names.some((name) => /AUTHORIZATION_FAILED|SASL/.test(name)))
     return new TributaryError(
       'CREDENTIALS_REFUSED',
-      `The broker refused the user (${shown}). Grant READ on "${topic}".`,
+      `The broker refused the user (${shown}). Grant ${right} on "${topic}".`,
     );
   if (
     names.some((name) => ['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION', 'UNKNOWN_TOPIC_ID'].includes(name))
@@ -24,8 +23,9 @@ export function isOutOfRange(error: unknown): boolean {
   return error instanceof TributaryError && error.message.includes('OFFSET_OUT_OF_RANGE');
 }
 
-function namesOf(error: unknown): string[] {
-  if (error instanceof MultipleErrors) return error.errors.flatMap(namesOf);
+/** Kafka's names of what went wrong, for instance MESSAGE_TOO_LARGE. */
+export function brokerErrorNames(error: unknown): string[] {
+  if (error instanceof MultipleErrors) return error.errors.flatMap(brokerErrorNames);
   if (error instanceof ProtocolError) return [String(error['apiId'])];
   return [error instanceof Error ? error.name : 'no answer'];
 }

@@ -9,7 +9,7 @@ import {
   type Connection,
 } from '@platformatic/kafka';
 import { TributaryError, type TcpClient } from '@tributary/plugin-kit';
-import type { Settings } from './settings.js';
+import type { KafkaSettings } from './settings.js';
 
 /**
  * A broker over a socket that the host grants. `connection` is what the request functions of @platformatic/kafka ask of
@@ -34,7 +34,7 @@ const mostBytes = 64_000_000;
 export async function openBroker(
   tcp: TcpClient,
   { host, port }: { host: string; port: number },
-  settings: Settings,
+  settings: KafkaSettings,
 ): Promise<OpenBroker> {
   const socket = await tcp.connect(host, port);
   const send = sender(socket, { name: `${host}:${port}`, timeoutMs: settings.timeout * 1000 });
@@ -114,7 +114,7 @@ function sender(socket: Socket, { name, timeoutMs }: { name: string; timeoutMs: 
   }) as Send;
 }
 
-async function logIn(connection: Connection, sasl: NonNullable<Settings['sasl']>): Promise<void> {
+async function logIn(connection: Connection, sasl: NonNullable<KafkaSettings['sasl']>): Promise<void> {
   const { mechanism, user, password } = sasl;
   await saslHandshakeV1.api.async(connection, mechanism);
   if (mechanism === 'PLAIN') await saslPlain.authenticate(saslAuthenticateV2.api, connection, user, password);

@@ -1,5 +1,5 @@
-/** How a value is written where it lands: as it is, as HTML text, or as a part of a URL. */
-export type Writing = 'text' | 'html' | 'url';
+/** How a value is written where it lands: as it is, as HTML text, as text of Slack's, or as a part of a URL. */
+export type Writing = 'text' | 'html' | 'slack' | 'url';
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -9,6 +9,8 @@ export function fillTemplate(template: string, record: Readonly<Record<string, u
     const value = Object.hasOwn(record, name) ? record[name] : undefined;
     const text = value === null || value === undefined || value === '' ? String(fallback).trim() : String(value);
     if (writing === 'html') return text.replace(/[&<>"']/g, (letter) => entities[letter] ?? letter);
+    // https://docs.slack.dev/messaging/formatting-message-text#escaping
+    if (writing === 'slack') return text.replace(/[&<>]/g, (letter) => entities[letter] ?? letter);
     return writing === 'url' ? encodeURIComponent(text) : text;
   });
 }

@@ -1,0 +1,1 @@
+export { fillTemplate, type Writing } from './fill-template.js';
