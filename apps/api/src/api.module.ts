@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import type { House } from '@tributary/worker';
 import { DefinitionsController } from './definitions/definitions.controller.js';
+import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
 import { IdentityController } from './identity/identity.controller.js';
@@ -30,6 +31,7 @@ export class ApiModule {
         IdentityController,
         SegmentsController,
         DefinitionsController,
+        EventsController,
         JobsController,
         RunsController,
         OperationsController,

@@ -7,7 +7,7 @@ import {
   type Circumstances,
   type RequestKind,
 } from '@tributary/collection';
-import { TributaryError, type FrameInput } from '@tributary/contracts';
+import { TributaryError, type FrameInput, type Position } from '@tributary/contracts';
 import type { House } from '@tributary/worker';
 import type { Pressure } from './pressure.js';
 import type { ReadBody } from './read-body.js';
@@ -58,15 +58,16 @@ export function makeReady({ source, kind, bytes, value, room, circumstances, cal
   return { source, calls: calls.length, frames: bodies.map((body) => ({ key, source, receivedAt, body })) };
 }
 
-/** Keeps a request: when it resolves, the request is durable. Throws what the log throws. */
+/** Keeps a request: when it resolves, the request is durable. Returns its place, 0 where it has none of its own. Throws what the log throws. */
 export async function keep(
   { house, pressure }: { house: House; pressure: Pressure },
   { source, calls, frames }: Ready,
-): Promise<void> {
-  if (frames.length === 0) return;
+): Promise<Position> {
+  if (frames.length === 0) return 0;
   const weight = frames.reduce((sum, { body }) => sum + body.byteLength, 0);
-  await pressure.during(weight, () => house.events.append(frames));
+  const position = await pressure.during(weight, () => house.events.append(frames));
   house.metrics.collected.inc({ source }, calls);
+  return frames.length === 1 ? position : 0;
 }
 
 function framesOf(request: ReadBody & { kind: RequestKind }, circumstances: Circumstances): Buffer[] {

@@ -13,6 +13,7 @@ import type { CollectPath } from './paths.js';
 import { pixelCall } from './pixel.js';
 import type { Pressure } from './pressure.js';
 import { noObject, parseBody, plainBody, unpackedBody, type PlainBody, type ReadBody } from './read-body.js';
+import { acceptedOf, noteSource, tellAccepted, tellRefused } from './tell-feed.js';
 
 /** What the routes share. */
 export interface Collecting {
@@ -33,10 +34,11 @@ export async function collect(request: FastifyRequest, path: CollectPath, collec
   const answer = answers[path.dialect];
   if (read === undefined) {
     collecting.house.metrics.unkept.inc({ code: 'UNAUTHORIZED' });
+    tellRefused(collecting.house.feed, unknownKey(), request);
     return answer({ calls: 0, batch: path.kind === 'batch' });
   }
-  const { ready, rejected } = read;
-  await keep(collecting, ready);
+  const { ready, rejected, accepted } = read;
+  tellAccepted(collecting.house.feed, accepted, await keep(collecting, ready));
   // Only here: what was written may be overwritten, what failed may still be on its way to the disk.
   collecting.buffers.giveBack(body.whole);
   return answer({ calls: ready.calls, batch: path.kind === 'batch', ...(rejected ? { rejected } : {}) });
@@ -47,11 +49,12 @@ function readRequest(
   request: FastifyRequest,
   { path, plain, keys }: { path: CollectPath; plain: PlainBody; keys: KeyTable },
   collecting: Collecting,
-): { ready: Ready; rejected?: Rejected[] } | undefined {
+): { ready: Ready; rejected?: Rejected[]; accepted: ReturnType<typeof acceptedOf> } | undefined {
   const incoming = incomingOf(request, { path, body: parseBody(plain), keys }, collecting);
   if (incoming === undefined) return undefined;
   const asked = (request.query as { verbose?: unknown }).verbose === '1';
-  return { ready: makeReady(incoming), ...(asked ? { rejected: rejectedOf(incoming) } : {}) };
+  const accepted = acceptedOf(collecting.house.feed, incoming);
+  return { ready: makeReady(incoming), accepted, ...(asked ? { rejected: rejectedOf(incoming) } : {}) };
 }
 
 /** Whatever happens, an e-mail gets its image: what went wrong is counted and logged. */
@@ -63,9 +66,9 @@ export async function collectPixel(request: FastifyRequest, path: CollectPath, c
     if (body === undefined) throw new TributaryError('INVALID_REQUEST', 'The parameter "data" is no JSON object.');
     const incoming = incomingOf(request, { path, body, keys: await collecting.keys.load() }, collecting);
     if (incoming === undefined) throw unknownKey();
-    await keep(collecting, makeReady(incoming));
+    tellAccepted(house.feed, acceptedOf(house.feed, incoming), await keep(collecting, makeReady(incoming)));
   } catch (error) {
-    noteFailure(house, error, request.id);
+    tellRefused(house.feed, noteFailure(house, error, request.id), request);
   }
 }
 
@@ -76,7 +79,7 @@ export async function collectPixel(request: FastifyRequest, path: CollectPath, c
 function incomingOf(
   request: FastifyRequest,
   { path: { kind }, body, keys }: { path: CollectPath; body: ReadBody; keys: KeyTable },
-  { house: { config }, rates }: Collecting,
+  { house: { config, feed }, rates }: Collecting,
 ): Incoming | undefined {
   const known = keys.find(keyPlaces(request, body.value));
   if (known === undefined) {
@@ -84,6 +87,7 @@ function incomingOf(
     throw unknownKey();
   }
   const { source, key } = known;
+  if (feed.wanted()) noteSource(request, source);
   rates.take(key, config.sources[source]?.collect?.rate);
   const calls = callsIn(kind, body.value);
   return { ...body, kind, source, calls, circumstances: circumstancesOf(request, { config, source, calls }) };

@@ -15,6 +15,7 @@ import { pixelImage } from './pixel.js';
 import { openPressure } from './pressure.js';
 import { largestBodyBytes } from './read-body.js';
 import { takeBody } from './take-body.js';
+import { tellRefused } from './tell-feed.js';
 import { webhookReceiver } from './webhooks/webhook-routes.js';
 
 const settingsAgeSeconds = 300;
@@ -42,7 +43,9 @@ export function collectRoutes(house: House, { secure }: { secure: boolean }) {
     scope.setErrorHandler((thrown, request, reply) => {
       // A client's figures about itself are never its user's problem.
       if (figures.has(withoutSlash(request.routeOptions.url))) return reply.code(200).send({ success: true });
-      return answerError(noteFailure(house, thrown, request.id), request, reply);
+      const error = noteFailure(house, thrown, request.id);
+      tellRefused(house.feed, error, request);
+      return answerError(error, request, reply);
     });
     allowEveryOrigin(scope);
     // Before a body is read: a server that has no room need not take it in.

@@ -6,6 +6,7 @@ import { nestsDeeper } from '../../http/nesting.js';
 import { keyPlaces, type KnownKeys } from '../known-keys.js';
 import type { Pressure } from '../pressure.js';
 import { parseBody, plainBody, unpackedBody } from '../read-body.js';
+import { acceptedCalls, noteSource, tellAccepted } from '../tell-feed.js';
 import { deliveredFrame, fieldOf } from './delivered-frame.js';
 import { verifySignature } from './verify-signature.js';
 
@@ -52,9 +53,12 @@ export function webhookReceiver({ house, keys, pressure }: Receiving) {
       throw new TributaryError('INVALID_REQUEST', `The body nests deeper than ${mostLevels} levels.`);
     const id = delivery && 'field' in delivery ? fieldOf(value as Json, delivery.field) : idOfHeader;
     const made = deliveredFrame({ source, webhook, value: value as Json, bytes, id, receivedAt: now });
-    await pressure.during(made.frame.body.byteLength, () => house.events.append([made.frame]));
-    house.metrics.collected.inc({ source }, made.events);
-    return { success: true, events: made.events, rejected: made.rejected };
+    if (house.feed.wanted()) noteSource(request, source);
+    const accepted = acceptedCalls(house.feed, source, made.calls);
+    const position = await pressure.during(made.frame.body.byteLength, () => house.events.append([made.frame]));
+    tellAccepted(house.feed, accepted, position);
+    house.metrics.collected.inc({ source }, made.calls.length);
+    return { success: true, events: made.calls.length, rejected: made.rejected };
   };
 }
 
