@@ -7,6 +7,7 @@ export default defineConfig({
     './src/schema/activation.ts',
     './src/schema/consent.ts',
     './src/schema/definitions.ts',
+    './src/schema/feed.ts',
     './src/schema/identity.ts',
     './src/schema/linkage.ts',
     './src/schema/runs.ts',

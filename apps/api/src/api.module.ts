@@ -4,6 +4,7 @@ import type { House } from '@tributary/worker';
 import { DefinitionsController } from './definitions/definitions.controller.js';
 import { LinkageController } from './linkage/linkage.controller.js';
 import { ReviewController } from './linkage/review.controller.js';
+import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
 import { IdentityController } from './identity/identity.controller.js';
@@ -39,6 +40,7 @@ export class ApiModule {
         LifecyclesController,
         TriggersController,
         DefinitionsController,
+        EventsController,
         JobsController,
         RunsController,
         ModelsController,

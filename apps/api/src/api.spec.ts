@@ -127,7 +127,7 @@ describe('the way in', () => {
   });
 
   it('takes further api keys until they are taken away', async () => {
-    const key = await createApiKey(house, 'reporting');
+    const key = await createApiKey(house, { label: 'reporting' });
     const headers = { authorization: `Bearer ${key}` };
     expect((await get('/v1/runs', headers)).status).toBe(200);
     await house.database.query(`DELETE FROM api_keys WHERE label = 'reporting'`);

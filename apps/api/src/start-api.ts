@@ -5,11 +5,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { engineVersion, ensureAdminToken, type House } from '@tributary/worker';
-import type { RouteOptions } from 'fastify';
 import { ApiModule } from './api.module.js';
 import { collectRoutes } from './collect/collect-routes.js';
+import { boundAnswers } from './http/answer-time.js';
 import { installEntityTags } from './http/entity-tags.js';
-import { answerUnreadable, capConnections, slowRequestLimits } from './http/guard-connections.js';
+import { answerUnreadable, capConnections, endSilentConnections, slowRequestLimits } from './http/guard-connections.js';
 import { nestLogger } from './http/nest-logger.js';
 import { observeRequests, requestId } from './http/observe-requests.js';
 import { serveDocumentation } from './openapi/serve-documentation.js';
@@ -33,14 +33,6 @@ export interface RunningApi {
 const bodyLimitBytes = 256 * 1024;
 const usualRequestTimeoutMs = 30_000;
 const usualConnections = 10_000;
-/** An answer may wait for a scan of the warehouse, but not for ever. */
-const answerTimeoutMs = 120_000;
-
-/** What the tracking API answers waits for the disk alone, and a timer for each request would cost more than the rest of it. */
-function boundAnswers(route: RouteOptions): void {
-  if (route.config?.openBy !== 'write key') route.handlerTimeout = answerTimeoutMs;
-}
-
 @Module({})
 class RootModule {}
 
@@ -88,7 +80,9 @@ export async function startApi(
     },
     hsts: secure,
   });
-  capConnections(app.getHttpServer() as Server, maxConnections, house.metrics);
+  const httpServer = app.getHttpServer() as Server;
+  capConnections(httpServer, maxConnections, house.metrics);
+  const endSilent = endSilentConnections(httpServer);
   observeRequests(server, house);
   installEntityTags(server);
   installGate(server, {
@@ -106,7 +100,11 @@ export async function startApi(
     const url = await listen(app, { host, port, scheme: tls ? 'https' : 'http' });
     // After the address is ours: a token made by a start that fails would be lost.
     const adminToken = await ensureAdminToken(house);
-    return { url, adminToken, close: () => app.close() };
+    const close = () => {
+      endSilent();
+      return app.close();
+    };
+    return { url, adminToken, close };
   } catch (error) {
     await app.close();
     throw error;

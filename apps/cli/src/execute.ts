@@ -70,7 +70,8 @@ export async function withHouse<T>(
   }
 }
 
-function interruption(): { signal: AbortSignal; forget(): void } {
+/** Ctrl-C as a signal: the second time the process ends at once. */
+export function interruption(): { signal: AbortSignal; forget(): void } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(130);

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { engineVersion } from '@tributary/worker/version';
 import { addClusterCommand } from './cluster/command.js';
 import { addDefinitionCommands } from './definition-commands.js';
+import { addEventCommands } from './event-commands.js';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addFeatureCommands } from './feature-commands.js';
@@ -81,12 +82,18 @@ export async function program(argv: readonly string[]): Promise<void> {
   );
   addQualityCommands(maker);
   addStorageCommands(maker);
+  addEventCommands(maker);
   addModelCommands(maker);
   addJobCommands(maker);
   const keys = root.command('keys').description('keys of the api').exitOverride();
   share(keys.command('create').description('make a key for the api; its token is shown once'))
     .argument('<label>', 'what it is for')
-    .action(act('keys create', ([label]) => ({ label }), { show: showKey }));
+    .option('--personal', 'it may also see what tells of single persons where that is masked otherwise')
+    .action(
+      act('keys create', ([label], { personal }) => ({ label, ...(personal ? { scopes: ['personal'] } : {}) }), {
+        show: showKey,
+      }),
+    );
   command('start', 'run the api and the worker on this machine until stopped')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on', '7700')

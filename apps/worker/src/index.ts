@@ -34,9 +34,10 @@ export {
 } from './commands/lifecycles.js';
 export { triggersList, triggersOccasions, type OccasionsPage, type TriggersList } from './commands/triggers.js';
 export { segmentLines, type SegmentLine } from './commands/segments/list.js';
+export * from './feed/index.js';
 export * from './holder/index.js';
 export type { CommandContext, House, Progress } from './house/house.js';
-export { createApiKey, ensureAdminToken, findApiKey, hasApiKey, isAdminKey } from './house/api-keys.js';
+export { createApiKey, ensureAdminToken, findApiKey, hasApiKey, hasScope, isAdminKey } from './house/api-keys.js';
 export * from './definitions/index.js';
 export * from './house/project-file.js';
 export { takeCheckpoint, type Checkpoint } from './house/recovery/checkpoint.js';

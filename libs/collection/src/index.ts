@@ -14,9 +14,11 @@ export * from './tracking-plan/index.js';
 export {
   callsOf,
   stampRequest,
+  stampRoom,
   writtenCalls,
   type Circumstances,
   type RequestKind,
+  type RoomyBody,
   type TrackingRequest,
 } from './tracking-request.js';
 export { checkCall, trackingValidator, type CallCheck } from './validate-call.js';

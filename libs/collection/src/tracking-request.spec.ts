@@ -6,6 +6,7 @@ import {
   requestFrames,
   shortenedAddress,
   stampRequest,
+  stampRoom,
   statedWriteKeys,
   type Circumstances,
   type RequestKind,
@@ -162,6 +163,21 @@ describe('a request of the tracking API', () => {
     expect(read.flatMap(({ quarantined }) => quarantined)).toEqual([]);
     expect(new Set(read.flatMap(({ events }) => events.map(({ messageId }) => messageId))).size).toBe(20_000);
     expect(read[2]?.events[0]?.call.context).toEqual({ locale: 'de' });
+  });
+
+  it.each([
+    ['with room', stampRoom.before, stampRoom.after],
+    ['with room to spare', 100, 5000],
+    ['without', 0, 0],
+    ['without room behind it', stampRoom.before, 10],
+  ])('stamped where it lies, %s, is as one that was copied', (_, before, after) => {
+    const circumstances: Circumstances = { sentAt: '2024-01-01T00:01:00Z', client: { userAgent: '木'.repeat(300) } };
+    const value = { type: 'page', messageId: 'ä' };
+    const bytes = Buffer.from(JSON.stringify(value));
+    const whole = Buffer.concat([Buffer.alloc(before, 'x'), bytes, Buffer.alloc(after, 'y')]);
+    const room = { whole, from: before, to: before + bytes.length };
+    const [frame] = requestFrames({ kind: 'page', bytes, value, room }, circumstances) ?? [];
+    expect(frame?.toString()).toBe(stampRequest('page', bytes, circumstances).toString());
   });
 
   it('has no calls where a batch is no list', () => {

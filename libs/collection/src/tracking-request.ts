@@ -29,17 +29,42 @@ export interface TrackingRequest extends Circumstances {
 /** Marks a frame that came in through the tracking API, and the form it is kept in. */
 const form = 1;
 
+const opening = Buffer.from(`{"collect":${form},"request":`);
+/** A closing that is longer than this does without the room, and costs a copy. */
+const longestClosing = 1024;
+
+/** Bytes that a body wants free around it, so that {@link stampInPlace} need not copy it. */
+export const stampRoom = { before: opening.length, after: longestClosing } as const;
+
+/** A body within a buffer of its own that has {@link stampRoom} around it: bytes `from` to `to`, the latter exclusive. */
+export interface RoomyBody {
+  whole: Buffer;
+  from: number;
+  to: number;
+}
+
 /**
  * The bytes to keep of a request whose body is JSON: the original ones inside a stamp. Whatever a client sends stays
  * inside, so that no body can pass for a stamp.
  */
 export function stampRequest(kind: RequestKind, body: Uint8Array, circumstances: Circumstances = {}): Buffer {
-  const held = JSON.stringify(circumstances).slice(1, -1);
-  const head = Buffer.from(`{"collect":${form},"kind":"${kind}",${held === '' ? '' : `${held},`}"request":`);
-  return Buffer.concat([head, body, closing]);
+  return Buffer.concat([opening, body, Buffer.from(closingOf(kind, circumstances))]);
 }
 
-const closing = Buffer.from('}');
+/** The same of a body that has room around it; the buffer is written to, and the result is a view of it. */
+export function stampInPlace(kind: RequestKind, { whole, from, to }: RoomyBody, circumstances: Circumstances): Buffer {
+  const closing = closingOf(kind, circumstances);
+  // A character is at most three bytes of UTF-8.
+  if (from < opening.length || to + closing.length * 3 > whole.length)
+    return stampRequest(kind, whole.subarray(from, to), circumstances);
+  opening.copy(whole, from - opening.length);
+  return whole.subarray(from - opening.length, to + whole.write(closing, to));
+}
+
+function closingOf(kind: RequestKind, circumstances: Circumstances): string {
+  const held = JSON.stringify(circumstances).slice(1, -1);
+  return `,"kind":"${kind}"${held === '' ? '' : `,${held}`}}`;
+}
 
 /** The stamped request that a frame holds; undefined for frames of other origin. */
 export function openStamp(value: object): TrackingRequest | undefined {

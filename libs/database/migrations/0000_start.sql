@@ -99,6 +99,22 @@ CREATE TABLE "trait_catalogue" (
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "feed_lines" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"kind" text NOT NULL,
+	"source" text,
+	"event" text,
+	"ids" jsonb NOT NULL,
+	"line" jsonb,
+	"skipped" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "feed_looks" (
+	"filter" text PRIMARY KEY NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "cut_results" (
 	"consumer" text NOT NULL,
 	"cut" text NOT NULL,
@@ -211,6 +227,7 @@ CREATE TABLE "api_keys" (
 	"id" text PRIMARY KEY NOT NULL,
 	"hash" text NOT NULL,
 	"label" text NOT NULL,
+	"scopes" text DEFAULT '' NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"last_used_at" timestamp (3) with time zone,
 	CONSTRAINT "api_keys_hash_unique" UNIQUE("hash")
@@ -313,6 +330,7 @@ CREATE INDEX "operations_claim" ON "operations" USING btree ("sync","state","nex
 CREATE INDEX "operations_sync_profile" ON "operations" USING btree ("sync","profile");--> statement-breakpoint
 CREATE INDEX "operations_batch" ON "operations" USING btree ("batch") WHERE batch is not null;--> statement-breakpoint
 CREATE INDEX "consents_origin_purpose" ON "consents" USING btree ("origin","purpose","occurred_at");--> statement-breakpoint
+CREATE INDEX "feed_lines_at" ON "feed_lines" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "identifiers_profile" ON "identifiers" USING btree ("profile");--> statement-breakpoint
 CREATE INDEX "identifiers_origin" ON "identifiers" USING btree ("origin");--> statement-breakpoint
 CREATE INDEX "identity_conflicts_cut" ON "identity_conflicts" USING btree ("cut");--> statement-breakpoint

@@ -1,6 +1,7 @@
 import type { Config, CutLimits, Database, EventLog, SeenIndex, Warehouse } from '@tributary/contracts';
 import type { IdentifierCache } from '@tributary/identity';
 import type { RuleContext, SegmentDefinition } from '@tributary/segments';
+import type { WatchedBatch } from './event-ways.js';
 
 /** What the pipeline needs of the house. */
 export interface PipelineDeps {
@@ -17,8 +18,17 @@ export interface PipelineDeps {
   liveSegments(): readonly SegmentDefinition[];
   /** What their rules may refer to: every segment, and the purposes. */
   ruleContext(): RuleContext;
+  /** Whoever looks at single events on their way. */
+  watch?: PipelineWatch;
   /** Most that a batch takes. Default: 8 MB and 5,000 frames. */
   cutLimits?: CutLimits;
+}
+
+/** Is told of single events while it wants to be. */
+export interface PipelineWatch {
+  wanted(): boolean;
+  /** Called when the batch is written; must neither throw nor keep the pipeline waiting. */
+  saw(batch: WatchedBatch): void;
 }
 
 /** The pipeline's name as a consumer of the event log. */

@@ -7,6 +7,7 @@ import { evaluateSegments, touchedSegments, type BatchContent } from '@tributary
 import { stopwatch, type BatchReport } from './batch-report.js';
 import { bringIntoForm, type BatchQuality } from './bring-into-form.js';
 import { decisionMemory } from './decision-memory.js';
+import type { WatchedBatch } from './event-ways.js';
 import { firstSeen } from './first-seen.js';
 import { consumerName, type PipelineDeps } from './ports.js';
 import { quarantine } from './quarantine.js';
@@ -22,6 +23,8 @@ export interface DecidedBatch {
   resent: CollectedEvent[];
   quality: BatchQuality;
   report: BatchReport;
+  /** Kept where somebody looks at single events. */
+  watched?: Omit<WatchedBatch, 'changes'>;
 }
 
 /*
@@ -57,6 +60,7 @@ export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly
     setAside,
     resent: fresh.filter((event) => event.resent !== undefined),
     quality: formed.quality,
+    ...(deps.watch?.wanted() ? { watched: { collected, fresh, admission: admitted, formed, permission } } : {}),
     report: {
       cut: cut.id,
       events: calls.length,
@@ -99,6 +103,7 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
   const context = deps.ruleContext();
   const live = touchedSegments(deps.liveSegments(), content, context);
   const changes = await lap('segments', () => evaluateSegments(deps, live, { ...cut, scope: touched, context }));
+  if (batch.watched) deps.watch?.saw({ ...batch.watched, changes });
   return { ...report, changes: changes.length, milliseconds: { ...report.milliseconds, ...milliseconds } };
 }
 

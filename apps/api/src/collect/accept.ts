@@ -7,7 +7,7 @@ import {
   type Circumstances,
   type RequestKind,
 } from '@tributary/collection';
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError, type FrameInput, type Position } from '@tributary/contracts';
 import type { House } from '@tributary/worker';
 import type { Pressure } from './pressure.js';
 import type { ReadBody } from './read-body.js';
@@ -16,6 +16,7 @@ import type { ReadBody } from './read-body.js';
 export interface Incoming extends ReadBody {
   source: string;
   kind: RequestKind;
+  calls: readonly unknown[];
   circumstances: Circumstances;
 }
 
@@ -37,23 +38,36 @@ export function callsIn(kind: RequestKind, value: object): readonly unknown[] {
   );
 }
 
+/** A request as it goes into the log. */
+export interface Ready {
+  source: string;
+  /** How many calls it holds. */
+  calls: number;
+  frames: FrameInput[];
+}
+
 /**
- * Keeps a request as one frame (several where it holds more events than one has places); when it resolves, the request is
- * durable. What is in its calls is judged later, by the pipeline. Throws what the log throws.
+ * Makes a request ready to be kept, as one frame (several where it holds more events than one has places). What is in its
+ * calls is judged later, by the pipeline. Nothing of the parsed body is in the result: what lives on while the disk is
+ * waited for is copied by the collector of garbage, which costs more than everything else here.
  */
-export async function accept(
-  { house, pressure }: { house: House; pressure: Pressure },
-  incoming: Incoming,
-  calls: readonly unknown[],
-): Promise<void> {
-  const { source, kind, bytes, value, circumstances } = incoming;
-  const bodies = framesOf({ kind, bytes, value }, circumstances);
-  if (bodies.length === 0) return;
-  const key = logKey(source, calls);
+export function makeReady({ source, kind, bytes, value, room, circumstances, calls }: Incoming): Ready {
+  const bodies = framesOf({ kind, bytes, value, room }, circumstances);
+  const key = bodies.length === 0 ? '' : logKey(source, calls);
   const receivedAt = Date.now();
-  const weight = bodies.reduce((sum, body) => sum + body.byteLength, 0);
-  await pressure.during(weight, () => house.events.append(bodies.map((body) => ({ key, source, receivedAt, body }))));
-  house.metrics.collected.inc({ source }, calls.length);
+  return { source, calls: calls.length, frames: bodies.map((body) => ({ key, source, receivedAt, body })) };
+}
+
+/** Keeps a request: when it resolves, the request is durable. Returns its place, 0 where it has none of its own. Throws what the log throws. */
+export async function keep(
+  { house, pressure }: { house: House; pressure: Pressure },
+  { source, calls, frames }: Ready,
+): Promise<Position> {
+  if (frames.length === 0) return 0;
+  const weight = frames.reduce((sum, { body }) => sum + body.byteLength, 0);
+  const position = await pressure.during(weight, () => house.events.append(frames));
+  house.metrics.collected.inc({ source }, calls);
+  return frames.length === 1 ? position : 0;
 }
 
 function framesOf(request: ReadBody & { kind: RequestKind }, circumstances: Circumstances): Buffer[] {

@@ -59,6 +59,39 @@ const quarantined = () =>
     'SELECT source, code, reason, message_id FROM events_quarantine ORDER BY message_id',
   );
 
+describe('requests at once', () => {
+  it('keep their own bytes, whatever their size and however they come', async () => {
+    const sizes = [200, 7_000, 9_000, 31_000, 33_000, 120_000, 140_000, 400_000];
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    const bodies = Array.from({ length: 80 }, (_, n) => {
+      const text = `${letters[n % 26]}${n}`.repeat(500);
+      const size = sizes[n % sizes.length] ?? 0;
+      const batch = Array.from({ length: Math.ceil(size / 2_000) }, (_, at) =>
+        track(`own-${n}-${at}`, { event: 'Own', userId: `own-${n}`, properties: { text } }),
+      );
+      const json = Buffer.from(JSON.stringify({ batch }));
+      return { batch: batch.length, body: n % 5 === 0 ? gzipSync(json) : json, stated: n % 3 !== 0, text };
+    });
+    const answers = await Promise.all(
+      bodies.map(async ({ body, stated }) => {
+        // Without a stated length the body comes in chunks.
+        const sent = stated ? new Uint8Array(body) : new Blob([new Uint8Array(body)]).stream();
+        const init = { method: 'POST', body: sent, headers: basic('web-key-1:'), duplex: 'half' as const };
+        return (await fetch(`${api.url}/v1/batch`, init)).status;
+      }),
+    );
+    expect(new Set(answers)).toEqual(new Set([200]));
+    await processAll();
+    const rows = await house.warehouse.query<{ n: string; events: string; texts: string[] }>(
+      `SELECT splitByChar('-', message_id)[2] AS n, count() AS events, groupUniqArray(JSONExtractString(properties, 'text')) AS texts
+       FROM events WHERE name = 'Own' GROUP BY n`,
+    );
+    expect(rows).toHaveLength(bodies.length);
+    for (const { n, events, texts } of rows)
+      expect([Number(events), texts]).toEqual([bodies[Number(n)]?.batch, [bodies[Number(n)]?.text]]);
+  });
+});
+
 describe('an event that was sent', () => {
   it('is on its profile, by every path', async () => {
     const paths = {

@@ -9,10 +9,17 @@ export interface KnownKey {
   source: string;
 }
 
+/** The write keys of one state of the definitions. */
+export interface KeyTable {
+  /** The first stated write key that is known, and its source; undefined where none is. */
+  find(places: WriteKeyPlaces): KnownKey | undefined;
+}
+
 /** Which source a request may send to. */
 export interface KnownKeys {
-  /** The first stated write key that is known, and its source; undefined where none is. */
-  find(places: WriteKeyPlaces): Promise<KnownKey | undefined>;
+  /** The keys of what is applied, where they are at hand: then nobody has to wait for them. */
+  held(): KeyTable | undefined;
+  load(): Promise<KeyTable>;
 }
 
 /** Headers that are remembered: a key is written in a few ways, but whoever wants to can write one in many. */
@@ -20,19 +27,30 @@ const mostHeaders = 1000;
 
 /** Knows the write keys of what is applied, and follows it. */
 export function knownKeys(house: House): KnownKeys {
-  let known: { config: Config; sources: Promise<Map<string, string>>; byHeader: Map<string, KnownKey> } | undefined;
+  let known: { config: Config; loading: Promise<KeyTable>; table?: KeyTable } | undefined;
   return {
-    async find(places) {
-      if (known?.config !== house.config)
-        known = { config: house.config, sources: writeKeySources(house), byHeader: new Map() };
-      const { sources, byHeader } = known;
+    held: () => (known?.config === house.config ? known.table : undefined),
+    load() {
+      if (known?.config === house.config) return known.loading;
+      const loading = writeKeySources(house).then(keyTable);
+      const mine: typeof known = { config: house.config, loading };
+      known = mine;
+      return loading.then((table) => (mine.table = table));
+    },
+  };
+}
+
+function keyTable(sources: ReadonlyMap<string, string>): KeyTable {
+  const byHeader = new Map<string, KnownKey>();
+  return {
+    find(places) {
       const { authorization } = places;
       // Basic goes before every other place, so what it opened once it opens again.
       const basic = authorization !== undefined && /^basic /i.test(authorization) ? authorization : undefined;
       const seen = basic === undefined ? undefined : byHeader.get(basic);
       if (seen) return seen;
-      const found = firstKnown(await sources, statedWriteKeys(places));
-      if (basic !== undefined && firstKnown(await sources, statedWriteKeys({ authorization: basic })) && found) {
+      const found = firstKnown(sources, statedWriteKeys(places));
+      if (basic !== undefined && firstKnown(sources, statedWriteKeys({ authorization: basic })) && found) {
         if (byHeader.size >= mostHeaders) byHeader.clear();
         byHeader.set(basic, found);
       }

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { RoomyBody } from '@tributary/collection';
 import { TributaryError } from '@tributary/contracts';
 
 /** Of a request's body, packed or not. */
@@ -11,25 +12,37 @@ export interface ReadBody {
   /** The JSON text, unpacked, otherwise as it came. */
   bytes: Buffer;
   value: object;
+  /** The same bytes with the room that they came in. */
+  room?: RoomyBody;
 }
 
-/**
- * A body as JSON, whatever its content type says. Gzip is told by its first bytes: clients leave the header out, or a
- * proxy in between took it away. EVENT_TOO_LARGE over {@link largestBodyBytes}; INVALID_REQUEST where it is no JSON object.
- */
-export async function readBody(body: unknown): Promise<ReadBody> {
-  const packed = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  const plain = isGzip(packed) ? await unpacked(packed) : packed;
-  const bytes = plain.subarray(0, 3).equals(byteOrderMark) ? plain.subarray(3) : plain;
-  const value = parsed(bytes);
-  if (typeof value !== 'object' || value === null)
-    throw new TributaryError('INVALID_REQUEST', 'The body must be a JSON object.');
-  return { bytes, value };
+/** A body as text, unpacked; what it says is not looked at yet. */
+export type PlainBody = Omit<ReadBody, 'value'>;
+
+/** A body that is not packed, or undefined. Gzip is told by its first bytes: clients leave the header out, or a proxy took it away. */
+export function plainBody(body: RoomyBody): PlainBody | undefined {
+  const { whole, to } = body;
+  if (whole[body.from] === 0x1f && whole[body.from + 1] === 0x8b) return undefined;
+  const from = body.from + (startsWithMark(whole.subarray(body.from, to)) ? markBytes : 0);
+  return { bytes: whole.subarray(from, to), room: { whole, from, to } };
 }
 
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+/** Unpacks a body. EVENT_TOO_LARGE over {@link largestBodyBytes}; INVALID_REQUEST. */
+export async function unpackedBody({ whole, from, to }: RoomyBody): Promise<PlainBody> {
+  const plain = await unpacked(whole.subarray(from, to));
+  return { bytes: startsWithMark(plain) ? plain.subarray(markBytes) : plain };
+}
 
-const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+/** The text as JSON, whatever its content type says. INVALID_REQUEST where it is no JSON object. */
+export function parseBody(plain: PlainBody): ReadBody {
+  const value = parsed(plain.bytes);
+  if (typeof value !== 'object' || value === null) throw noObject();
+  return { ...plain, value };
+}
+
+/** UTF-8's byte order mark. */
+const markBytes = 3;
+const startsWithMark = (bytes: Buffer): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
 async function unpacked(bytes: Buffer): Promise<Buffer> {
   try {
@@ -47,6 +60,11 @@ function parsed(bytes: Buffer): unknown {
     // The parser's own message quotes the text.
     throw new TributaryError('INVALID_REQUEST', 'The body is not JSON.');
   }
+}
+
+/** What a body is answered with that holds no call. */
+export function noObject(): TributaryError {
+  return new TributaryError('INVALID_REQUEST', 'The body must be a JSON object.');
 }
 
 /** What a body over the limit is answered with. */

@@ -43,7 +43,7 @@ beforeAll(async () => {
     ]);
   await house.process(AbortSignal.timeout(60_000));
   api = await startApi(house, { port: 0 });
-  reader = await createApiKey(house, 'reporting');
+  reader = await createApiKey(house, { label: 'reporting' });
 }, 120_000);
 afterAll(async () => {
   await api?.close();

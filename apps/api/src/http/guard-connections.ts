@@ -49,3 +49,24 @@ export function capConnections(server: Server, most: number, metrics: Metrics): 
   server.maxConnections = most;
   server.on('drop', () => metrics.failures.inc({ code: 'CONNECTIONS_FULL' }));
 }
+
+/**
+ * Returns what ends connections on which nothing was ever sent, and those that come from then on: browsers and clients open
+ * some ahead, and a server that stops would wait a minute for each.
+ */
+export function endSilentConnections(server: Server): () => void {
+  const open = new Set<Socket>();
+  let stopping = false;
+  server.on('connection', (socket: Socket) => {
+    if (stopping) {
+      socket.destroy();
+      return;
+    }
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    stopping = true;
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import '../collect/open-by-write-key.js';
-import { withDetailedSpan, type Logger, type Metrics } from '@tributary/observability';
+import { makesSpans, withDetailedSpan, type Logger, type Metrics } from '@tributary/observability';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Asked by machines every few seconds: worth no line, and neither is an event that was accepted. */
@@ -21,6 +21,7 @@ export function observeRequests(server: FastifyInstance, { log, metrics }: { log
   const ends = new WeakMap<FastifyRequest, () => void>();
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    if (!makesSpans()) return done();
     const { traceparent } = request.headers;
     const route = routeOf(request);
     const attributes = { 'http.request.method': request.method, 'http.route': route, 'tributary.request': request.id };

@@ -13,6 +13,8 @@ export interface RouteDescription {
   response?: z.ZodType;
   /** Type of an answer that is not JSON. */
   produces?: string;
+  /** What one piece of a stream holds. */
+  line?: z.ZodType;
   /** Status of the answer. Default 200. */
   status?: number;
   /** Statuses of errors worth telling, beside those every route has. */
@@ -31,7 +33,7 @@ export function Describe(route: RouteDescription): MethodDecorator {
   const success = route.response
     ? { schema: oas(route.response) }
     : route.produces
-      ? { content: { [route.produces]: { schema: { type: 'string' } } } }
+      ? { content: { [route.produces]: { schema: route.line ? oas(route.line) : { type: 'string' as const } } } }
       : {};
   const described = applyDecorators(
     ApiOperation({ summary: route.summary }),

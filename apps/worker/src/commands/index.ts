@@ -1,5 +1,6 @@
 import { backup } from '../house/backup/backup.js';
 import type { CommandContext } from '../house/house.js';
+import { eventsNext } from '../feed/index.js';
 import { reprocess } from '../house/reprocess/reprocess.js';
 import type { AskedRange } from '../house/reprocess/range-of.js';
 import { auditCommand, type AuditArguments } from './audit.js';
@@ -109,5 +110,6 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'jobs cancel': (context, args) => jobsCancel(context, args as { run: string }),
   'runs list': (context, args) => runsList(context, args as Parameters<typeof runsList>[1]),
   'runs show': (context, args) => runsShow(context, args as { id: string }),
-  'keys create': (context, args) => keysCreate(context, args as { label: string }),
+  'keys create': (context, args) => keysCreate(context, args as Parameters<typeof keysCreate>[1]),
+  'events next': (context, args) => eventsNext(context, args as Parameters<typeof eventsNext>[1]),
 };

@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '@tributary/observability';
 import type { BatchReport } from '@tributary/pipeline';
 import type { AlgorithmRunner, Registry } from '@tributary/plugin-host';
 import type { SegmentDefinition } from '@tributary/segments';
+import type { Feed } from '../feed/feed.js';
 import type { DiskBudget } from './disk-budget.js';
 
 /** The open house: every engine of one data directory, held by this process, and the project it serves. */
@@ -30,6 +31,8 @@ export interface House {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly disk: DiskBudget;
+  /** Single events as they pass, for whoever looks. */
+  readonly feed: Feed;
   /** True where the database is a server, which keeps its own backups: no checkpoints are made here. */
   readonly databaseOnServer: boolean;
   /** Follows what was applied since, in this process or another. */

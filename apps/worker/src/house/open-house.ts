@@ -6,6 +6,8 @@ import { closeBrokenRuns, createLogger, createMetrics, logSettings, type Logger 
 import { createAlgorithmRunner } from '@tributary/plugin-host';
 import { openDefinitions, refreshDefinitions, type HeldDefinitions } from '../definitions/open-definitions.js';
 import { parseConfig } from '../definitions/parse-config.js';
+import { databaseFeed } from '../feed/database-feed.js';
+import { memoryFeed } from '../feed/memory-feed.js';
 import { serversOf, type Servers } from './cluster/servers-of.js';
 import { diskBudget } from './disk-budget.js';
 import { openEngines, type Engines } from './engines.js';
@@ -179,6 +181,9 @@ async function furnish(
   opened.push(algorithms, { close: () => jobs.stop() });
   const metrics = createMetrics();
   const disk = diskBudget({ dataDirectory, limits: () => house.config.disk, metrics });
+  const databaseOnServer = servers?.addresses.database !== undefined;
+  const feed = databaseOnServer ? databaseFeed(database, { log }) : memoryFeed();
+  opened.push(feed);
   let current = held;
   const house: House = {
     ...engines,
@@ -192,7 +197,8 @@ async function furnish(
     log,
     metrics,
     disk,
-    databaseOnServer: servers?.addresses.database !== undefined,
+    feed,
+    databaseOnServer,
     async reload() {
       const now = await refreshDefinitions(house, current);
       if (now === current) return;

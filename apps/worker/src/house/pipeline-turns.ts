@@ -2,6 +2,7 @@ import { prepareFeatures } from '@tributary/features';
 import { IdentifierCache } from '@tributary/identity';
 import { drain, type BatchReport, type PipelineDeps } from '@tributary/pipeline';
 import type { RuleContext, SegmentDefinition } from '@tributary/segments';
+import { watchPipeline } from '../feed/watch-pipeline.js';
 import type { House } from './house.js';
 import { ruleContextOf } from './segments.js';
 
@@ -54,6 +55,7 @@ function pipelineDeps(house: House, identifiers: IdentifierCache, { live, contex
     config: { sources, purposes, region, plans, identity },
     liveSegments: () => live,
     ruleContext: () => context,
+    watch: watchPipeline(house),
   };
 }
 

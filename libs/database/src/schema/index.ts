@@ -1,6 +1,7 @@
 export * from './activation.js';
 export * from './consent.js';
 export * from './definitions.js';
+export * from './feed.js';
 export * from './identity.js';
 export * from './linkage.js';
 export * from './runs.js';

@@ -103,6 +103,8 @@ export const apiKeys = pgTable('api_keys', {
   id: text('id').primaryKey(),
   hash: text('hash').notNull().unique(),
   label: text('label').notNull(),
+  /** What it may see or do beyond every other key, divided by blanks: 'personal'. The admin's may do everything. */
+  scopes: text('scopes').notNull().default(''),
   createdAt: instant('created_at').notNull().defaultNow(),
   lastUsedAt: instant('last_used_at'),
 });

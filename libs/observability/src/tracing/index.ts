@@ -1,2 +1,2 @@
-export { withDetailedSpan, withSpan, type SpanAttributes, type SpanOptions } from './span.js';
+export { makesSpans, withDetailedSpan, withSpan, type SpanAttributes, type SpanOptions } from './span.js';
 export { startTracing, type Tracing } from './start-tracing.js';

@@ -22,6 +22,9 @@ export function useSpanMaker(made: SpanMaker | undefined): void {
   maker = made;
 }
 
+/** Whether spans are made at all: whoever would have to prepare one for each request can leave that out. */
+export const makesSpans = (): boolean => maker !== undefined;
+
 /** Does work within a span, where traces are on: one that rejects or throws ends as failed, with the error's code. */
 export function withSpan<T>(name: string, attributes: SpanAttributes, work: () => T): T {
   return maker === undefined ? work() : maker.within(name, { attributes }, work);

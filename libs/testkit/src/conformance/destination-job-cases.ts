@@ -18,7 +18,7 @@ export function jobCases(plugin: DestinationPlugin, suite: DestinationSuite): Co
           const sent = await plugin.send(ctx as never, batch, options('k1'));
           assert.ok(Array.isArray(sent) && sent[0]?.outcome === 'accepted', 'it accepts');
           const lost = sent[0].job.replace(/[a-z0-9]/g, '0');
-          const result = await poll(contextAt(plugin, target, target.settings) as never, lost, batch);
+          const result = await poll(contextAt(plugin, target, target.settings) as never, lost, batch, options('k1'));
           if (!Array.isArray(result)) return assert.equal(result.batch, 'unavailable');
           assert.deepEqual(
             result.map(({ outcome }: Outcome) => outcome),
@@ -36,7 +36,7 @@ export function jobCases(plugin: DestinationPlugin, suite: DestinationSuite): Co
           const sent = await plugin.send(ctx as never, batch, options('k1'));
           assert.ok(Array.isArray(sent) && sent[0]?.outcome === 'accepted', 'it accepts');
           await fail('unavailable');
-          const result = await poll(ctx as never, sent[0].job, batch);
+          const result = await poll(ctx as never, sent[0].job, batch, options('k1'));
           assert.ok(!Array.isArray(result) || result[0]?.outcome === 'accepted', 'no outcome of the record');
         }),
     },

@@ -99,8 +99,8 @@ mutantTable(
     polling(
       'drops people with a lost job',
       'settles nothing of a job that nobody knows',
-      async (ctx, job, operations) => {
-        const said = await good.poll?.(ctx, job, operations);
+      async (ctx, job, operations, options) => {
+        const said = await good.poll?.(ctx, job, operations, options);
         return Array.isArray(said) && said[0]?.outcome === 'retry'
           ? each(operations, { outcome: 'reject', code: 'X', message: '' })
           : (said ?? away);
@@ -109,8 +109,8 @@ mutantTable(
     polling(
       'starts over when the vendor is away',
       'waits for a job while the vendor is away',
-      async (ctx, job, operations) => {
-        const said = await good.poll?.(ctx, job, operations);
+      async (ctx, job, operations, options) => {
+        const said = await good.poll?.(ctx, job, operations, options);
         return Array.isArray(said) ? said : each(operations, { outcome: 'retry', code: 'X', message: '' });
       },
     ),

@@ -47,13 +47,13 @@ it('tells the refused of an import from the others by what it gives back of them
   const batch = [operation(1), operation(2, 'add', 'bad@refused.example')];
   const sent = await plugin.send(ctx, batch, options);
   const job = Array.isArray(sent) && sent[0]?.outcome === 'accepted' ? sent[0].job : '';
-  await plugin.poll?.(ctx, job, batch);
-  expect(await plugin.poll?.(ctx, job, batch)).toMatchObject([
+  await plugin.poll?.(ctx, job, batch, options);
+  expect(await plugin.poll?.(ctx, job, batch, options)).toMatchObject([
     { outcome: 'ok' },
     { outcome: 'reject', code: 'invalid_email' },
   ]);
   // Asked with the good one alone: the failure belongs to somebody else, and is named.
-  expect(await plugin.poll?.(ctx, job, batch.slice(0, 1))).toEqual([{ outcome: 'ok' }]);
+  expect(await plugin.poll?.(ctx, job, batch.slice(0, 1), options)).toEqual([{ outcome: 'ok' }]);
   await klaviyo.server.close();
 });
 

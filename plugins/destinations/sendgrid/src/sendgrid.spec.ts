@@ -18,7 +18,7 @@ async function withList() {
   const pollTwice = async (batch: Operation<PersonRecord>[]) => {
     const sent = await plugin.send(ctx, batch, options);
     const job = Array.isArray(sent) && sent[0]?.outcome === 'accepted' ? sent[0].job : '';
-    return [await plugin.poll?.(ctx, job, batch), await plugin.poll?.(ctx, job, batch)];
+    return [await plugin.poll?.(ctx, job, batch, options), await plugin.poll?.(ctx, job, batch, options)];
   };
   return { sendgrid, ctx, options, pollTwice };
 }

@@ -22,7 +22,11 @@ export interface Delivery {
  * A delivery as a frame of the log: the events that its records become, those that become none with their reason, and
  * what was sent beside them. Message ids follow from the delivery's id, so the same delivery once more is the same events.
  */
-export function deliveredFrame(delivery: Delivery): { frame: FrameInput; events: number; rejected: number } {
+export function deliveredFrame(delivery: Delivery): {
+  frame: FrameInput;
+  calls: readonly TrackingEvent[];
+  rejected: number;
+} {
   const { source, webhook, value, bytes, receivedAt } = delivery;
   const id = (delivery.id ?? createHash('sha256').update(bytes).digest('hex')).slice(0, 100);
   const batch: TrackingEvent[] = [];
@@ -41,7 +45,7 @@ export function deliveredFrame(delivery: Delivery): { frame: FrameInput; events:
   const body = Buffer.from(JSON.stringify({ batch, rejected, webhook: value }));
   return {
     frame: { key: logKey(source, batch), source, receivedAt, body },
-    events: batch.length,
+    calls: batch,
     rejected: rejected.length,
   };
 }

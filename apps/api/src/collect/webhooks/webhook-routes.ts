@@ -1,10 +1,12 @@
+import type { RoomyBody } from '@tributary/collection';
 import { TributaryError, type Config, type Json } from '@tributary/contracts';
 import { openWebhook, type House, type Webhook } from '@tributary/worker';
 import type { FastifyRequest } from 'fastify';
 import { nestsDeeper } from '../../http/nesting.js';
 import { keyPlaces, type KnownKeys } from '../known-keys.js';
 import type { Pressure } from '../pressure.js';
-import { readBody } from '../read-body.js';
+import { parseBody, plainBody, unpackedBody } from '../read-body.js';
+import { acceptedCalls, noteSource, tellAccepted } from '../tell-feed.js';
 import { deliveredFrame, fieldOf } from './delivered-frame.js';
 import { verifySignature } from './verify-signature.js';
 
@@ -30,12 +32,12 @@ export function webhookReceiver({ house, keys, pressure }: Receiving) {
   };
 
   return async (request: FastifyRequest, named?: string): Promise<object> => {
-    const key = await keys.find(keyPlaces(request));
+    const key = (await keys.load()).find(keyPlaces(request));
     const source = named ?? key?.source;
     const webhook = source === undefined ? undefined : await webhookOf(source);
     if (source === undefined || webhook === undefined)
       throw new TributaryError('NOT_FOUND', 'No source of this name, or of this write key, takes webhooks.');
-    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const raw = bytesOf(request.body as RoomyBody | undefined);
     const { delivery, signature } = webhook.settings;
     const now = Date.now();
     const header = delivery && 'header' in delivery ? request.headers[delivery.header.toLowerCase()] : undefined;
@@ -45,16 +47,23 @@ export function webhookReceiver({ house, keys, pressure }: Receiving) {
     else if (key?.source !== source)
       throw new TributaryError('UNAUTHORIZED', 'invalid write key: this webhook is not signed, so it needs one.');
 
-    const { bytes, value } = await readBody(formBody(request, raw));
+    const body = withoutRoom(formBody(request, raw));
+    const { bytes, value } = parseBody(plainBody(body) ?? (await unpackedBody(body)));
     if (nestsDeeper(value, mostLevels))
       throw new TributaryError('INVALID_REQUEST', `The body nests deeper than ${mostLevels} levels.`);
     const id = delivery && 'field' in delivery ? fieldOf(value as Json, delivery.field) : idOfHeader;
     const made = deliveredFrame({ source, webhook, value: value as Json, bytes, id, receivedAt: now });
-    await pressure.during(made.frame.body.byteLength, () => house.events.append([made.frame]));
-    house.metrics.collected.inc({ source }, made.events);
-    return { success: true, events: made.events, rejected: made.rejected };
+    if (house.feed.wanted()) noteSource(request, source);
+    const accepted = acceptedCalls(house.feed, source, made.calls);
+    const position = await pressure.during(made.frame.body.byteLength, () => house.events.append([made.frame]));
+    tellAccepted(house.feed, accepted, position);
+    house.metrics.collected.inc({ source }, made.calls.length);
+    return { success: true, events: made.calls.length, rejected: made.rejected };
   };
 }
+
+const bytesOf = (body: RoomyBody | undefined): Buffer => body?.whole.subarray(body.from, body.to) ?? Buffer.alloc(0);
+const withoutRoom = (whole: Buffer): RoomyBody => ({ whole, from: 0, to: whole.length });
 
 /** Forms are taken as JSON of their fields; a field `payload` that is JSON, as Slack and GitHub send it, as what it holds. */
 function formBody({ headers }: FastifyRequest, raw: Buffer): Buffer {

@@ -7,7 +7,7 @@ const page = 200;
  * What does not come along: the schema's own record, the answers to open batches (none is open) and places in a log
  * whose frames have other positions now, which the target gets of its own.
  */
-const left = ['schema_migrations', 'cut_results', 'offsets', 'seen', 'migration_source'];
+const left = ['schema_migrations', 'cut_results', 'offsets', 'seen', 'migration_source', 'feed_looks', 'feed_lines'];
 
 /** Tables of the database that are moved, by name. */
 export async function movedTables(database: Sql): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Position } from '@tributary/contracts';
 import type { House } from '../house.js';
-import { storeApiKey } from '../api-keys.js';
+import { storeApiKey, type StoredKey } from '../api-keys.js';
 import { decisionsFrom } from '../journal/decisions.js';
 
 /** Does what the control log says, from a position on: keys of the api. Configurations are the project's own file's matter. */
@@ -10,6 +10,6 @@ export async function replayDecisions(
 ): Promise<void> {
   for await (const { decision } of decisionsFrom(control, from)) {
     if (decision.kind === 'key.created')
-      await storeApiKey(database, decision as unknown as { id: string; hash: string; label: string });
+      await storeApiKey(database, decision as unknown as StoredKey);
   }
 }
