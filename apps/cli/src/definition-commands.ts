@@ -41,7 +41,9 @@ export function addDefinitionCommands({ root, command, share, act }: Maker): Com
   )
     .argument('[sync...]', 'keys of syncs (default: all)')
     .option('--samples <n>', 'operations of each kind of which the very request is shown, secrets masked', '0')
-    .action(act('syncs plan', ([syncs], { samples }) => ({ syncs, samples: Number(samples) }), { show: showSyncsPlan }));
+    .action(
+      act('syncs plan', ([syncs], { samples }) => ({ syncs, samples: Number(samples) }), { show: showSyncsPlan }),
+    );
   return planned;
 }
 

@@ -54,7 +54,10 @@ export class LiveActivation implements OnApplicationBootstrap, BeforeApplication
         if (signal.aborted) return;
         const { code } = asTributaryError(error);
         this.house.metrics.failures.inc({ code });
-        this.house.log.error({ sync: key, code, err: error }, 'a sync cannot be worked; the next try is in half a minute');
+        this.house.log.error(
+          { sync: key, code, err: error },
+          'a sync cannot be worked; the next try is in half a minute',
+        );
         await pause(afterFailureMs, undefined, { signal }).catch(() => {});
       }
   }

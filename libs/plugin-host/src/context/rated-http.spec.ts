@@ -27,7 +27,9 @@ const keys = { account: 'a', connection: 'c' };
 describe('HTTP that waits its turn', () => {
   it('reserves slots so far apart that no window holds more, for all that share the account', async () => {
     const slots = ownSlots();
-    const taken = await Promise.all(Array.from({ length: 50 }, () => slots.take({ key: 'k', spacingMs: 25, now: 1000 })));
+    const taken = await Promise.all(
+      Array.from({ length: 50 }, () => slots.take({ key: 'k', spacingMs: 25, now: 1000 })),
+    );
     expect(taken).toEqual(Array.from({ length: 50 }, (_, n) => n * 25));
     expect(await slots.take({ key: 'k', spacingMs: 25, now: 99_000 })).toBe(0);
   });

@@ -64,7 +64,9 @@ export function openDestination({ plugin, settings, grants, timeMs = 120_000 }: 
       return ensure ? { ...segment, remote: await guarded(() => ensure(ctx as never, segment)) } : segment;
     },
     send: (operations, options) =>
-      runBatch(batchOf(operations), operations, (valid) => plugin.send(ctx as never, valid as Operation<never>[], options)),
+      runBatch(batchOf(operations), operations, (valid) =>
+        plugin.send(ctx as never, valid as Operation<never>[], options),
+      ),
     poll: (job, operations, options) =>
       runBatch(batchOf(operations), operations, async (valid) => {
         if (!plugin.poll) throw new TributaryError('PLUGIN_FAULT', 'it accepts operations but has no poll');
