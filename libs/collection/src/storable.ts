@@ -3,6 +3,12 @@
  * which a careless assignment would take for an order (its underscores may be escapes).
  */
 const suspicious = /\\u(?:0000|[dD][89a-fA-F]|005[fF])|__proto__/;
+/**
+ * Ids that are whole numbers of which a double cannot hold every digit. A quote that is not escaped and has a colon behind
+ * its word ends a key, so that no text can look like one.
+ */
+const longIds = /"(userId|anonymousId|previousId|groupId|messageId)"(\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
+const hasLongId = new RegExp(longIds.source);
 const halfPairs = /\p{Surrogate}/gu;
 
 /** The text without NUL, and with U+FFFD for halves of surrogate pairs: PostgreSQL and ClickHouse refuse either. */
@@ -15,7 +21,9 @@ export function storableText(text: string): string {
  * can, so most requests cost one scan. The walk keeps its own stack: depth must not harm the neighbours in a request.
  */
 export function parseStorable(json: string): unknown {
-  const root: unknown = JSON.parse(json);
+  // Else two people whose ids differ in the last digit would be one.
+  const exact = hasLongId.test(json) ? json.replace(longIds, '"$1"$2"$3"') : json;
+  const root: unknown = JSON.parse(exact);
   if (!suspicious.test(json)) return root;
   const holder: Record<string, unknown> = { root };
   const open: Record<string, unknown>[] = [holder];

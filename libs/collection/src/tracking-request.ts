@@ -107,8 +107,19 @@ function sharedParts(request: Bag): [string, Bag][] {
   });
 }
 
+const ids = ['messageId', 'userId', 'anonymousId', 'previousId', 'groupId', 'event'] as const;
+const bags = ['properties', 'traits', 'context', 'integrations'] as const;
+
 function withoutKeys(call: Bag): Bag {
   const { writeKey: _, _metadata: __, ...kept } = call;
+  // Clients state what they do not have as nothing, as an empty text, or leave it out: it is the same.
+  for (const name of ids) if (kept[name] === '' || kept[name] === null) delete kept[name];
+  if (typeof kept.messageId === 'number') kept.messageId = String(kept.messageId);
+  // An empty array of PHP is a list in JSON, also where an object is meant.
+  for (const name of bags) {
+    const value = kept[name];
+    if (Array.isArray(value) && value.length === 0) kept[name] = {};
+  }
   return kept;
 }
 
