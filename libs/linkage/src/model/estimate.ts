@@ -32,6 +32,8 @@ interface Evidence {
   agreements: readonly Agreement[];
   /** Per field the blocking rules that do not use it, as bits. */
   rulesWithout: readonly number[];
+  /** Pairs that stand out (see {@link outstandingPairs}): they teach in the place of pairs that are merely likely. */
+  outstanding?: VectorCounts;
   /** Pairs that people decided to be one: per field the rung's label, where it says something. */
   decided?: readonly DecidedPair[];
 }
@@ -50,7 +52,7 @@ export interface DecidedPair {
  */
 export function estimate(
   run: LinkageRun,
-  { candidates, random, agreements, rulesWithout, decided = [] }: Evidence,
+  { candidates, random, agreements, rulesWithout, outstanding, decided = [] }: Evidence,
 ): LinkModel {
   const total = pairsInAll(run);
   const fewest = Math.max(1, (run.settings.clusters.oneToOne ? leastPartnered : leastShare) * Math.min(...run.sizes));
@@ -58,6 +60,9 @@ export function estimate(
   const found = unpack(candidates, sizes.length);
   const drawn = random ? unpack(random, sizes.length) : found;
   const taught = decidedSums(run, decided);
+  const teachers = outstanding && unpack(outstanding, sizes.length);
+  const teaching = teachers?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
+  const standing = shareOf(candidates, outstanding);
   const priors = run.fields.map((_, i) => Float64Array.from(levelsOf(run, i), ({ prior }) => prior));
   const shares = (state: { m: readonly Float64Array[]; lambda: number }, rest: Float64Array): Float64Array[] =>
     rungSums(drawn, sizes, rest).map((sums, i) => {
@@ -78,23 +83,37 @@ export function estimate(
     const matching = probabilities(found, state, chance);
     const from = Math.min(leastLikely, probabilityOfBest(matching, found.counts, fewest));
     const likely = matching.map((p) => (p >= from ? p : 0));
-    const m = rungSums(found, sizes, likely).map((sums, i) => {
+    const shown = teachers
+      ? rungSums(teachers, sizes, new Float64Array(teachers.counts.length).fill(1))
+      : rungSums(found, sizes, likely);
+    const m = shown.map((sums, i) => {
       const seen = sums.map((share, rung) => share + taught[i]![rung]!);
       const steady = priorMatches + priorShare * seen.reduce((sum, share) => sum + share, 0);
       const all = seen.reduce((sum, share) => sum + share, 0) + steady;
       return seen.map((share, rung) => (share + steady * priors[i]![rung]!) / all);
     });
     const expected = matching.reduce((sum, p, at) => sum + (p >= likelier ? p : 0) * found.counts[at]!, 0);
-    const rest = (random ? probabilities(drawn, state, chance) : matching).map((p) => 1 - p);
+    const rest = random
+      ? probabilities(drawn, state, chance).map((p) => 1 - p)
+      : matching.map((p, at) => 1 - Math.max(p, standing[at]!));
     const before = state.m;
     change = Math.max(
       ...m.flatMap((shares, i) => [...shares].map((share, rung) => Math.abs(share - before[i]![rung]!))),
     );
-    state = { m, lambda: Math.min(0.5, Math.max(fewest, expected) / total) };
+    state = { m, lambda: Math.min(0.5, Math.max(fewest, expected, teaching) / total) };
     chance = modelOthers(samples(state.lambda), shares(state, rest), m);
   }
   const { m, lambda } = state;
   return { lambda, priorBits: Math.log2(lambda / (1 - lambda)), fields: fieldModels(run, m, chance), iterations };
+}
+
+/** Of the pairs with each vector, how many stand out: these are no others, however unlikely they still look. */
+function shareOf({ vectors, counts }: VectorCounts, outstanding: VectorCounts | undefined): Float64Array {
+  const standing = new Map<number, number>();
+  outstanding?.vectors.forEach((vector, at) => standing.set(vector, outstanding.counts[at]!));
+  const all = new Map<number, number>();
+  vectors.forEach((vector, at) => all.set(vector, (all.get(vector) ?? 0) + counts[at]!));
+  return Float64Array.from(vectors, (vector) => (standing.get(vector) ?? 0) / all.get(vector)!);
 }
 
 /** Decided matches per rung: each teaches like a clear match that was found. */
