@@ -387,6 +387,7 @@ describe('what it tells', () => {
       '/v1/segments',
       '/v1/segments/overlaps',
       '/v1/segments/preview',
+      '/v1/segments/validate',
       '/v1/segments/warnings',
       '/v1/segments/{key}',
       '/v1/segments/{key}/explain/{person}',
