@@ -14,6 +14,10 @@ const config = configSchema.parse({
     lisbon: { title: 'In Lisbon', rule: { trait: 'city', op: 'is', value: 'Lisbon' } },
     buyers: { title: 'Buyers', rule: { event: 'Order Completed' } },
   },
+  lifecycles: {
+    journey: { title: 'Journey', stages: [{ key: 'visitor' }, { key: 'buyer', rule: { event: 'Order Completed' } }] },
+  },
+  triggers: { clicks: { title: 'Clicks', on: { template: 'email-engaged' }, if: { segment: 'lisbon' } } },
   purposes: { marketing: { title: 'Marketing' }, research: { title: 'Research', default: 'denied' } },
   sources: { site: { plugin: 'files', settings: { path: 'site.csv', mapping: { type: 'identify', userId: 'id' } } } },
 });
@@ -194,7 +198,7 @@ describe('what it tells', () => {
     expect(profile).toMatchObject({
       id,
       consents: { marketing: { granted: true, chosen: false }, research: { granted: false, chosen: false } },
-      segments: [{ key: 'buyers', title: 'Buyers' }, { key: 'lisbon' }],
+      segments: [{ key: 'buyers', title: 'Buyers' }, { key: 'journey-buyer' }, { key: 'lisbon' }],
       events: [
         { name: 'identify', at: '2025-05-03T10:00:00.000Z' },
         { name: 'Order Completed', value: '12.5', currency: 'EUR' },
@@ -219,6 +223,8 @@ describe('what it tells', () => {
       segments: [
         { key: 'buyers', size: 1 },
         { key: 'lisbon', size: 3, kind: 'rule' },
+        { key: 'journey-visitor', size: 4 },
+        { key: 'journey-buyer', size: 1 },
       ],
     });
     const seen: string[] = [];
@@ -258,6 +264,38 @@ describe('what it tells', () => {
     });
   });
 
+  it('tells stages, triggers, and whether a cut is worth having', async () => {
+    expect(await read('/v1/lifecycles')).toMatchObject({
+      lifecycles: [{ lifecycle: 'journey', stages: ['visitor', 'buyer'] }],
+    });
+    expect(await read('/v1/lifecycles/journey')).toMatchObject({
+      stages: [
+        { stage: 'visitor', present: 4 },
+        { stage: 'buyer', present: 1, conversion: 0 },
+      ],
+    });
+    const { members } = await read<{ members: { id: string }[] }>('/v1/segments/journey-buyer/members');
+    expect(await read(`/v1/lifecycles/journey/people/${members[0]!.id}`)).toMatchObject({ stage: 'buyer' });
+    expect((await get('/v1/lifecycles/none')).status).toBe(404);
+    expect(await read('/v1/triggers')).toMatchObject({
+      triggers: [{ trigger: 'clicks', template: 'email-engaged', told: 0 }],
+      templates: expect.arrayContaining([
+        { template: 'email-engaged', triggers: ['clicks'], segments: ['lisbon'] },
+      ]) as unknown,
+    });
+    expect(await read('/v1/triggers/occasions?trigger=clicks')).toEqual({ occasions: [], next: null });
+    const validity = await fetch(`${api.url}/v1/segments/validate`, {
+      method: 'POST',
+      body: JSON.stringify({ cut: { segment: 'lisbon' }, outcome: { rule: { event: 'Order Completed' } } }),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    });
+    expect(await validity.json()).toMatchObject({
+      inside: { people: 3, outcome: 1 },
+      outside: { people: 2, outcome: 0 },
+      significant: false,
+    });
+  });
+
   it('previews a rule, and says what is wrong with one', async () => {
     const preview = (body: unknown) =>
       fetch(`${api.url}/v1/segments/preview`, {
@@ -268,7 +306,7 @@ describe('what it tells', () => {
     expect(await (await preview({ rule: { trait: 'city', op: 'is', value: 'Porto' } })).json()).toEqual({
       size: 2,
       people: 5,
-      overlaps: [],
+      overlaps: [{ segment: 'journey-visitor', shared: 2 }],
       sample: [expect.stringMatching(/^prf_/), expect.stringMatching(/^prf_/)],
     });
     for (const body of [{ rule: { trait: `x') OR 1`, op: 'known' } }, { rule: 5 }, {}, '{"rule":'])
@@ -387,6 +425,7 @@ describe('what it tells', () => {
       '/v1/segments',
       '/v1/segments/overlaps',
       '/v1/segments/preview',
+      '/v1/segments/validate',
       '/v1/segments/warnings',
       '/v1/segments/{key}',
       '/v1/segments/{key}/explain/{person}',

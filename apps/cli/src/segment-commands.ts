@@ -10,6 +10,7 @@ import {
   showSegments,
   showSegmentsPlan,
   showTimeline,
+  showValidity,
   showVerified,
   showWarnings,
 } from './show/segments.js';
@@ -64,6 +65,16 @@ export function addSegmentCommands({ root, share, act }: Maker): void {
     'warnings',
     'segments that are too small, empty, shrinking or nearly the same, and sums that do not add up',
   ).action(act('segments warnings', () => ({}), { show: showWarnings }));
+  sub('validate', 'whether a cut parts people who differ in an outcome: effect size and significance')
+    .requiredOption('--cut <rule>', 'the cut: a rule as JSON, or the key of a segment')
+    .requiredOption('--outcome <rule>', 'the outcome: a rule as JSON, or the key of a segment')
+    .action(
+      act(
+        'segments validate',
+        (_, { cut, outcome }) => ({ cut: ruleOrKey('--cut', cut), outcome: ruleOrKey('--outcome', outcome) }),
+        { show: showValidity },
+      ),
+    );
   sub('verify', 'judge everyone anew, compare with the live memberships and mend what differs').action(
     act('segments verify', () => ({}), { show: showVerified }),
   );
@@ -82,6 +93,16 @@ async function askedRule(segment: unknown, { rule, file }: Record<string, unknow
     return { rule: JSON.parse(String(rule ?? (await readFile(String(file), 'utf8')))) as unknown };
   } catch (error) {
     throw new TributaryError('INVALID_REQUEST', `The rule cannot be read as JSON: ${(error as Error).message}`);
+  }
+}
+
+function ruleOrKey(name: string, text: unknown): object {
+  const stated = String(text).trim();
+  if (!stated.startsWith('{')) return { segment: stated };
+  try {
+    return { rule: JSON.parse(stated) as unknown };
+  } catch (error) {
+    throw new TributaryError('INVALID_REQUEST', `${name} cannot be read as JSON: ${(error as Error).message}`);
   }
 }
 

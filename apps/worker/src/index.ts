@@ -33,6 +33,7 @@ export {
   type PersonStages,
 } from './commands/lifecycles.js';
 export { triggersList, triggersOccasions, type OccasionsPage, type TriggersList } from './commands/triggers.js';
+export { segmentsValidate } from './commands/segments/validate.js';
 export { segmentLines, type SegmentLine } from './commands/segments/list.js';
 export * from './feed/index.js';
 export * from './holder/index.js';

@@ -22,3 +22,4 @@ export { triggerCatalogue, type TemplateUse } from './triggers/catalogue.js';
 export { causeOf, templateOf, type TriggerDefinition } from './triggers/definition.js';
 export { fireTriggers, lookedTo, type Firing, type TriggerDeps } from './triggers/fire.js';
 export { occasionCounts, occasionsAfter, type TriggerCount } from './triggers/occasions.js';
+export { validateCut, type CutValidity, type Side } from './validate-cut.js';

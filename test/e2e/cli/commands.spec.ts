@@ -79,6 +79,24 @@ it('segments explains and verifies', async () => {
   const explained = await cli('segments', 'explain', one!.key, members[0]!.id, '--project', folder);
   expect(explained.stdout).toMatch(new RegExp(`^${members[0]!.id} is in ${one!.key}\\.\n  yes `));
   expect(jsonOf(await json('segments', 'verify'))).toMatchObject({ differences: [] });
+  // A membership that is not as it should be: found, told and mended.
+  const membersNow = async () =>
+    withStores(demo.data, ({ warehouse }) =>
+      warehouse.query('SELECT segment, profile FROM segment_members FINAL WHERE member = 1 ORDER BY segment, profile'),
+    );
+  const before = await membersNow();
+  await withStores(demo.data, ({ warehouse }) =>
+    warehouse.command(
+      `INSERT INTO segment_members SELECT segment, profile, 0, version, since FROM segment_members FINAL
+       WHERE segment = {segment:String} AND member = 1 ORDER BY profile LIMIT 2`,
+      { params: { segment: one!.key } },
+    ),
+  );
+  expect(await membersNow()).toHaveLength(before.length - 2);
+  expect(jsonOf(await json('segments', 'verify'))).toMatchObject({
+    differences: [{ segment: one!.key, missing: 2, surplus: 0 }],
+  });
+  expect(await membersNow()).toEqual(before);
 }, 240_000);
 
 it('features export writes a file that can be read', async () => {
@@ -158,4 +176,31 @@ it('a file that grew gives its new rows only', async () => {
   await writeFile(path, `${text.trimEnd()}\n${line}\n`);
   const result = jsonOf(await json('import', 'crm'));
   expect(result).toMatchObject({ rows: 1 });
+}, 240_000);
+
+it('lifecycles and triggers are applied, judged and shown', async () => {
+  const order = { event: 'Order Completed' };
+  const config = {
+    ...demo.config,
+    lifecycles: {
+      customer: { title: 'Customer', stages: [{ key: 'prospect' }, { key: 'buyer', rule: order }] },
+    },
+    triggers: {
+      'left-cart': { title: 'Left a cart', on: { template: 'cart-abandoned' }, if: { segment: 'customer-prospect' } },
+    },
+  };
+  await writeFile(join(folder, 'tributary.config.json'), JSON.stringify(config));
+  expect((await json('apply', '--yes')).code).toBe(0);
+  const { stages } = jsonOf<{ stages: { stage: string; present: number; reached: number }[] }>(
+    await json('lifecycles', 'show', 'customer'),
+  );
+  const everyone = summaryOf(first).profiles;
+  expect(stages.map(({ stage }) => stage)).toEqual(['prospect', 'buyer']);
+  expect(stages.reduce((sum, { present }) => sum + present, 0)).toBe(everyone);
+  expect(jsonOf(await json('triggers'))).toMatchObject({
+    triggers: [{ trigger: 'left-cart', template: 'cart-abandoned', waitSeconds: 86_400, told: 0 }],
+    templates: expect.arrayContaining([
+      { template: 'cart-abandoned', triggers: ['left-cart'], segments: ['customer-prospect'] },
+    ]) as unknown,
+  });
 }, 240_000);

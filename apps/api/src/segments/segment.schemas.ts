@@ -53,6 +53,38 @@ export const previewSchema = named(
 );
 export type SegmentPreview = z.infer<typeof previewSchema>;
 
+const ruleAskedSchema = z
+  .strictObject({ rule: ruleSchema.optional(), segment: z.string().optional() })
+  .refine(({ rule, segment }) => (rule === undefined) !== (segment === undefined), {
+    message: 'a rule, or the key of a segment',
+  });
+export const validateRequestSchema = named(
+  'SegmentValidateRequest',
+  z.object({ cut: ruleAskedSchema, outcome: ruleAskedSchema }),
+);
+const side = z.object({ people: z.int(), outcome: z.int(), share: z.number().nullable() });
+export const validitySchema = named(
+  'CutValidity',
+  z.object({
+    inside: side,
+    outside: side,
+    difference: z.number().nullable().describe('Share inside less share outside.'),
+    interval: z.tuple([z.number(), z.number()]).nullable().describe('95 % interval of the difference.'),
+    effect: z.number().nullable().describe("Cohen's h: 0.2 small, 0.5 medium, 0.8 large."),
+    p: z.number().nullable().describe('Two-sided, of the pooled two-proportion z test.'),
+    significant: z.boolean().describe('p below 0.05 and at least five people of each kind on each side.'),
+    thresholds: z.array(
+      z.object({
+        measure: z.string(),
+        percentile: z.number(),
+        value: z.number().nullable(),
+        people: z.int(),
+      }),
+    ),
+  }),
+);
+export type CutValidity = z.infer<typeof validitySchema>;
+
 export const explainParamsSchema = segmentParamsSchema.extend({
   person: z.string().min(1).describe('Public id, or any identifier of the person.'),
 });

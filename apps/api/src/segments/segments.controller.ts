@@ -5,6 +5,7 @@ import {
   segmentsHistory,
   segmentsOverlap,
   segmentsPreview,
+  segmentsValidate,
   segmentsWarnings,
   type House,
 } from '@tributary/worker';
@@ -28,8 +29,11 @@ import {
   segmentParamsSchema,
   segmentSchema,
   segmentsSchema,
+  validateRequestSchema,
+  validitySchema,
 } from './segment.schemas.js';
 import type {
+  CutValidity,
   Segment,
   SegmentExplained,
   SegmentHistory,
@@ -134,5 +138,21 @@ export class SegmentsController {
     @Body(new ZodPipe(previewRequestSchema)) { rule }: z.output<typeof previewRequestSchema>,
   ): Promise<SegmentPreview> {
     return segmentsPreview({ house: this.house }, { rule });
+  }
+
+  @Post('validate')
+  @HttpCode(200)
+  @Describe({
+    summary: 'Whether a cut parts people who differ in an outcome: effect size and significance; saves nothing',
+    body: validateRequestSchema,
+    response: validitySchema,
+    errors: [400, 404, 422],
+  })
+  validate(
+    @Body(new ZodPipe(validateRequestSchema)) { cut, outcome }: z.output<typeof validateRequestSchema>,
+  ): Promise<CutValidity> {
+    const asked = ({ rule, segment }: { rule?: unknown; segment?: string | undefined }) =>
+      segment === undefined ? { rule } : { segment };
+    return segmentsValidate({ house: this.house }, { cut: asked(cut), outcome: asked(outcome) });
   }
 }

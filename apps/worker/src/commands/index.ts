@@ -37,6 +37,7 @@ import { segmentsList } from './segments/list.js';
 import { segmentsOverlap, segmentsWarnings } from './segments/compare.js';
 import { segmentsApply, segmentsPlan } from './segments/plan.js';
 import { segmentsPreview } from './segments/preview.js';
+import { segmentsValidate } from './segments/validate.js';
 import { segmentsVerify } from './segments/verify.js';
 import { triggersList, triggersOccasions } from './triggers.js';
 import { thenCheckpoint } from './then-checkpoint.js';
@@ -72,6 +73,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'segments members': (context, args) => segmentsMembers(context, args as Parameters<typeof segmentsMembers>[1]),
   'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
   'segments warnings': (context) => segmentsWarnings(context),
+  'segments validate': (context, args) => segmentsValidate(context, args as Parameters<typeof segmentsValidate>[1]),
   'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
   'profiles history': (context, args) => profilesHistory(context, args as { identifier: string }),
   'profiles why': (context, args) => profilesWhy(context, args as { one: string; other: string }),

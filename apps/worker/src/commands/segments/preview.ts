@@ -26,7 +26,8 @@ export async function segmentsPreview(
   return preview(house, await ruleOf(house, asked));
 }
 
-async function ruleOf(house: House, { rule, segment }: { rule?: unknown; segment?: string }): Promise<Rule> {
+/** The rule that is asked about: given itself, or by the key of a segment. Throws SEGMENT_INVALID, NOT_FOUND. */
+export async function ruleOf(house: House, { rule, segment }: { rule?: unknown; segment?: string }): Promise<Rule> {
   if (segment !== undefined) {
     const known = await knownSegment(house, segment);
     if (known.kind === 'rule') return known.rule;
