@@ -29,8 +29,9 @@ const remote = await plugin.ensure?.(ctx, champions);
 const segment = remote === undefined ? champions : { ...champions, remote };
 const confirmed = existsSync(told.journal) ? readFileSync(told.journal, 'utf8').split('\n') : [];
 for (const { key, operations } of told.batches.filter((batch) => !confirmed.includes(batch.key))) {
-  const sent = await plugin.send(ctx, operations as Operation<never>[], { idempotencyKey: key, segment });
-  const result = await askedAfter(plugin, ctx, { operations, result: sent });
+  const options = { idempotencyKey: key, segment };
+  const sent = await plugin.send(ctx, operations as Operation<never>[], options);
+  const result = await askedAfter(plugin, ctx, { operations, result: sent, options });
   if (!Array.isArray(result) || result.some(({ outcome }: Outcome) => outcome !== 'ok'))
     throw new Error(`The batch ${key} did not get through: ${JSON.stringify(result)}`);
   const file = openSync(told.journal, 'a');
