@@ -27,6 +27,7 @@ export const bundle: readonly PluginEntry[] = [
   { id: 'slack', kind: 'destination', specifier: '@tributary/destination-slack', from, load: () => import('@tributary/destination-slack') },
   { id: 'smtp', kind: 'destination', specifier: '@tributary/destination-smtp', from, load: () => import('@tributary/destination-smtp') },
   { id: 'webhook', kind: 'destination', specifier: '@tributary/destination-webhook', from, load: () => import('@tributary/destination-webhook') },
+  { id: 'wordpress', kind: 'destination', specifier: '@tributary/destination-wordpress', from, load: () => import('@tributary/destination-wordpress') },
   { id: 'email-domain', kind: 'enricher', specifier: '@tributary/enricher-email-domain', from, load: () => import('@tributary/enricher-email-domain') },
   { id: 'files', kind: 'source', specifier: '@tributary/source-files', from, load: () => import('@tributary/source-files') },
   { id: 'http-poll', kind: 'source', specifier: '@tributary/source-http-poll', from, load: () => import('@tributary/source-http-poll') },

@@ -8,7 +8,7 @@ const suite: DestinationSuite = {
     if (!brokers) throw new Error('Set TRIBUTARY_TEST_KAFKA_BROKERS to a Kafka broker for tests.');
     const { topic, read, close } = await createChangesTopic(brokers);
     return {
-      settings: { brokers: [brokers], topic, timeout: 5 },
+      settings: { brokers: [brokers], topic, timeout: 60 },
       record: (n, revision = 1) => ({ email: `<person${n}>`, name: `Person ${n}`, revision }),
       // The topic takes messages of a megabyte.
       badRecord: () => ({ email: 'bad', name: 'x'.repeat(1_100_000) }),

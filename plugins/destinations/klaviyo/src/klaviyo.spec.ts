@@ -1,10 +1,11 @@
-import { describeDestination, testContext } from '@tributary/testkit';
+import { describeDestination, describeKilledDestination, testContext } from '@tributary/testkit';
 import { expect, it } from 'vitest';
 import suite from '../conformance.js';
 import { startKlaviyo } from '../fixtures/klaviyo.js';
 import plugin from './index.js';
 
 describeDestination(plugin as never, suite);
+describeKilledDestination(plugin as never, new URL('../dist/index.js', import.meta.url), suite);
 
 async function withList() {
   const klaviyo = await startKlaviyo();
