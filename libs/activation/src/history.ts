@@ -36,7 +36,7 @@ export async function deliveryHistory(
 ): Promise<DeliveredOperation[]> {
   const conditions = [
     filter.sync === undefined ? '' : 'sync = {sync:String}',
-    filter.profile === undefined ? '' : 'profile = {profile:UInt64}',
+    filter.profile === undefined ? '' : 'delivery_log.profile = {profile:UInt64}',
     filter.outcome === undefined ? '' : 'outcome = {outcome:String}',
     filter.code === undefined ? '' : 'code = {code:String}',
     filter.from === undefined ? '' : 'delivery_log.at >= fromUnixTimestamp64Milli({from:Int64})',
