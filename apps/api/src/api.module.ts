@@ -21,6 +21,7 @@ import { QualityController } from './quality/quality.controller.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { RunsController } from './runs/runs.controller.js';
+import { SyncsController } from './syncs/syncs.controller.js';
 import { SegmentsController } from './segments/segments.controller.js';
 import { TriggersController } from './triggers/triggers.controller.js';
 
@@ -39,6 +40,7 @@ export class ApiModule {
         SegmentsController,
         LifecyclesController,
         TriggersController,
+        SyncsController,
         DefinitionsController,
         EventsController,
         JobsController,

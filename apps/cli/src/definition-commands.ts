@@ -4,6 +4,7 @@ import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import type { Maker } from './maker.js';
 import { showDefinitionPlan } from './show/definition-plan.js';
+import { showDeliveries, showSyncsHealth } from './show/syncs-health.js';
 import { showSyncsPlan } from './show/syncs-plan.js';
 
 type Options = GlobalOptions & { yes?: boolean; adopt?: boolean; force?: boolean };
@@ -43,6 +44,32 @@ export function addDefinitionCommands({ root, command, share, act }: Maker): Com
     .option('--samples <n>', 'operations of each kind of which the very request is shown, secrets masked', '0')
     .action(
       act('syncs plan', ([syncs], { samples }) => ({ syncs, samples: Number(samples) }), { show: showSyncsPlan }),
+    );
+  share(syncs.command('health').description('how each sync stands: what waits, what failed, the last success')).action(
+    act('syncs health', () => ({}), { show: showSyncsHealth }),
+  );
+  share(syncs.command('history').description('what became of records, the latest first'))
+    .option('--sync <key>', 'only of this sync')
+    .option('--person <id>', 'only of this person (public id)')
+    .option('--outcome <outcome>', 'only with this outcome: ok, rejected, suppressed, no_consent, sent_unknown, retry')
+    .option('--code <code>', 'only with this code')
+    .option('--from <time>', 'that ended from then on (ISO 8601)')
+    .option('--to <time>', 'that ended before then')
+    .option('--limit <n>', 'how many', '50')
+    .action(
+      act(
+        'syncs history',
+        (_, { sync, person, outcome, code, from, to, limit }) => ({
+          sync,
+          person,
+          outcome,
+          code,
+          from,
+          to,
+          limit: Number(limit),
+        }),
+        { show: showDeliveries },
+      ),
     );
   return planned;
 }

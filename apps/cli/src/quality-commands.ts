@@ -81,9 +81,11 @@ function addOperations({ root, share, act }: Maker): void {
     .argument('[id...]', 'ids of operations (or --sync, --code, --all)')
     .option('--sync <key>', 'of this sync')
     .option('--code <code>', 'with this code')
+    .option('--from <time>', 'that ended from then on (ISO 8601)')
+    .option('--to <time>', 'that ended before then')
     .option('--all', 'everything that failed')
     .action(
-      act('operations retry', ([ids], { sync, code, all }) => ({ ids, sync, code, all }), {
+      act('operations retry', ([ids], { sync, code, from, to, all }) => ({ ids, sync, code, from, to, all }), {
         show: showRetried,
       }),
     );

@@ -2,6 +2,8 @@ export { auditHouse, type AuditResult } from './commands/audit.js';
 export { commands } from './commands/index.js';
 export * from './commands/linkage/index.js';
 export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
+export { syncsHealth, syncsHistory, type SyncStanding } from './commands/syncs-health.js';
+export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
 export * from './commands/quarantine/index.js';
 export {
   profilesChanges,

@@ -5,6 +5,9 @@ export interface FailedFilter {
   ids?: readonly string[];
   sync?: string;
   code?: string;
+  /** When they ended, milliseconds UTC: from the first on, before the last. */
+  from?: number;
+  to?: number;
 }
 
 /** An operation that was given up, or that its destination refused. */
@@ -25,8 +28,16 @@ export interface FailedOperation {
 
 const failed = `(o.state = 'dead' OR (o.state = 'settled' AND o.outcome = 'rejected'))`;
 const filtered = `${failed} AND ($1::text IS NULL OR o.sync = $1) AND ($2::text IS NULL OR o.code = $2)
-  AND ($3::text[] IS NULL OR o.id = ANY ($3::text[]))`;
-const paramsOf = ({ ids, sync, code }: FailedFilter) => [sync ?? null, code ?? null, ids ?? null];
+  AND ($3::text[] IS NULL OR o.id = ANY ($3::text[]))
+  AND ($4::timestamptz IS NULL OR o.settled_at >= $4) AND ($5::timestamptz IS NULL OR o.settled_at < $5)`;
+const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+const paramsOf = ({ ids, sync, code, from, to }: FailedFilter) => [
+  sync ?? null,
+  code ?? null,
+  ids ?? null,
+  instant(from),
+  instant(to),
+];
 
 /** The latest first, at most `limit`. */
 export async function failedOperations(sql: Sql, filter: FailedFilter, limit: number): Promise<FailedOperation[]> {
@@ -35,7 +46,7 @@ export async function failedOperations(sql: Sql, filter: FailedFilter, limit: nu
             CASE WHEN o.state = 'dead' THEN 'dead' ELSE 'rejected' END AS state,
             coalesce(o.code, '') AS code, coalesce(o.message, '') AS message, o.attempts, o.settled_at AS at
      FROM operations o LEFT JOIN profiles p ON p.id = o.profile
-     WHERE ${filtered} ORDER BY o.settled_at DESC NULLS LAST, o.id LIMIT $4`,
+     WHERE ${filtered} ORDER BY o.settled_at DESC NULLS LAST, o.id LIMIT $6`,
     [...paramsOf(filter), limit],
   );
   return rows.map(({ at, ...row }) => ({ ...row, at: at?.toISOString() ?? null }));

@@ -2,6 +2,8 @@ export { activate, activatePeople, operationCounts } from './activate.js';
 export { pauseOf, type ConnectionPause } from './breaker.js';
 export { deliver, type DeliverOptions } from './deliver.js';
 export { allowRetry, failedCounts, failedOperations, type FailedFilter, type FailedOperation } from './failed.js';
+export { syncHealth, type SyncHealth } from './health.js';
+export { deliveryHistory, type DeliveredOperation, type HistoryFilter } from './history.js';
 export { flushLedger } from './ledger.js';
 export { mapRecord } from './mapping.js';
 export { countPlan, type PlanCounts } from './plan.js';

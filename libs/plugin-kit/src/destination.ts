@@ -122,7 +122,8 @@ export interface DestinationDefinition<
     ctx: DestinationContext<z.output<TSettings>>,
     job: string,
     operations: readonly Operation<z.output<TRecord>>[],
-    options: SendOptions,
+    /** As `send` had them; the engine always hands them in. */
+    options?: SendOptions,
   ): Promise<SendResult>;
   /** The requests that `send` would make; nothing is sent. */
   preview(

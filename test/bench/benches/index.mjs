@@ -1,3 +1,4 @@
+import { activation } from './activation.mjs';
 import { collect } from './collect.mjs';
 import { fileImport } from './file-import.mjs';
 import { identity } from './identity.mjs';
@@ -25,4 +26,5 @@ export const benches = {
   workers,
   live,
   collect,
+  activation,
 };

@@ -40,6 +40,8 @@ export const retrySchema = named(
   z.strictObject({
     ids: z.array(z.string().max(200)).min(1).max(1000).optional(),
     all: z.literal(true).optional(),
+    from: instantSchema.optional().describe('When they ended; inclusive.'),
+    to: instantSchema.optional().describe('When they ended; exclusive.'),
     ...filter,
   }),
 );

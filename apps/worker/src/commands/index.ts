@@ -17,6 +17,7 @@ import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
+import { syncsHealth, syncsHistory } from './syncs-health.js';
 import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
@@ -61,6 +62,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   apply: (context, args) => applyCommand(context, args as DefinitionArguments),
   pull: (context) => pullCommand(context),
   'syncs plan': (context, args) => syncsPlan(context, args as Parameters<typeof syncsPlan>[1]),
+  'syncs health': (context) => syncsHealth(context),
+  'syncs history': (context, args) => syncsHistory(context, args as Parameters<typeof syncsHistory>[1]),
   segments: (context) => segmentsList(context),
   'features list': (context) => featuresList(context),
   'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),

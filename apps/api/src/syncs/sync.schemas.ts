@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { instantSchema } from '../http/times.js';
+import { named } from '../openapi/named-schemas.js';
+
+const key = z.string().max(63);
+export const planQuerySchema = z.object({
+  sync: key.optional().describe('Only this sync.'),
+  samples: z.coerce.number().int().min(0).max(20).default(1).describe('Operations of each kind to show.'),
+});
+const counted = z.int();
+export const syncPlansSchema = named(
+  'SyncPlans',
+  z.object({
+    syncs: z.array(
+      z.object({
+        sync: z.string(),
+        segment: z.string(),
+        connection: z.string(),
+        add: counted,
+        update: counted,
+        remove: counted,
+        unchanged: counted,
+        blocked: z.record(z.string(), counted).describe('Purpose or reason → members that may not be sent.'),
+        remapped: counted.describe('Of the updates: sent anew because the mapping changed.'),
+        stopped: z.string().nullable().describe('Why the plan stops and asks.'),
+        samples: z.array(z.object({ title: z.string(), body: z.string() })).describe('Requests, secrets masked.'),
+        samplesMissing: z.string().nullable().describe('Why no request is shown.'),
+      }),
+    ),
+  }),
+);
+
+export const syncHealthSchema = named(
+  'SyncHealth',
+  z.object({
+    syncs: z.array(
+      z.object({
+        sync: z.string(),
+        connection: z.string(),
+        open: counted.describe('Operations that wait.'),
+        lagSeconds: counted.describe('Since the oldest of them was planned.'),
+        errorRate: z.number().nullable().describe('Of the last 24 hours; null where nothing ended.'),
+        lastSuccess: instantSchema.nullable(),
+        paused: z
+          .object({ reason: z.string(), message: z.string(), until: instantSchema, failures: counted })
+          .nullable()
+          .describe('Set while nothing is sent over the connection.'),
+      }),
+    ),
+  }),
+);
+
+export const deliveriesQuerySchema = z.object({
+  sync: key.optional(),
+  person: z.string().max(100).optional().describe('Public id.'),
+  outcome: key.optional(),
+  code: key.optional(),
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+});
+export const deliveriesSchema = named(
+  'Deliveries',
+  z.object({
+    deliveries: z.array(
+      z.object({
+        operation: z.string(),
+        sync: z.string(),
+        profile: z.string(),
+        kind: z.string(),
+        outcome: z.string(),
+        code: z.string(),
+        message: z.string().describe('What the vendor said.'),
+        batch: z.string(),
+        attempts: counted,
+        plannedAt: instantSchema,
+        at: instantSchema,
+      }),
+    ),
+  }),
+);

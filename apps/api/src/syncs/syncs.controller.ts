@@ -1,0 +1,49 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { syncsHealth, syncsHistory, syncsPlan, type House } from '@tributary/worker';
+import type { z } from 'zod';
+import { InjectHouse } from '../house-token.js';
+import { ZodPipe } from '../http/zod.pipe.js';
+import { Describe } from '../openapi/describe.js';
+import {
+  deliveriesQuerySchema,
+  deliveriesSchema,
+  planQuerySchema,
+  syncHealthSchema,
+  syncPlansSchema,
+} from './sync.schemas.js';
+
+@ApiTags('syncs')
+@Controller('v1/syncs')
+export class SyncsController {
+  constructor(@InjectHouse() private readonly house: House) {}
+
+  @Get('plan')
+  @Describe({
+    summary: 'What each sync would do now, with some of its requests; sends nothing',
+    query: planQuerySchema,
+    response: syncPlansSchema,
+    errors: [400, 404],
+  })
+  plan(@Query(new ZodPipe(planQuerySchema)) { sync, samples }: z.output<typeof planQuerySchema>) {
+    const context = { house: this.house, tell: () => {}, signal: new AbortController().signal };
+    return syncsPlan(context, { samples, ...(sync === undefined ? {} : { syncs: [sync] }) });
+  }
+
+  @Get('health')
+  @Describe({ summary: 'Lag, error rate, last success and pauses of each sync', response: syncHealthSchema })
+  health() {
+    return syncsHealth({ house: this.house });
+  }
+
+  @Get('deliveries')
+  @Describe({
+    summary: 'What became of records, the latest first',
+    query: deliveriesQuerySchema,
+    response: deliveriesSchema,
+    errors: [400, 404],
+  })
+  deliveries(@Query(new ZodPipe(deliveriesQuerySchema)) query: z.output<typeof deliveriesQuerySchema>) {
+    return syncsHistory({ house: this.house }, query);
+  }
+}
