@@ -20,7 +20,7 @@ const config = configSchema.parse({
 let folder: string;
 let dataDirectory: string;
 let house: House;
-const context = () => ({ house, tell: () => {}, signal: AbortSignal.timeout(120_000), startedBy: 'test' });
+const context = () => ({ house, tell: () => {}, signal: AbortSignal.timeout(300_000), startedBy: 'test' });
 const open = () => openHouse({ folder, dataDirectory, config, log, durability: 'write' });
 
 const forenames = [
@@ -188,7 +188,7 @@ it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps
   await rebuild({ folder, dataDirectory, config, log, tell: () => {} });
   house = await open();
   expect(await known()).toEqual(held);
-}, 120_000);
+}, 300_000);
 
 it('finds people by what one remembers of them, and lists whom only one source knows', async () => {
   const { people } = await profilesSearch(context(), { text: 'hartman gret' });
