@@ -56,6 +56,31 @@ describe('clustering a file', () => {
     expect(warnings.join()).toMatch(read === 'utf-8' ? /^$/ : `read as ${read}`);
   });
 
+  it('leaves out outliers, marks what it filled, and clusters by the columns that vary most', async () => {
+    const path = join(folder, 'steps.csv');
+    const out = join(folder, 'steps-out.csv');
+    const random = createRandom(8);
+    const rows = Array.from({ length: 90 }, (_, row) => {
+      const x = (row % 3) * 10 + random.next();
+      return [
+        x,
+        row === 5 ? '' : 2 * x + 1,
+        row === 50 ? 4000 : random.next(),
+        row % 3 === 0 ? 1 : random.next(),
+      ].join();
+    });
+    await writeFile(path, `x,y,noise,other\n${rows.join('\n')}\n`);
+    const steps = { impute: 'regression', outliers: 'isolation-forest', treat: 'exclude', keep: 2 };
+    const summary = await cluster({ file: path, out, k: 3, ...steps });
+    expect(summary.clustered).toBeLessThan(90);
+    const lines = (await readFile(out, 'utf8')).trim().split('\n');
+    expect(lines[0]).toBe('x,y,noise,other,cluster,cluster_name,cluster_imputed');
+    expect(lines[51]).toMatch(/,-1,Left out,$/);
+    expect(lines.filter((line) => line.endsWith(',y'))).toEqual([lines[6]]);
+    const capped = await cluster({ file: path, k: 3, outliers: 'z-score', treat: 'cap', impute: 'knn', reduce: 0.9 });
+    expect(capped.clustered).toBe(90);
+  });
+
   it('finds the groups in mixed columns, and says what it left out and why', async () => {
     const path = join(folder, 'shop.csv.gz');
     await writeFile(path, gzipSync(await shop()));
@@ -72,7 +97,7 @@ describe('clustering a file', () => {
       /spend [\d.]+× the average \([\d,]+ EUR\)/i,
     );
     const rows = (await readFile(out, 'utf8')).trim().split('\n');
-    expect(rows[0]).toBe('customer;spend;visits;newsletter;city;joined;currency;cluster;cluster_name');
+    expect(rows[0]).toBe('customer;spend;visits;newsletter;city;joined;currency;cluster;cluster_name;cluster_imputed');
     expect(rows.length).toBe(121);
     expect(new Set(rows.slice(1).map((row) => row.split(';')[7]))).toEqual(new Set(['1', '2', '3']));
     const page = await readFile(report, 'utf8');

@@ -90,7 +90,7 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
       dunnOf,
       seconds: (performance.now() - from) / 1000,
     });
-    if (options.out !== null) await writeClustered(table, run, options.out);
+    if (options.out !== null) await writeClustered(table, { run, columnOf: read.columnOf }, options.out);
     if (options.report !== null) {
       tools.tell({ stage: 'report', done: null, text: options.report });
       const { writeClusterReport } = await import('./write-report.js');

@@ -8,9 +8,13 @@ import type { Table } from './read-table.js';
 
 /**
  * Writes the rows of the file with two columns more: the cluster's number as reports show it (1 is the largest, −1 is
- * none) and its name. All of it, or nothing.
+ * none) and its name; where values were filled, a third names the columns of each row that were. All of it, or nothing.
  */
-export async function writeClustered(table: Table, run: ClusteringRun, path: string): Promise<void> {
+export async function writeClustered(
+  table: Table,
+  { run, columnOf }: { run: ClusteringRun; columnOf: ReadonlyMap<string, string> },
+  path: string,
+): Promise<void> {
   const made = `${path}.${process.pid}.tmp`;
   const out = createWriteStream(made, { flags: 'wx' });
   const done = finished(out);
@@ -19,14 +23,17 @@ export async function writeClustered(table: Table, run: ClusteringRun, path: str
   const line = (cells: readonly string[]): string =>
     `${cells.map((cell) => quoted(cell, table.delimiter)).join(table.delimiter)}\n`;
   const taken = new Set(table.columns);
-  const columns = ['cluster', 'cluster_name'].map((name) => (taken.has(name) ? `${name} (new)` : name));
+  const filled = filledColumns(run, columnOf);
+  const marks = filled.size > 0 ? ['cluster_imputed'] : [];
+  const columns = ['cluster', 'cluster_name', ...marks].map((name) => (taken.has(name) ? `${name} (new)` : name));
   try {
     let text = line([...table.columns, ...columns]);
     let row = 0;
     for await (const cells of table.rows()) {
+      const own = marks.map(() => filled.get(row)?.join(' ') ?? '');
       const label = run.labels[row++] ?? -1;
       const name = run.clusters[label]?.name ?? (run.noise > 0 ? 'Noise' : 'Left out');
-      text += line([...cells.slice(0, table.columns.length), String(label < 0 ? label : label + 1), name]);
+      text += line([...cells.slice(0, table.columns.length), String(label < 0 ? label : label + 1), name, ...own]);
       if (text.length < 1 << 16) continue;
       if (!out.write(text)) await Promise.race([once(out, 'drain'), done]);
       text = '';
@@ -41,6 +48,18 @@ export async function writeClustered(table: Table, run: ClusteringRun, path: str
     const { code, message } = error as NodeJS.ErrnoException;
     throw new TributaryError('INVALID_REQUEST', `${path} cannot be written: ${code ?? message}.`, { cause: error });
   }
+}
+
+/** Columns of the file whose value was filled, by row. */
+function filledColumns({ imputed }: ClusteringRun, columnOf: ReadonlyMap<string, string>): Map<number, string[]> {
+  const filled = new Map<number, string[]>();
+  for (const [feature, rows] of imputed)
+    for (const row of rows) {
+      const columns = filled.get(row) ?? [];
+      columns.push(columnOf.get(feature) ?? feature);
+      filled.set(row, columns);
+    }
+  return filled;
 }
 
 function quoted(cell: string, delimiter: string): string {
