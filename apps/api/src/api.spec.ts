@@ -359,6 +359,7 @@ describe('what it tells', () => {
       '/v1/definitions/apply',
       '/v1/definitions/{kind}/{key}',
       '/v1/identity/changes',
+      '/v1/identity/conflicts',
       '/v1/identity/merges',
       '/v1/identity/unmerge',
       '/v1/identity/why',

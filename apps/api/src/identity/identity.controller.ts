@@ -2,9 +2,11 @@ import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import {
   profilesChanges,
+  profilesConflicts,
   profilesHistory,
   profilesUnmerge,
   profilesWhy,
+  type ConflictsPage,
   type House,
   type IdChanges,
   type MergeHistory,
@@ -20,6 +22,8 @@ import { callerOf } from '../security/caller.js';
 import {
   changesQuerySchema,
   changesSchema,
+  conflictsQuerySchema,
+  conflictsSchema,
   historyQuerySchema,
   historySchema,
   unmergedSchema,
@@ -64,6 +68,19 @@ export class IdentityController {
   })
   changes(@Query(new ZodPipe(changesQuerySchema)) asked: z.output<typeof changesQuerySchema>): Promise<IdChanges> {
     return profilesChanges({ house: this.house }, asked);
+  }
+
+  @Get('conflicts')
+  @Describe({
+    summary: 'Events that name several people who were kept apart, why, and values that are shared',
+    query: conflictsQuerySchema,
+    response: conflictsSchema,
+    errors: [400],
+  })
+  conflicts(
+    @Query(new ZodPipe(conflictsQuerySchema)) asked: z.output<typeof conflictsQuerySchema>,
+  ): Promise<ConflictsPage> {
+    return profilesConflicts({ house: this.house }, asked);
   }
 
   @Post('unmerge')

@@ -60,6 +60,31 @@ export const changesSchema = named(
   }),
 );
 
+export const conflictsQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50) });
+export const conflictsSchema = named(
+  'IdentityConflicts',
+  z.object({
+    counts: z.array(z.object({ rule: z.string(), reason: z.string(), events: z.int(), profiles: z.int() })),
+    values: z.array(
+      z.object({
+        type: z.string(),
+        value: z.string(),
+        people: z.int(),
+        shared: z.boolean().describe('It joins and adds nothing any more.'),
+      }),
+    ),
+    latest: z.array(
+      z.object({
+        at: instantSchema,
+        rule: z.string(),
+        messageId: z.string(),
+        demoted: z.array(z.object({ type: z.string(), value: z.string() })),
+        profiles: z.array(publicIdSchema),
+      }),
+    ),
+  }),
+);
+
 export const unmergeSchema = named(
   'Unmerge',
   z.strictObject({

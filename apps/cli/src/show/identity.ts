@@ -74,3 +74,35 @@ export function showUnmerged({ applied, people, entered, left }: Unmerged, write
   }
   if (applied) write(`Segments: ${entered ?? 0} entered, ${left ?? 0} left. Syncs follow with their next run.`);
 }
+
+interface Conflicts {
+  counts: { rule: string; reason: string; events: number; profiles: number }[];
+  values: { type: string; value: string; people: number; shared: boolean }[];
+  latest: { at: string; rule: string; demoted: { type: string; value: string }[]; profiles: string[] }[];
+}
+
+export function showConflicts({ counts, values, latest }: Conflicts, write: Write): void {
+  if (counts.length === 0) return write('Nobody had to be kept apart.');
+  const section = (title: string, rows: (string | number)[][]) => {
+    if (rows.length === 0) return;
+    write(title);
+    for (const line of table(rows)) write(`  ${line}`);
+  };
+  section(
+    'Kept apart',
+    counts.map((one) => [count(one.events, 'event'), count(one.profiles, 'profile'), one.reason]),
+  );
+  section(
+    'Values named with several people',
+    values.map((one) => [`${one.type} ${one.value}`, one.people, one.shared ? 'shared: joins nothing any more' : '']),
+  );
+  section(
+    'Latest',
+    latest.map((one) => [
+      one.at.slice(0, 16),
+      one.rule,
+      `left out ${evidenceText(one.demoted)}`,
+      one.profiles.join(' '),
+    ]),
+  );
+}

@@ -20,6 +20,7 @@ import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from
 import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
+import { profilesConflicts } from './identity/conflicts.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './identity/history.js';
 import { profilesUnmerge, type UnmergeArguments } from './identity/unmerge.js';
 import { profilesShow } from './profiles.js';
@@ -76,6 +77,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles history': (context, args) => profilesHistory(context, args as { identifier: string }),
   'profiles why': (context, args) => profilesWhy(context, args as { one: string; other: string }),
   'profiles changes': (context, args) => profilesChanges(context, args as Parameters<typeof profilesChanges>[1]),
+  'profiles conflicts': (context, args) => profilesConflicts(context, args as { limit?: number }),
   'profiles unmerge': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
   lifecycles: (context) => lifecyclesList(context),
