@@ -205,6 +205,8 @@ describe('what it tells', () => {
       value: 'Lisbon',
       source: 'site',
       occurredAt: '2025-05-01T10:00:00.000Z',
+      by: 'recency',
+      others: [],
     });
     expect(profile.merges).toMatchObject([
       { winner: expect.stringMatching(/^prf_/) as string, loser: expect.stringMatching(/^prf_/) as string },
@@ -361,6 +363,7 @@ describe('what it tells', () => {
       '/v1/identity/changes',
       '/v1/identity/conflicts',
       '/v1/identity/merges',
+      '/v1/identity/preview',
       '/v1/identity/unmerge',
       '/v1/identity/why',
       '/v1/jobs',

@@ -4,11 +4,13 @@ import {
   profilesChanges,
   profilesConflicts,
   profilesHistory,
+  profilesPreview,
   profilesUnmerge,
   profilesWhy,
   type ConflictsPage,
   type House,
   type IdChanges,
+  type IdentityPreview,
   type MergeHistory,
   type Unmerged,
   type Why,
@@ -26,6 +28,8 @@ import {
   conflictsSchema,
   historyQuerySchema,
   historySchema,
+  previewedSchema,
+  previewSchema,
   unmergedSchema,
   unmergeSchema,
   whyQuerySchema,
@@ -81,6 +85,19 @@ export class IdentityController {
     @Query(new ZodPipe(conflictsQuerySchema)) asked: z.output<typeof conflictsQuerySchema>,
   ): Promise<ConflictsPage> {
     return profilesConflicts({ house: this.house }, asked);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Describe({
+    summary: 'What other identity rules would have made of everybody, decided anew from the event log; changes nothing',
+    body: previewSchema,
+    response: previewedSchema,
+    errors: [400],
+  })
+  preview(@Body(new ZodPipe(previewSchema)) { identity }: z.output<typeof previewSchema>): Promise<IdentityPreview> {
+    const context = { house: this.house, tell: () => undefined, signal: new AbortController().signal };
+    return profilesPreview(context, { stated: { value: { ...this.house.config, identity }, path: 'identity' } });
   }
 
   @Post('unmerge')

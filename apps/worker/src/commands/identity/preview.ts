@@ -17,7 +17,7 @@ export interface IdentityPreview extends PeopleCompared {
  */
 export async function profilesPreview(
   context: CommandContext,
-  { stated }: DefinitionArguments,
+  { stated }: Pick<DefinitionArguments, 'stated'>,
 ): Promise<IdentityPreview> {
   const { house } = context;
   if (stated === undefined) throw new TributaryError('INVALID_REQUEST', 'A configuration is needed to preview.');

@@ -103,10 +103,19 @@ it('an unmerge gives traits, events, consents and memberships back, and a rebuil
   const after = await both();
   expect(after.map((page) => page.timeline.filter(({ name }) => name === 'Order Completed').length)).toEqual([0, 2]);
 
+  await send(
+    identify({ email: 'cy@example.org', tier: 'gold' }, { anonymousId: 'tablet' }),
+    track('Played', {}, { anonymousId: 'tablet' }),
+  );
+  await profilesUnmerge(context(), { identifier: 'tablet' });
+  const split = async () => [await shown('cy@example.org'), await shown('tablet')];
+  const parted = await split();
+
   await house.close();
   await rebuild({ folder, dataDirectory: folder, config, log, tell: () => {} });
   house = await open();
   expect(withoutTheJoin(await both())).toEqual(withoutTheJoin(after));
+  expect(await split()).toEqual(parted);
 });
 
 it('an identifier that was never alone is split off with the events that name it alone', async () => {
@@ -132,12 +141,6 @@ it('an identifier that was never alone is split off with the events that name it
   expect(mail.people).toHaveLength(2);
   expect((await shown('ann@example.org')).traits).toMatchObject([{ name: 'email', value: 'ann@example.org' }]);
   expect((await shown('u1')).traits.map(({ name }) => name)).toEqual(['tier', 'user_id']);
-
-  const before = [await shown('u1'), await shown('tablet-of-the-family'), await shown('ann@example.org')];
-  await house.close();
-  await rebuild({ folder, dataDirectory: folder, config, log, tell: () => {} });
-  house = await open();
-  expect([await shown('u1'), await shown('tablet-of-the-family'), await shown('ann@example.org')]).toEqual(before);
 });
 
 it('a preview says what other rules would have made of everybody, and changes nothing', async () => {
@@ -151,10 +154,9 @@ it('a preview says what other rules would have made of everybody, and changes no
   const preview = (identity: object) =>
     profilesPreview(
       { house, tell: () => {}, signal: never },
-      { stated: { value: { ...config, identity }, path: 'test' }, by: 'test' },
+      { stated: { value: { ...config, identity }, path: 'test' } },
     );
   const people = await both();
-  expect(await preview({})).toMatchObject({ people: { now: 4, then: 4 }, merged: 0, split: 0, segments: [] });
   expect(await preview({ emailProviders: true })).toMatchObject({
     people: { now: 4, then: 3 },
     merged: 2,
