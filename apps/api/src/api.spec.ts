@@ -209,6 +209,8 @@ describe('what it tells', () => {
       value: 'Lisbon',
       source: 'site',
       occurredAt: '2025-05-01T10:00:00.000Z',
+      by: 'recency',
+      others: [],
     });
     expect(profile.merges).toMatchObject([
       { winner: expect.stringMatching(/^prf_/) as string, loser: expect.stringMatching(/^prf_/) as string },
@@ -400,8 +402,10 @@ describe('what it tells', () => {
       '/v1/identity/blocking',
       '/v1/identity/blocking/try',
       '/v1/identity/changes',
+      '/v1/identity/conflicts',
       '/v1/identity/link',
       '/v1/identity/merges',
+      '/v1/identity/preview',
       '/v1/identity/search',
       '/v1/identity/unmatched/{source}',
       '/v1/identity/unmerge',

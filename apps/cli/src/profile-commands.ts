@@ -1,11 +1,19 @@
 import type { Command } from 'commander';
 import type { Maker } from './maker.js';
-import { showHistory, showIdChanges, showUnmerged, showWhy } from './show/identity.js';
+import {
+  showConflicts,
+  showHistory,
+  showIdChanges,
+  showIdentityPreview,
+  showUnmerged,
+  showWhy,
+} from './show/identity.js';
 import { showProfile } from './show/profile.js';
+import { stated } from './stated.js';
 
 const anyIdentifier = 'e-mail, phone, user id, customer number, anonymous id or public id';
 
-/** People: `profiles show | history | why | changes | unmerge`. Returns `profiles`, which has further commands below it. */
+/** People: `profiles show | history | why | changes | conflicts | preview | unmerge`. Returns `profiles`, which has further commands below it. */
 export function addProfileCommands({ root, share, act }: Maker): Command {
   const profiles = root.command('profiles').description('people').exitOverride();
   const sub = (name: string, description: string) => share(profiles.command(name).description(description));
@@ -24,6 +32,13 @@ export function addProfileCommands({ root, share, act }: Maker): Command {
     .option('--run <id>', 'in this run (default: the last day)')
     .option('--since <moment>', 'a day or a moment such as 2026-01-31T12:00Z')
     .action(act('profiles changes', (_, { run, since }) => ({ run, since }), { show: showIdChanges }));
+  sub('conflicts', 'events that name several people who were kept apart, why, and values that are shared').action(
+    act('profiles conflicts', () => ({}), { show: showConflicts }),
+  );
+  sub(
+    'preview',
+    'what the identity rules of tributary.config.ts would make of everybody: who is merged, who comes apart',
+  ).action(act('profiles preview', (_, { project }) => stated(project), { show: showIdentityPreview }));
   sub('unmerge', 'take a merge back, or split one identifier off; the two are kept apart from then on')
     .argument('[merge]', 'number of the merge, as profiles history shows it')
     .option('--identifier <value>', 'or: the identifier to split off its person')

@@ -15,6 +15,7 @@ import {
   showWarnings,
 } from './show/segments.js';
 import type { Maker } from './maker.js';
+import { stated } from './stated.js';
 
 /** Segments: `segments`, and `segments plan | apply | preview | explain | history | members | overlap | warnings | verify`. */
 export function addSegmentCommands({ root, share, act }: Maker): void {
@@ -78,11 +79,6 @@ export function addSegmentCommands({ root, share, act }: Maker): void {
   sub('verify', 'judge everyone anew, compare with the live memberships and mend what differs').action(
     act('segments verify', () => ({}), { show: showVerified }),
   );
-}
-
-async function stated(project: string): Promise<object> {
-  const { loadConfig, thisAccount } = await import('@tributary/worker/project-file');
-  return { stated: await loadConfig(project), by: thisAccount() };
 }
 
 async function askedRule(segment: unknown, { rule, file }: Record<string, unknown>): Promise<object> {

@@ -7,6 +7,7 @@ import { lifecycleConfigSchema } from './lifecycle-config.js';
 import { modelConfigSchema } from './model-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
+import { profilesConfigSchema } from './profile-config.js';
 import { ruleSchema } from './rule/rule.js';
 import { triggerConfigSchema } from './trigger-config.js';
 import { sourceExpectationSchema, standardiseStepSchema } from './standardise-config.js';
@@ -191,6 +192,9 @@ export const configSchema = z.strictObject({
   identity: identityConfigSchema
     .prefault({})
     .describe('Who is who: what identifiers mean, and what keeps people apart.'),
+  profiles: profilesConfigSchema
+    .prefault({})
+    .describe('What is known of a person, where sources say different things.'),
   features: z.record(key, featureSetConfigSchema).default({}),
   models: z.record(key, modelConfigSchema).default({}),
   segments: z.record(key, segmentConfigSchema).default({}),

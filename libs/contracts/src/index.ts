@@ -18,6 +18,7 @@ export * from './occasions.js';
 export * from './model-config.js';
 export * from './model-step-config.js';
 export * from './plan-config.js';
+export * from './profile-config.js';
 export * from './report.js';
 export * from './rule/comparisons.js';
 export * from './rule/events.js';

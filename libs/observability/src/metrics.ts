@@ -24,6 +24,8 @@ export function createMetrics() {
     batches: counter('batches', 'Batches processed.'),
     collected: counter('collected_events', 'Events that the tracking API kept.', ['source']),
     unkept: counter('unkept_requests', 'Requests answered as kept that were not, by why.', ['code']),
+    merges: counter('merges', 'People that events joined with another.'),
+    identityConflicts: counter('identity_conflicts', 'Events that name several people who were kept apart.'),
     timesReplaced: counter(
       'event_times_replaced',
       'Events whose stated time cannot be used; they got that of their receipt.',

@@ -13,7 +13,7 @@ export interface PipelineDeps {
   changes: EventLog;
   seen: SeenIndex;
   identifiers: IdentifierCache;
-  config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'> & Partial<Pick<Config, 'identity'>>;
+  config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'> & Partial<Pick<Config, 'identity' | 'profiles'>>;
   /** The segments that are evaluated live, with every batch. */
   liveSegments(): readonly SegmentDefinition[];
   /** What their rules may refer to: every segment, and the purposes. */

@@ -89,7 +89,11 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
     await writeQuality(deps.warehouse, quality, cut);
   });
   const { touched } = await lap('profiles', () =>
-    record(deps, { events: permission.permitted, resolution, consent: permission }, cut),
+    record(
+      { ...deps, survivorship: deps.config.profiles?.survivorship },
+      { events: permission.permitted, resolution, consent: permission },
+      cut,
+    ),
   );
   const content: BatchContent = {
     events: new Set(permission.permitted.map((event) => event.name)),

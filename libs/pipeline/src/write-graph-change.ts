@@ -5,7 +5,9 @@ import { rewriteProfiles } from '@tributary/profiles';
 import { evaluateSegments } from '@tributary/segments';
 import type { PipelineDeps } from './ports.js';
 
-type Deps = Pick<PipelineDeps, 'warehouse' | 'database' | 'changes' | 'liveSegments' | 'ruleContext'>;
+type Deps = Pick<PipelineDeps, 'warehouse' | 'database' | 'changes' | 'liveSegments' | 'ruleContext'> & {
+  config: Pick<PipelineDeps['config'], 'profiles'>;
+};
 
 /**
  * Tells the warehouse what a decision changed in the graph, and who enters and leaves by it: what `writeBatch` is to a
@@ -27,7 +29,7 @@ export async function writeGraphChange(
   const version = await takeVersion(database);
   const touched = [...new Set([...change.people, ...change.aliases.flat()])];
   await rewriteConsents(deps, touched, version);
-  await rewriteProfiles(warehouse, touched, { version });
+  await rewriteProfiles(warehouse, touched, { version, survivorship: deps.config.profiles?.survivorship });
   const changes = await evaluateSegments(deps, deps.liveSegments(), {
     id,
     at,

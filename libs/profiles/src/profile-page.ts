@@ -1,13 +1,5 @@
 import type { Warehouse } from '@tributary/contracts';
 
-/** A surviving trait with where it comes from. */
-export interface SurvivingTrait {
-  name: string;
-  value: unknown;
-  source: string;
-  occurredAt: string;
-}
-
 export interface TimelineEntry {
   at: string;
   name: string;
@@ -16,23 +8,6 @@ export interface TimelineEntry {
   value: string | null;
   currency: string;
   messageId: string;
-}
-
-/** Surviving traits of one person with their provenance, by name. */
-export async function traitsOfProfile(warehouse: Warehouse, origins: readonly string[]): Promise<SurvivingTrait[]> {
-  const rows = await warehouse.query<{ name: string; value: string; source: string; at: string }>(
-    `SELECT name, survivor.3 AS value, survivor.4 AS source, survivor.1 AS at
-     FROM (SELECT name, max((occurred_at, message_id, value, source)) AS survivor
-           FROM trait_history WHERE origin IN ({origins:Array(UInt64)}) GROUP BY name)
-     WHERE value != 'null' ORDER BY name`,
-    { params: { origins }, priority: 'interactive' },
-  );
-  return rows.map((row) => ({
-    name: row.name,
-    value: JSON.parse(row.value) as unknown,
-    source: row.source,
-    occurredAt: row.at,
-  }));
 }
 
 /** Latest events of one person, newest first. */

@@ -1,6 +1,7 @@
 import { takeVersion, type Cut, type ResolvedEvent, type Sql, type Warehouse } from '@tributary/contracts';
 import { clampTime, eventRows } from './event-rows.js';
 import { chunk, rewriteProfiles } from './rewrite-profiles.js';
+import type { SurvivorshipRules } from './survivorship.js';
 import { traitObservations, type NewIdentifier } from './trait-history.js';
 
 export interface RecordBatch {
@@ -20,6 +21,8 @@ export interface RecordDeps {
   warehouse: Warehouse;
   /** Where versions come from. */
   database: Sql;
+  /** Which value of a trait survives. Default: the latest. */
+  survivorship?: SurvivorshipRules;
 }
 
 export interface Recorded {
@@ -72,7 +75,7 @@ export async function record(deps: RecordDeps, batch: RecordBatch, cut: Cut): Pr
     ...resolution.founded.map(survivor),
     ...resolution.aliases.flat(),
   ]);
-  await rewriteProfiles(warehouse, [...rewritten], { version });
+  await rewriteProfiles(warehouse, [...rewritten], { version, survivorship: deps.survivorship });
   const touched = new Set([...rewritten, ...consent.changed.keys()]);
   for (const event of events) if (event.profile !== '0') touched.add(survivor(event.profile));
   return { touched: [...touched] };

@@ -1,6 +1,7 @@
 import { activation } from './activation.mjs';
 import { collect } from './collect.mjs';
 import { fileImport } from './file-import.mjs';
+import { identify } from './identify.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
 import { live } from './live.mjs';
@@ -16,6 +17,7 @@ import { workers } from './workers.mjs';
 export const benches = {
   import: fileImport,
   identity,
+  identify,
   rfm,
   kmeans,
   ...modelBenches(),

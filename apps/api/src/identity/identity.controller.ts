@@ -2,11 +2,15 @@ import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import {
   profilesChanges,
+  profilesConflicts,
   profilesHistory,
+  profilesPreview,
   profilesUnmerge,
   profilesWhy,
+  type ConflictsPage,
   type House,
   type IdChanges,
+  type IdentityPreview,
   type MergeHistory,
   type Unmerged,
   type Why,
@@ -20,8 +24,12 @@ import { callerOf } from '../security/caller.js';
 import {
   changesQuerySchema,
   changesSchema,
+  conflictsQuerySchema,
+  conflictsSchema,
   historyQuerySchema,
   historySchema,
+  previewedSchema,
+  previewSchema,
   unmergedSchema,
   unmergeSchema,
   whyQuerySchema,
@@ -64,6 +72,32 @@ export class IdentityController {
   })
   changes(@Query(new ZodPipe(changesQuerySchema)) asked: z.output<typeof changesQuerySchema>): Promise<IdChanges> {
     return profilesChanges({ house: this.house }, asked);
+  }
+
+  @Get('conflicts')
+  @Describe({
+    summary: 'Events that name several people who were kept apart, why, and values that are shared',
+    query: conflictsQuerySchema,
+    response: conflictsSchema,
+    errors: [400],
+  })
+  conflicts(
+    @Query(new ZodPipe(conflictsQuerySchema)) asked: z.output<typeof conflictsQuerySchema>,
+  ): Promise<ConflictsPage> {
+    return profilesConflicts({ house: this.house }, asked);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Describe({
+    summary: 'What other identity rules would have made of everybody, decided anew from the event log; changes nothing',
+    body: previewSchema,
+    response: previewedSchema,
+    errors: [400],
+  })
+  preview(@Body(new ZodPipe(previewSchema)) { identity }: z.output<typeof previewSchema>): Promise<IdentityPreview> {
+    const context = { house: this.house, tell: () => undefined, signal: new AbortController().signal };
+    return profilesPreview(context, { stated: { value: { ...this.house.config, identity }, path: 'identity' } });
   }
 
   @Post('unmerge')

@@ -1,3 +1,4 @@
+import { identityConfigSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -57,6 +58,48 @@ export const changesSchema = named(
         reason: z.string().nullable(),
       }),
     ),
+  }),
+);
+
+export const conflictsQuerySchema = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50) });
+export const conflictsSchema = named(
+  'IdentityConflicts',
+  z.object({
+    counts: z.array(z.object({ rule: z.string(), reason: z.string(), events: z.int(), profiles: z.int() })),
+    values: z.array(
+      z.object({
+        type: z.string(),
+        value: z.string(),
+        people: z.int(),
+        shared: z.boolean().describe('It joins and adds nothing any more.'),
+      }),
+    ),
+    latest: z.array(
+      z.object({
+        at: instantSchema,
+        rule: z.string(),
+        messageId: z.string(),
+        demoted: z.array(z.object({ type: z.string(), value: z.string() })),
+        profiles: z.array(publicIdSchema),
+      }),
+    ),
+  }),
+);
+
+export const previewSchema = named(
+  'IdentityRules',
+  z.strictObject({ identity: identityConfigSchema.describe('As in tributary.config.ts.') }),
+);
+export const previewedSchema = named(
+  'IdentityPreview',
+  z.object({
+    events: z.int(),
+    people: z.object({ now: z.int(), then: z.int() }),
+    merged: z.int().describe('People of now who would be one with others.'),
+    split: z.int().describe('People of now who would come apart.'),
+    identifiers: z.object({ lost: z.int(), gained: z.int() }),
+    segments: z.array(z.object({ segment: z.string(), members: z.int(), syncs: z.array(z.string()) })),
+    examples: z.array(z.object({ person: publicIdSchema, change: z.enum(['merged', 'split']) })),
   }),
 );
 

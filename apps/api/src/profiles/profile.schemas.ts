@@ -1,4 +1,4 @@
-import { identifierTypes } from '@tributary/contracts';
+import { identifierTypes, survivorshipSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -51,6 +51,10 @@ export const profileSchema = named(
         value: z.unknown(),
         source: z.string().describe('Where the surviving value comes from.'),
         occurredAt: instantSchema,
+        by: survivorshipSchema.shape.by,
+        others: z
+          .array(z.object({ value: z.unknown(), source: z.string(), occurredAt: instantSchema }))
+          .describe('Values that did not survive, the next in line first.'),
       }),
     ),
     merges: z

@@ -16,7 +16,7 @@ export async function readProfile(house: House, asked: { publicId: string; event
     publicIds(database, [...view.origins, ...view.merges.flatMap(({ winner, loser }) => [winner, loser])]),
     decisionsOf(database, [profile]),
     house.segments(),
-    traitsOfProfile(warehouse, view.origins),
+    traitsOfProfile(warehouse, view.origins, config.profiles.survivorship),
     membershipsOf(warehouse, profile),
     asked.events === 0 ? [] : timeline(warehouse, view.origins, asked.events),
   ]);
@@ -28,7 +28,11 @@ export async function readProfile(house: House, asked: { publicId: string; event
     id: view.publicId,
     formerIds: view.origins.filter((origin) => origin !== profile).map(idOf),
     identifiers: view.identifiers.map(({ firstSeen, ...known }) => ({ ...known, firstSeen: firstSeen.toISOString() })),
-    traits: traits.map(({ occurredAt, ...trait }) => ({ ...trait, occurredAt: isoOf(occurredAt) })),
+    traits: traits.map(({ occurredAt, others, ...trait }) => ({
+      ...trait,
+      occurredAt: isoOf(occurredAt),
+      others: others.map((other) => ({ ...other, occurredAt: isoOf(other.occurredAt) })),
+    })),
     merges: view.merges.map(({ winner, loser, at, ...merge }) => ({
       ...merge,
       winner: idOf(winner),

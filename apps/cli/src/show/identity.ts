@@ -74,3 +74,69 @@ export function showUnmerged({ applied, people, entered, left }: Unmerged, write
   }
   if (applied) write(`Segments: ${entered ?? 0} entered, ${left ?? 0} left. Syncs follow with their next run.`);
 }
+
+interface Conflicts {
+  counts: { rule: string; reason: string; events: number; profiles: number }[];
+  values: { type: string; value: string; people: number; shared: boolean }[];
+  latest: { at: string; rule: string; demoted: { type: string; value: string }[]; profiles: string[] }[];
+}
+
+export function showConflicts({ counts, values, latest }: Conflicts, write: Write): void {
+  if (counts.length === 0) return write('Nobody had to be kept apart.');
+  const section = (title: string, rows: (string | number)[][]) => {
+    if (rows.length === 0) return;
+    write(title);
+    for (const line of table(rows)) write(`  ${line}`);
+  };
+  section(
+    'Kept apart',
+    counts.map((one) => [count(one.events, 'event'), count(one.profiles, 'profile'), one.reason]),
+  );
+  section(
+    'Values named with several people',
+    values.map((one) => [`${one.type} ${one.value}`, one.people, one.shared ? 'shared: joins nothing any more' : '']),
+  );
+  section(
+    'Latest',
+    latest.map((one) => [
+      one.at.slice(0, 16),
+      one.rule,
+      `left out ${evidenceText(one.demoted)}`,
+      one.profiles.join(' '),
+    ]),
+  );
+}
+
+interface Preview {
+  events: number;
+  people: { now: number; then: number };
+  merged: number;
+  split: number;
+  identifiers: { lost: number; gained: number };
+  segments: { segment: string; members: number; syncs: string[] }[];
+  examples: { person: string; change: string }[];
+}
+
+export function showIdentityPreview(preview: Preview, write: Write): void {
+  const { events, people, merged, split, identifiers, segments, examples } = preview;
+  write(
+    `By the stated rules ${count(events, 'event')} would make ${count(people.then, 'person', 'people')}, now ${people.now.toLocaleString('en-GB')}.`,
+  );
+  write(
+    `  ${count(merged, 'person', 'people')} of now would be one with others, ${count(split, 'person', 'people')} would come apart.`,
+  );
+  if (identifiers.lost + identifiers.gained > 0)
+    write(
+      `  ${count(identifiers.lost, 'identifier')} would be read no more, ${count(identifiers.gained, 'identifier')} anew.`,
+    );
+  if (segments.length > 0) write('Members among them');
+  const rows = segments.map((one) => [
+    one.segment,
+    one.members,
+    one.syncs.length > 0 ? `sent by ${one.syncs.join(', ')}` : 'sent nowhere',
+  ]);
+  for (const line of table(rows)) write(`  ${line}`);
+  if (examples.length > 0)
+    write(`For example ${examples.map(({ person, change }) => `${person} (${change})`).join(', ')}`);
+  write('Rules hold for what comes in once they are applied; for what came in before, run tributary rebuild then.');
+}

@@ -1,15 +1,23 @@
 import { evidenceText } from './identity.js';
 import { table } from './table.js';
 
+interface Said {
+  value: unknown;
+  source: string;
+  occurredAt: string;
+}
+
 interface Page {
   publicId: string;
   identifiers: { type: string; value: string; source: string; firstSeen: string }[];
-  traits: { name: string; value: unknown; source: string; occurredAt: string }[];
+  traits: (Said & { name: string; by: string; others: Said[] })[];
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
   merges: { rule: string; evidence: unknown; at: string }[];
   timeline: { at: string; name: string; source: string; value: string | null; currency: string }[];
 }
+
+const provenance = ({ source, occurredAt }: Said): string => `${source}, ${occurredAt.slice(0, 10)}`;
 
 export function showProfile(page: Page, write: (line: string) => void): void {
   write(page.publicId);
@@ -26,7 +34,10 @@ export function showProfile(page: Page, write: (line: string) => void): void {
   );
   section(
     'Traits',
-    page.traits.map((one) => [one.name, String(one.value), `${one.source}, ${one.occurredAt.slice(0, 10)}`]),
+    page.traits.flatMap(({ name, by, others, ...survivor }) => [
+      [name, String(survivor.value), provenance(survivor), others.length > 0 ? `by ${by}` : ''],
+      ...others.map((other) => ['', `not ${String(other.value)}`, provenance(other), '']),
+    ]),
     'none yet',
   );
   section(

@@ -21,7 +21,9 @@ import { syncsHealth, syncsHistory } from './syncs-health.js';
 import { syncsPlan } from './syncs-plan.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
+import { profilesConflicts } from './identity/conflicts.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './identity/history.js';
+import { profilesPreview } from './identity/preview.js';
 import { profilesUnmerge, type UnmergeArguments } from './identity/unmerge.js';
 import { profilesShow } from './profiles.js';
 import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
@@ -81,6 +83,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles history': (context, args) => profilesHistory(context, args as { identifier: string }),
   'profiles why': (context, args) => profilesWhy(context, args as { one: string; other: string }),
   'profiles changes': (context, args) => profilesChanges(context, args as Parameters<typeof profilesChanges>[1]),
+  'profiles conflicts': (context, args) => profilesConflicts(context, args as { limit?: number }),
+  'profiles preview': (context, args) => profilesPreview(context, args as DefinitionArguments),
   'profiles unmerge': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
   lifecycles: (context) => lifecyclesList(context),

@@ -27,6 +27,14 @@ const effects = {
       ...(touches(change, 'region')
         ? ['phone numbers that come in from now on are read by the rules of the new region']
         : []),
+      ...(touches(change, 'profiles')
+        ? ['which values survive is decided anew for everyone, and everyone judged by every segment']
+        : []),
+      ...(touches(change, 'identity')
+        ? [
+            'who is who is decided by it from now on; tributary profiles preview says what it would have made of the past',
+          ]
+        : []),
       ...(touches(change, 'plugins') ? ['plugins are loaded anew'] : []),
     ];
   },

@@ -44,7 +44,7 @@ interface Judging {
 
 function pipelineDeps(house: House, identifiers: IdentifierCache, { live, context }: Judging): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
-  const { sources, purposes, region, plans, identity } = house.config;
+  const { sources, purposes, region, plans, identity, profiles } = house.config;
   return {
     warehouse,
     database,
@@ -52,15 +52,27 @@ function pipelineDeps(house: House, identifiers: IdentifierCache, { live, contex
     changes,
     seen,
     identifiers,
-    config: { sources, purposes, region, plans, identity },
+    config: { sources, purposes, region, plans, identity, profiles },
     liveSegments: () => live,
     ruleContext: () => context,
     watch: watchPipeline(house),
   };
 }
 
+/** So many at once are seldom right: a column mapped wrong joins strangers. */
+function isMergeStorm({ merges, recorded }: BatchReport): boolean {
+  return merges > 1000 && merges > recorded / 4;
+}
+
 function observe(house: House, report: BatchReport): void {
   const { metrics } = house;
+  metrics.merges.inc(report.merges);
+  metrics.identityConflicts.inc(report.conflicts);
+  if (isMergeStorm(report))
+    house.log.warn(
+      { cut: report.cut, merges: report.merges, events: report.recorded },
+      'a merge storm: one batch joined very many people; see tributary profiles changes, and identity.mergesPerBatch',
+    );
   metrics.batches.inc();
   for (const fate of ['recorded', 'duplicates', 'refused', 'quarantined', 'blocked'] as const)
     metrics.events.inc({ fate }, report[fate]);

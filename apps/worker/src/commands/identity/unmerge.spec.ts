@@ -11,6 +11,7 @@ import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
 import { profilesShow } from '../profiles.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './history.js';
+import { profilesPreview } from './preview.js';
 import { profilesUnmerge } from './unmerge.js';
 
 const config = configSchema.parse({
@@ -19,6 +20,7 @@ const config = configSchema.parse({
   segments: { vip: { title: 'VIP', rule: { trait: 'tier', op: 'is', value: 'gold' } } },
 });
 const log = createLogger({ level: 'fatal' });
+const never = new AbortController().signal;
 
 let folder: string;
 let house: House;
@@ -38,7 +40,7 @@ async function send(...calls: JsonObject[]): Promise<void> {
   const batch = calls.map((call) => ({ messageId: `m${messages++}`, timestamp: '2024-05-01T10:00:00Z', ...call }));
   const body = Buffer.from(JSON.stringify({ batch, sentAt: '2024-05-01T11:00:00Z' }));
   await house.events.append([{ key: 'k', source: 'site', receivedAt: Date.UTC(2024, 4, 1, 12), body }]);
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(never);
 }
 const identify = (traits: JsonObject, rest: JsonObject = {}): JsonObject => ({ type: 'identify', traits, ...rest });
 const track = (event: string, properties: JsonObject, rest: JsonObject = {}): JsonObject => ({
@@ -51,11 +53,7 @@ const decline = { context: { consent: { categoryPreferences: { marketing: false 
 
 /** Everything shown of a person but when they entered their segments. */
 async function shown(identifier: string) {
-  const {
-    segments,
-    merges: _,
-    ...page
-  } = await profilesShow({ house, tell: () => {}, signal: AbortSignal.timeout(9000) }, { identifier });
+  const { segments, merges: _, ...page } = await profilesShow({ house, tell: () => {}, signal: never }, { identifier });
   return { ...page, segments: segments.map(({ segment }) => segment) };
 }
 const both = async () => [await shown('ann@example.org'), await shown('bob@example.org')];
@@ -105,10 +103,19 @@ it('an unmerge gives traits, events, consents and memberships back, and a rebuil
   const after = await both();
   expect(after.map((page) => page.timeline.filter(({ name }) => name === 'Order Completed').length)).toEqual([0, 2]);
 
+  await send(
+    identify({ email: 'cy@example.org', tier: 'gold' }, { anonymousId: 'tablet' }),
+    track('Played', {}, { anonymousId: 'tablet' }),
+  );
+  await profilesUnmerge(context(), { identifier: 'tablet' });
+  const split = async () => [await shown('cy@example.org'), await shown('tablet')];
+  const parted = await split();
+
   await house.close();
   await rebuild({ folder, dataDirectory: folder, config, log, tell: () => {} });
   house = await open();
   expect(withoutTheJoin(await both())).toEqual(withoutTheJoin(after));
+  expect(await split()).toEqual(parted);
 });
 
 it('an identifier that was never alone is split off with the events that name it alone', async () => {
@@ -134,12 +141,36 @@ it('an identifier that was never alone is split off with the events that name it
   expect(mail.people).toHaveLength(2);
   expect((await shown('ann@example.org')).traits).toMatchObject([{ name: 'email', value: 'ann@example.org' }]);
   expect((await shown('u1')).traits.map(({ name }) => name)).toEqual(['tier', 'user_id']);
+});
 
-  const before = [await shown('u1'), await shown('tablet-of-the-family'), await shown('ann@example.org')];
-  await house.close();
-  await rebuild({ folder, dataDirectory: folder, config, log, tell: () => {} });
-  house = await open();
-  expect([await shown('u1'), await shown('tablet-of-the-family'), await shown('ann@example.org')]).toEqual(before);
+it('a preview says what other rules would have made of everybody, and changes nothing', async () => {
+  await annAndBob();
+  await joinThem();
+  await send(
+    identify({ email: 'c.d+news@gmail.com', tier: 'gold' }),
+    identify({ email: 'cd@gmail.com' }),
+    identify({ email: 'eve@example.org' }),
+  );
+  const preview = (identity: object) =>
+    profilesPreview(
+      { house, tell: () => {}, signal: never },
+      { stated: { value: { ...config, identity }, path: 'test' } },
+    );
+  const people = await both();
+  expect(await preview({ emailProviders: true })).toMatchObject({
+    people: { now: 4, then: 3 },
+    merged: 2,
+    split: 0,
+    identifiers: { lost: 0, gained: 0 },
+  });
+  expect(await preview({ identifiers: { email: { limit: 1 } } })).toMatchObject({
+    people: { now: 4, then: 5 },
+    merged: 0,
+    split: 1,
+    segments: [{ segment: 'vip', members: 1, syncs: [] }],
+    examples: [{ person: people[0]?.publicId, change: 'split' }],
+  });
+  expect(await both()).toEqual(people);
 });
 
 it('a decision that was written but not done is done at the next start; a stated merge brings its rule', async () => {

@@ -41,7 +41,8 @@ export async function followIdentity(house: House, { segments = true } = {}): Pr
     if (!isIdentityDecision(decision)) continue;
     const effect = await effectOf(house, position, decision);
     if (effect.split) await moveEvents(house, effect.split);
-    if (decision.kind !== 'identity.merged') await ownIdentifierTraits(house, effect.change.people);
+    if (decision.kind !== 'identity.merged' && effect.change.people.length > 0)
+      await ownIdentifierTraits(house, effect.change.people);
     const moved = await writeGraphChange(deps, effect.change, { id: effectId(position), at: decision.at });
     await markFollowed(database, position);
     followed.push({ position, ...effect, ...moved });

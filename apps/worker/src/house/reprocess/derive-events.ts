@@ -68,8 +68,14 @@ async function derivePart(house: House, range: Range, frames: readonly Frame[]):
   );
 }
 
-/** Derives every profile row from the history of traits. The rows must have version 0 or be none: these come next. */
-export async function rewriteEveryone({ database, warehouse }: Pick<House, 'database' | 'warehouse'>): Promise<void> {
+/**
+ * Derives every profile row from the history of traits. Default version: the one after 0, for tables in which every row
+ * has that version or none is left.
+ */
+export async function rewriteEveryone(
+  { database, warehouse, config }: Pick<House, 'database' | 'warehouse' | 'config'>,
+  version = '1',
+): Promise<void> {
   for (let after = '0'; ;) {
     const rows = await database.query<{ id: string }>(
       `SELECT id::text AS id FROM profiles WHERE id > $1::bigint ORDER BY profiles.id LIMIT ${page}`,
@@ -79,7 +85,7 @@ export async function rewriteEveryone({ database, warehouse }: Pick<House, 'data
       await rewriteProfiles(
         warehouse,
         rows.map((row) => row.id),
-        { version: '1' },
+        { version, survivorship: config.profiles.survivorship },
       );
     if (rows.length < page) return;
     after = rows.at(-1)?.id ?? after;
