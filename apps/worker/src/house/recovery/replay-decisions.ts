@@ -9,7 +9,6 @@ export async function replayDecisions(
   from: Position,
 ): Promise<void> {
   for await (const { decision } of decisionsFrom(control, from)) {
-    if (decision.kind === 'key.created')
-      await storeApiKey(database, decision as unknown as StoredKey);
+    if (decision.kind === 'key.created') await storeApiKey(database, decision as unknown as StoredKey);
   }
 }
