@@ -63,6 +63,9 @@ export const jobConfigSchema = z.discriminatedUnion('do', [
   }),
   z.object({ do: z.literal('segments'), ...common }),
   z.object({ do: z.literal('activate'), syncs: some('syncs'), ...common }),
+  z.object({ do: z.literal('verify'), ...common }),
+  z.object({ do: z.literal('audit'), ...common }),
+  z.object({ do: z.literal('link'), ...common }),
   z.object({ do: z.literal('reprocess'), ...common }),
   z.object({ do: z.literal('checkpoint'), ...common }),
 ]);

@@ -8,6 +8,7 @@ import { createLogger } from '@tributary/observability';
 import { openHouse, type House } from '@tributary/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApi, type RunningApi } from '../index.js';
+import { openPressure } from './pressure.js';
 
 const config = configSchema.parse({
   sources: {
@@ -97,6 +98,15 @@ describe('a log that grows faster than it is worked off', () => {
     durable();
     for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
     expect((await send({ batch: [{ type: 'page', userId: 'u' }] })).status).toBe(200);
+  });
+
+  it('lets a pixel into the tenth that is kept for it', async () => {
+    const pressure = openPressure(house);
+    await pressure.during(1.05 * 1024 ** 2, async () => {
+      expect(() => pressure.check()).toThrow(expect.objectContaining({ code: 'BACKLOG_FULL' }));
+      expect(() => pressure.check({ urgent: true })).not.toThrow();
+    });
+    expect(() => pressure.check()).not.toThrow();
   });
 });
 

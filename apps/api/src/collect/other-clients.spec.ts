@@ -8,7 +8,8 @@ import { openHouse, type House } from '@tributary/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApi, type RunningApi } from '../index.js';
 
-// What clients that need another language or a phone put on the wire, written down from their published sources.
+// What clients that need another language or a phone put on the wire. Those of Python, Ruby, PHP, Go, Java and Kotlin were
+// compared with their published sources.
 const key = 'web-key-1';
 const config = configSchema.parse({ region: 'US', sources: { web: { writeKeys: [key] } } });
 let folder: string;
@@ -71,7 +72,7 @@ const shapes: Record<string, Shape> = {
     call: { timestamp: `${stem(7)}.987654321Z` },
     minutes: 7,
   },
-  // segmentio/analytics-java, SegmentService and Batch: import with a slash at its end, gzip, a sequence number.
+  // segmentio/analytics-java, SegmentService and Batch: import (here with a slash at its end), gzip, a sequence number.
   'analytics-java': {
     path: '/v1/import/',
     headers: { ...json, 'user-agent': 'analytics-java/3.5.1', 'content-encoding': 'gzip' },
@@ -115,11 +116,10 @@ const shapes: Record<string, Shape> = {
     },
     minutes: 6,
   },
-  // segmentio/analytics-kotlin and analytics-swift, HTTPClient: b, text, gzip; an empty user id until there is one.
+  // segmentio/analytics-kotlin, HTTPClient: b, text, gzip; the key in the body alone.
   'analytics-kotlin': {
     path: '/v1/b',
     headers: {
-      ...basic,
       'content-type': 'text/plain',
       'content-encoding': 'gzip',
       'user-agent': 'analytics-kotlin/1.16.3',

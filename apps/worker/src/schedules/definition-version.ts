@@ -21,6 +21,9 @@ const parts: Record<JobConfig['do'], readonly (keyof Config)[]> = {
     'syncs',
   ],
   reprocess: ['sources', 'purposes', 'region', 'segments', 'lifecycles'],
+  verify: ['features', 'models', 'segments', 'lifecycles'],
+  audit: ['sources', 'region'],
+  link: ['identity'],
   checkpoint: [],
 };
 

@@ -14,6 +14,7 @@ import type { CommandContext } from '../house/house.js';
 import { takeCheckpoint } from '../house/recovery/checkpoint.js';
 import { reprocess } from '../house/reprocess/reprocess.js';
 import { eventsHash, hashOf, membersHash, sentHash } from './content-hash.js';
+import { audit, link, verify } from './watch-tasks.js';
 
 /** What a run of a job came to. */
 export interface TaskOutput {
@@ -94,6 +95,12 @@ async function work(context: CommandContext, job: JobConfig, run: TaskRun): Prom
         hash: await eventsHash(warehouse, sources),
       };
     }
+    case 'verify':
+      return verify(context);
+    case 'audit':
+      return audit(context);
+    case 'link':
+      return link(context);
     case 'checkpoint':
       return checkpoint(context);
   }

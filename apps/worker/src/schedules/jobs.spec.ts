@@ -37,6 +37,9 @@ const stated: ConfigInput = {
   jobs: {
     features: { do: 'features', cron: '0 2 * * *', timezone: 'Europe/Lisbon' },
     segments: { do: 'segments', after: ['features'] },
+    truth: { do: 'verify' },
+    quality: { do: 'audit' },
+    likeness: { do: 'link' },
     copy: { do: 'checkpoint', after: ['segments', 'features'], retries: 2, pauseSeconds: 0 },
     night: { do: 'features', window: shut },
     unreadable: { do: 'import', sources: ['shop'], pauseSeconds: 0 },
@@ -121,6 +124,23 @@ describe('a graph of jobs', () => {
     );
   });
 
+  it('looks after memberships, quality and who is alike', async () => {
+    const counts = async (name: string) => {
+      const { state, runs } = await run({ name, wait: true });
+      return { state, ...(runs[0]?.output as { counts: object }).counts };
+    };
+    await house.warehouse.command(
+      `INSERT INTO segment_members SELECT segment, profile, 0, toUInt64(version + 1), since FROM segment_members FINAL WHERE member = 1 LIMIT 1`,
+    );
+    expect(await counts('truth')).toMatchObject({ state: 'done', missing: 1, surplus: 0 });
+    expect(await counts('truth')).toMatchObject({ missing: 0, surplus: 0 });
+    expect(await counts('quality')).toMatchObject({ state: 'done', checks: expect.any(Number) as number });
+    // Nothing is known of these people but their numbers.
+    const { state, runs } = await run({ name: 'likeness', wait: true });
+    expect(state).toBe('failed');
+    expect(runs[0]).toMatchObject({ attempts: 1, error: { code: 'INVALID_REQUEST' } });
+  });
+
   it('leaves out what comes after where that is asked for', async () => {
     expect((await run({ name: 'features', wait: true, only: true })).runs).toHaveLength(1);
   });
@@ -166,7 +186,10 @@ describe('a graph of jobs', () => {
       ['features', 'done'],
       ['segments', 'done'],
       ['copy', 'done'],
+      ['likeness', 'failed'],
       ['night', undefined],
+      ['quality', 'done'],
+      ['truth', 'done'],
       ['unreadable', undefined],
     ]);
     expect(Date.parse(jobs.find(({ name }) => name === 'features')?.nextAt ?? '')).toBeGreaterThan(Date.now());
