@@ -63,7 +63,8 @@ it(
       const writing = left.map((rest, writer) => write(url, writer, rest, next));
       await pause(200 + random.next() * 1_500);
       running.child.kill('SIGKILL');
-      expect((await running.done).signal).toBe('SIGKILL');
+      const { signal, stderr } = await running.done;
+      expect(signal, stderr).toBe('SIGKILL');
       await Promise.all(writing);
     }
     expect(answered.size).toBeGreaterThan(kills * 25);
