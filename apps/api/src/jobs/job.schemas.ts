@@ -12,7 +12,9 @@ export const jobSchema = named(
   z.object({
     name: z.string(),
     title: z.string(),
-    do: z.string().describe('run, import, features, models, segments, activate, verify, audit, link, reprocess or checkpoint.'),
+    do: z
+      .string()
+      .describe('run, import, features, models, segments, activate, verify, audit, link, reprocess or checkpoint.'),
     after: z.array(z.string()).describe('Jobs after which it starts by itself.'),
     cron: z.string().nullable(),
     timezone: z.string(),
