@@ -56,6 +56,15 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'object-shorthand': 'error',
       'prefer-const': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name="AbortSignal"][callee.property.name="any"] Identifier[name="timeout"]',
+          message:
+            'On Node 20 a garbage collection ends a timeout inside AbortSignal.any: hold a timer, as timeLimit does.',
+        },
+      ],
       'house/few-parameters': 'error',
       'house/small-file': 'error',
       'house/telling-file-name': 'error',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Granted, Need, PluginContext, PluginLog } from '@tributary/plugin-kit';
 import { secretValues } from '@tributary/plugin-kit';
 import type { z } from 'zod';
@@ -37,6 +38,8 @@ export function createContext<TSchema extends z.ZodType>(
 ): HostContext<z.output<TSchema>> {
   const redactor = createRedactor(secretValues(plugin.settings, settings));
   const signal = grants.signal ?? new AbortController().signal;
+  // Every call under way listens, and a connection has as many as its limits allow.
+  setMaxListeners(0, signal);
   const egress = grants.egress ?? 'network';
   const needs = new Set(plugin.needs);
   return {

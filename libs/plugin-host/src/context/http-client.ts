@@ -4,6 +4,7 @@ import { TributaryError } from '@tributary/contracts';
 import type { HttpClient, HttpRequest, HttpResponse } from '@tributary/plugin-kit';
 import type { Redactor } from '../settings/redact.js';
 import { asHost } from '../containment/plugin-scope.js';
+import { timeLimit, type TimeLimit } from '../containment/time-limit.js';
 import { checkLiteral, guardedLookup, type Egress } from './egress.js';
 
 export interface HttpOptions {
@@ -24,23 +25,32 @@ const maxRedirects = 5;
 export function createHttpClient(options: HttpOptions): HttpClient {
   return {
     async request(request) {
-      const limit = AbortSignal.timeout(request.timeoutMs ?? 10_000);
-      const signal = AbortSignal.any([options.signal, limit]);
-      let next = request;
-      for (let hop = 0; hop <= maxRedirects; hop++) {
-        const response = await asHost(() => exchange(next, signal, options)).catch((error: unknown) => {
-          throw asFailure(error, { request: next, limit, options });
-        });
-        const location = isRedirect(response.status) ? response.headers['location'] : undefined;
-        if (!location) return response;
-        next = redirected(next, { status: response.status, location }, options.redactor);
+      const limit = timeLimit(request.timeoutMs ?? 10_000, options.signal);
+      try {
+        return await follow(request, { limit, options });
+      } finally {
+        limit.end();
       }
-      throw new TributaryError(
-        'VENDOR_UNAVAILABLE',
-        `${hostOf(request.url)} redirects more than ${maxRedirects} times.`,
-      );
     },
   };
+}
+
+interface Call {
+  limit: TimeLimit;
+  options: HttpOptions;
+}
+
+async function follow(request: HttpRequest, { limit, options }: Call): Promise<HttpResponse> {
+  let next = request;
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const response = await asHost(() => exchange(next, limit.signal, options)).catch((error: unknown) => {
+      throw asFailure(error, next, { limit, options });
+    });
+    const location = isRedirect(response.status) ? response.headers['location'] : undefined;
+    if (!location) return response;
+    next = redirected(next, { status: response.status, location }, options.redactor);
+  }
+  throw new TributaryError('VENDOR_UNAVAILABLE', `${hostOf(request.url)} redirects more than ${maxRedirects} times.`);
 }
 
 function exchange(request: HttpRequest, signal: AbortSignal, options: HttpOptions): Promise<HttpResponse> {
@@ -105,17 +115,12 @@ function redirected(request: HttpRequest, to: { status: number; location: string
   return asGet ? { ...next, method: 'GET', body: undefined } : next;
 }
 
-function asFailure(
-  error: unknown,
-  at: { request: HttpRequest; limit: AbortSignal; options: HttpOptions },
-): TributaryError {
-  const { redactor, signal } = at.options;
-  const host = hostOf(at.request.url);
+function asFailure(error: unknown, request: HttpRequest, { limit, options }: Call): TributaryError {
+  const { redactor, signal } = options;
+  const host = hostOf(request.url);
   if (error instanceof TributaryError) return redactor.error(error);
   if (signal.aborted) return new TributaryError('CANCELLED', `The request to ${host} was cancelled.`);
-  const reason = at.limit.aborted
-    ? 'took too long'
-    : ((error as NodeJS.ErrnoException).code ?? 'the connection failed');
+  const reason = limit.passed() ? 'took too long' : ((error as NodeJS.ErrnoException).code ?? 'the connection failed');
   return new TributaryError('VENDOR_UNAVAILABLE', redactor.text(`${host} does not answer: ${reason}.`), {
     cause: redactor.value(error),
   });

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { TributaryError } from '@tributary/contracts';
 import type { TcpClient } from '@tributary/plugin-kit';
 import { asHost } from '../containment/plugin-scope.js';
+import { timeLimit } from '../containment/time-limit.js';
 import { checkLiteral, guardedLookup, type Egress } from './egress.js';
 
 export interface TcpOptions {
@@ -28,16 +29,18 @@ export function createTcpClient(options: TcpOptions): TcpClient {
           `The settings do not name ${host}:${port}, so the plugin may not connect to it.`,
         );
       checkLiteral(host, options.egress);
-      const limit = AbortSignal.timeout(options.timeoutMs ?? 10_000);
+      const limit = timeLimit(options.timeoutMs ?? 10_000, options.signal);
       const socket = asHost(() => connect({ host, port, lookup: guardedLookup(options.egress) }));
       try {
-        await once(socket, 'connect', { signal: AbortSignal.any([options.signal, limit]) });
+        await once(socket, 'connect', { signal: limit.signal });
       } catch (error) {
         socket.destroy();
         if (error instanceof TributaryError) throw error;
         if (options.signal.aborted)
           throw new TributaryError('CANCELLED', `The connection to ${host}:${port} was cancelled.`);
         throw new TributaryError('VENDOR_UNAVAILABLE', `${host}:${port} does not answer.`, { cause: error });
+      } finally {
+        limit.end();
       }
       return socket;
     },

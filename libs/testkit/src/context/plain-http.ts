@@ -42,12 +42,16 @@ interface Ways {
 function exchange(request: HttpRequest, { aborted, agents }: Ways): Promise<IncomingMessage> {
   const { method, url, headers = {}, body = '', timeoutMs = 10_000 } = request;
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.any([aborted, AbortSignal.timeout(timeoutMs)]);
     const secure = url.startsWith('https:');
     const agent = agents[secure ? 'https:' : 'http:'];
     const start = secure ? requestHttps : requestHttp;
     const length = Buffer.byteLength(body);
     const sized = length > 0 ? { ...headers, 'content-length': String(length) } : headers;
-    start(url, { method, headers: sized, agent, signal }, resolve).on('error', reject).end(body);
+    const call = start(url, { method, headers: sized, agent, signal: aborted }, resolve);
+    const limit = setTimeout(() => call.destroy(new Error('took too long')), timeoutMs);
+    call
+      .on('close', () => clearTimeout(limit))
+      .on('error', reject)
+      .end(body);
   });
 }
