@@ -42,9 +42,12 @@ export function stateOf(dataDirectory: string): Promise<State> {
     const traits = await warehouse.query<{ profile: string; line: string }>(
       `SELECT toString(profile) AS profile, toJSONString(traits) AS line FROM profiles FINAL WHERE present`,
     );
-    const history = await warehouse.query<{ key: string; n: string }>(
-      `SELECT concat(message_id, '|', name, '|', value, '|', if(occurred_at = known_at, 'when received', toString(occurred_at))) AS key, toString(count()) AS n
-       FROM trait_history GROUP BY key`,
+    // Of equal values in one batch only the latest is kept, and where a batch ends depends on the machine.
+    const history = await warehouse.query<{ person: string; key: string; latest: string }>(
+      `SELECT toString(dictGetOrDefault('profile_alias_dict', 'canonical', origin, origin)) AS person,
+              concat(name, '|', source, '|', value) AS key,
+              argMax(concat(message_id, '|', if(occurred_at = known_at, 'when received', toString(occurred_at))), (occurred_at, message_id)) AS latest
+       FROM trait_history GROUP BY person, key`,
     );
     const members = await warehouse.query<{ segment: string; profile: string }>(
       `SELECT segment, toString(profile) AS profile FROM segment_members FINAL WHERE member`,
@@ -60,7 +63,7 @@ export function stateOf(dataDirectory: string): Promise<State> {
       events: new Map(events.map(({ id, line }) => [id, line.replace(/^\d+/, (profile) => name(profile))])),
       identifiers: new Map(identifiers.map(({ key, profile }) => [key, name(profile)])),
       traits: new Map(traits.map(({ profile, line }) => [name(profile), line])),
-      history: new Map(history.map(({ key, n }) => [key, n])),
+      history: new Map(history.map(({ person, key, latest }) => [`${name(person)}|${key}`, latest])),
       members: new Map(members.map(({ segment, profile }) => [`${segment} ${name(profile)}`, 'in'])),
       operations: new Map(operations.map(({ key, n }) => [key, n])),
     };

@@ -1,9 +1,9 @@
 import type { ExclusiveHold } from '@tributary/contracts';
-import { deliverHeld, holdOf, settleLeftOver, type DeliverOptions } from './deliver.js';
+import { deliverHeld, holdOf, settleLeftOver } from './deliver.js';
 import { flushLedger } from './ledger.js';
 import { countPlan, type PlanCounts } from './plan.js';
 import { operationsOf, storePlan } from './planned.js';
-import type { ActivationDeps, Sync } from './ports.js';
+import type { ActivationDeps, DeliverOptions, Sync } from './ports.js';
 import { enqueue, forgetUnsent, insertOperations } from './queue.js';
 
 type Held = DeliverOptions & { hold: ExclusiveHold };

@@ -10,9 +10,9 @@ import { suppressedProfiles } from './suppressed.js';
 export async function heldAtTheDoor(
   deps: ActivationDeps,
   sync: Sync,
-  batch: DeliveryBatch,
+  operations: DeliveryBatch['operations'],
 ): Promise<{ id: string; reason: string }[]> {
-  const asked = batch.operations.filter((operation) => operation.kind !== 'remove');
+  const asked = operations.filter((operation) => operation.kind !== 'remove');
   const profiles = [...new Set(asked.map((operation) => operation.profile))];
   const [decisions, suppressed] = await Promise.all([
     decisionsOf(deps.database, profiles),

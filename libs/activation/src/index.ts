@@ -1,6 +1,6 @@
 export { activate, activatePeople, operationCounts } from './activate.js';
 export { pauseOf, type ConnectionPause } from './breaker.js';
-export { deliver, type DeliverOptions } from './deliver.js';
+export { deliver } from './deliver.js';
 export { allowRetry, failedCounts, failedOperations, type FailedFilter, type FailedOperation } from './failed.js';
 export { syncHealth, type SyncHealth } from './health.js';
 export { deliveryHistory, type DeliveredOperation, type HistoryFilter } from './history.js';
@@ -8,6 +8,6 @@ export { flushLedger } from './ledger.js';
 export { mapRecord } from './mapping.js';
 export { countPlan, type PlanCounts } from './plan.js';
 export { operationId, sampleOperations, type PlannedOperation } from './planned.js';
-export type { ActivationDeps, Sync, Target, TargetResult } from './ports.js';
+export type { ActivationDeps, DeliverOptions, Sync, Target, TargetResult } from './ports.js';
 export { databaseSlots } from './rate-slots.js';
-export { isUndecided, settlements, type Settlement } from './settle.js';
+export { isUndecided, settlements, type Settlement } from './verdicts.js';

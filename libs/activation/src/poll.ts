@@ -2,8 +2,9 @@ import type { ExclusiveHold } from '@tributary/contracts';
 import { pauseConnection } from './breaker.js';
 import type { ActivationDeps, Sync } from './ports.js';
 import { operationColumns, operationOf, type DeliveryBatch, type OperationRow } from './operation-row.js';
-import { settle, settlements } from './settle.js';
+import { settle } from './settle.js';
 import { suppressRefused } from './suppress.js';
+import { settlements } from './verdicts.js';
 
 /**
  * Asks for the jobs of vendors that took operations to settle them later. Asking changes nothing there, so a crash in

@@ -1,4 +1,4 @@
-import type { Database, SyncConfig, Warehouse } from '@tributary/contracts';
+import type { Database, ExclusiveHold, SyncConfig, Warehouse } from '@tributary/contracts';
 import type {
   BatchOutcome,
   DestinationPlugin,
@@ -45,4 +45,17 @@ export interface ActivationDeps {
   warehouse: Warehouse;
   database: Database;
   now(): number;
+}
+
+export interface DeliverOptions {
+  signal: AbortSignal;
+  onBatch?(progress: { sync: string; operations: number }): void;
+  /** Waits out a connection whose credentials or account are refused, too; otherwise one batch tries whether they were mended. */
+  patient?: boolean;
+}
+
+/** Within the hold of the sync: `most` is one where a connection that failed is tried again. */
+export interface HeldDelivery extends DeliverOptions {
+  hold: ExclusiveHold;
+  most: 'one' | 'all';
 }

@@ -126,30 +126,48 @@ export async function claimBatch(
 ): Promise<DeliveryBatch | undefined> {
   return deps.database.transaction(
     async (tx) => {
-      const rows = await tx.query<OperationRow>(
-        `SELECT ${operationColumns} FROM operations WHERE sync = $1 AND state = 'waiting' AND next_at <= $2
-         ORDER BY created_at, id LIMIT $3 FOR UPDATE SKIP LOCKED`,
-        [sync, new Date(deps.now()).toISOString(), items],
-      );
-      if (rows.length === 0) return undefined;
-      const id = randomUUID();
-      const ids = rows.map((row) => row.id);
-      await tx.query(
-        `INSERT INTO delivery_batches (id, sync, idempotency_key, state, operation_ids, sent_at) VALUES ($1, $2, $1, 'sending', $3, $4)`,
-        [id, sync, ids, new Date(deps.now()).toISOString()],
-      );
-      await tx.query(
-        `UPDATE operations SET state = 'leased', batch = $1, attempts = attempts + 1 WHERE id = ANY ($2::text[])`,
-        [id, ids],
-      );
-      return {
-        id,
-        repeated: false,
-        operations: rows
-          .sort((a, b) => (a.id < b.id ? -1 : 1))
-          .map((row) => operationOf({ ...row, attempts: row.attempts + 1 })),
-      };
+      const next = await waitingOperations(tx, { sync, now: deps.now(), items, lock: 'FOR UPDATE SKIP LOCKED' });
+      return next.length === 0 ? undefined : lease(tx, next, deps.now());
     },
     { priority: 'bulk' },
   );
+}
+
+/** The next operations that are due, in the order of their making. */
+export async function waitingOperations(
+  sql: Sql,
+  { sync, now, items, lock = '' }: { sync: string; now: number; items: number; lock?: 'FOR UPDATE SKIP LOCKED' | '' },
+): Promise<DeliveryBatch['operations']> {
+  const rows = await sql.query<OperationRow>(
+    `SELECT ${operationColumns} FROM operations WHERE sync = $1 AND state = 'waiting' AND next_at <= $2
+     ORDER BY created_at, id LIMIT $3 ${lock}`,
+    [sync, new Date(now).toISOString(), items],
+  );
+  return rows.map(operationOf);
+}
+
+/** Writes down that operations of one sync are about to be sent: those that still wait; undefined where none does. */
+export async function lease(
+  tx: Sql,
+  operations: DeliveryBatch['operations'],
+  now: number,
+): Promise<DeliveryBatch | undefined> {
+  const id = randomUUID();
+  const leased = await tx.query<{ id: string; attempts: number }>(
+    `UPDATE operations SET state = 'leased', batch = $1, attempts = attempts + 1
+     WHERE id = ANY ($2::text[]) AND state = 'waiting' RETURNING id, attempts`,
+    [id, operations.map((operation) => operation.id)],
+  );
+  if (leased.length === 0) return undefined;
+  const ids = leased.map((row) => row.id);
+  await tx.query(
+    `INSERT INTO delivery_batches (id, sync, idempotency_key, state, operation_ids, sent_at) VALUES ($1, $2, $1, 'sending', $3, $4)`,
+    [id, operations[0]?.sync, ids, new Date(now).toISOString()],
+  );
+  const attempts = new Map(leased.map((row) => [row.id, row.attempts]));
+  const sent = operations.flatMap((operation) => {
+    const tries = attempts.get(operation.id);
+    return tries === undefined ? [] : [{ ...operation, attempts: tries }];
+  });
+  return { id, repeated: false, operations: sent.sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }

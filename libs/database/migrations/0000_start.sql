@@ -33,7 +33,6 @@ CREATE TABLE "operations" (
 	"code" text,
 	"message" text,
 	"attempts" integer DEFAULT 0 NOT NULL,
-	"lease_until" timestamp (3) with time zone,
 	"next_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"batch" text,
 	"remote_id" text,
@@ -327,6 +326,7 @@ CREATE TABLE "segment_clock" (
 --> statement-breakpoint
 CREATE INDEX "delivery_batches_sync_state" ON "delivery_batches" USING btree ("sync","state");--> statement-breakpoint
 CREATE INDEX "operations_claim" ON "operations" USING btree ("sync","state","next_at");--> statement-breakpoint
+CREATE INDEX "operations_next" ON "operations" USING btree ("sync","created_at","id") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "operations_sync_profile" ON "operations" USING btree ("sync","profile");--> statement-breakpoint
 CREATE INDEX "operations_batch" ON "operations" USING btree ("batch") WHERE batch is not null;--> statement-breakpoint
 CREATE INDEX "consents_origin_purpose" ON "consents" USING btree ("origin","purpose","occurred_at");--> statement-breakpoint

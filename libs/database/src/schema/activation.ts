@@ -21,7 +21,6 @@ export const operations = pgTable(
     code: text('code'),
     message: text('message'),
     attempts: integer('attempts').notNull().default(0),
-    leaseUntil: instant('lease_until'),
     nextAt: instant('next_at').notNull().defaultNow(),
     batch: text('batch'),
     /** Name that the destination gave the record. */
@@ -39,6 +38,9 @@ export const operations = pgTable(
   },
   (table) => [
     index('operations_claim').on(table.sync, table.state, table.nextAt),
+    index('operations_next')
+      .on(table.sync, table.createdAt, table.id)
+      .where(sql`state = 'waiting'`),
     index('operations_sync_profile').on(table.sync, table.profile),
     index('operations_batch')
       .on(table.batch)
