@@ -15,6 +15,8 @@ export interface Matrix {
   ids: BigUint64Array;
   columns: readonly Column[];
   weights?: Float64Array;
+  /** What a prediction learns to foretell, one number per row; no and yes are 0 and 1, NaN is not known. */
+  outcome?: Float64Array;
 }
 
 /** What a fit leaves behind: plain data that can be stored, versioned and compared. */

@@ -27,6 +27,12 @@ export const importanceSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]+\.[a-z][a-z0-9_]*$/)
     .describe('set.feature that tells the outcome; it may not be a feature of the model itself.'),
+  by: z
+    .enum(['mutual-information', 'random-forest'])
+    .default('mutual-information')
+    .describe(
+      'How importance is measured: mutual-information looks at each feature alone; random-forest (ml-random-forest, on a sample) also at what features say together, and shares out what several of them say alike.',
+    ),
   weigh: z
     .boolean()
     .default(true)
@@ -35,10 +41,10 @@ export const importanceSchema = z.strictObject({
 
 export const selectStepSchema = z.strictObject({
   by: z
-    .enum(['variance', 'mutual-information'])
+    .enum(['variance', 'mutual-information', 'random-forest'])
     .default('variance')
     .describe(
-      'variance of the feature brought to 0 to 1, or what it says of the outcome of `importance` (mutual information).',
+      'variance of the feature brought to 0 to 1, or what it says of the outcome of `importance`, by mutual information or a random forest.',
     ),
   keep: z.int().min(1).describe('How many features, the strongest first.'),
 });

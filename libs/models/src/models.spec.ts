@@ -105,6 +105,8 @@ const algorithms: AlgorithmRunner = {
     }).labels;
   },
   explained: async () => [],
+  // As a forest would of the customers below: the first column decides, the last is noise.
+  importance: async (_, artifact) => (artifact.buffers['rows']!.length > 0 ? [0.6, 0.25, 0.15, 0] : []),
 };
 const config = (extra: object = {}) =>
   modelConfigSchema.parse({
@@ -236,6 +238,11 @@ describe('the steps of a run', () => {
     expect(step('weigh').details[noise.name]).toBeLessThan(0.3);
     expect(step('select').after).toBe('3 of 4: rfm.recency, rfm.frequency, rfm.spend');
     expect(run.clusters[0]!.evidence.map(({ feature }) => feature)).toContain(noise.name);
+    const by = 'random-forest';
+    const forest = { ...asked, importance: { outcome: outcome.name, by }, select: { by, keep: 2 } };
+    const grown = await stepsOf(forest, all, infos);
+    expect(grown.step('weigh').details['rfm.recency']).toBeCloseTo(2.4);
+    expect(grown.step('select').after).toBe('2 of 4: rfm.recency, rfm.frequency');
     await expect(stepsOf({ ...asked, importance: { outcome: noise.name } }, all, infos)).rejects.toThrow(/outcome too/);
     await expect(stepsOf({ ...asked, importance: null }, all, infos)).rejects.toThrow(/Importance needs an outcome/);
   });

@@ -18,8 +18,10 @@ export interface FitOptions {
 /** Algorithm plugins, run off the main thread. */
 export interface AlgorithmRunner {
   fit(id: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
-  /** Labels of a clustering, scores of outliers, new columns of a reduction or an imputation. */
+  /** Labels of a clustering, scores of outliers, expected outcomes of a prediction, new columns of a reduction or an imputation. */
   apply(id: string, artifact: Artifact, matrix: Matrix): Promise<Int32Array | Float64Array | Matrix>;
+  /** How much each column matters for the outcome of a prediction, in their order: shares of 1. */
+  importance(id: string, artifact: Artifact): Promise<number[]>;
   /** Share of variance per kept component of a reduction. */
   explained(id: string, artifact: Artifact): Promise<number[]>;
 }

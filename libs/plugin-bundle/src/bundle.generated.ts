@@ -13,6 +13,7 @@ export const bundle: readonly PluginEntry[] = [
   { id: 'knn-impute', kind: 'algorithm', specifier: '@tributary/algorithm-knn-impute', from, load: () => import('@tributary/algorithm-knn-impute') },
   { id: 'ml-kmeans', kind: 'algorithm', specifier: '@tributary/algorithm-ml-kmeans', from, load: () => import('@tributary/algorithm-ml-kmeans') },
   { id: 'ml-pca', kind: 'algorithm', specifier: '@tributary/algorithm-ml-pca', from, load: () => import('@tributary/algorithm-ml-pca') },
+  { id: 'ml-random-forest', kind: 'algorithm', specifier: '@tributary/algorithm-ml-random-forest', from, load: () => import('@tributary/algorithm-ml-random-forest') },
   { id: 'pca', kind: 'algorithm', specifier: '@tributary/algorithm-pca', from, load: () => import('@tributary/algorithm-pca') },
   { id: 'clickhouse-table', kind: 'destination', specifier: '@tributary/destination-clickhouse-table', from, load: () => import('@tributary/destination-clickhouse-table') },
   { id: 'files', kind: 'destination', specifier: '@tributary/destination-files', from, load: () => import('@tributary/destination-files') },

@@ -52,11 +52,23 @@ export interface ImputationDefinition<TParams extends z.ZodType = z.ZodType> ext
   apply(artifact: Artifact, matrix: Matrix): Matrix;
 }
 
+/** Foretells an outcome from the columns, and says which of them matter for it. */
+export interface PredictionDefinition<TParams extends z.ZodType = z.ZodType> extends AlgorithmHead<TParams> {
+  kind: 'prediction';
+  /** Learns `matrix.outcome`; rows whose outcome is NaN are left aside. Without an outcome: MODEL_INPUT. */
+  fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;
+  /** The expected outcome of each row; of a yes-no outcome its probability. */
+  apply(artifact: Artifact, matrix: Matrix): Float64Array;
+  /** How much each column matters, in the order of the columns: shares of 1, or all 0 where none does. */
+  importance(artifact: Artifact): number[];
+}
+
 export type AlgorithmDefinition<TParams extends z.ZodType = z.ZodType> =
   | ClusteringDefinition<TParams>
   | ReductionDefinition<TParams>
   | OutlierDefinition<TParams>
-  | ImputationDefinition<TParams>;
+  | ImputationDefinition<TParams>
+  | PredictionDefinition<TParams>;
 
 export type ClusteringPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ClusteringDefinition<TParams>> & {
   readonly plugin: 'algorithm';
@@ -70,8 +82,15 @@ export type OutlierPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<Outl
 export type ImputationPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<ImputationDefinition<TParams>> & {
   readonly plugin: 'algorithm';
 };
+export type PredictionPlugin<TParams extends z.ZodType = z.ZodType> = Readonly<PredictionDefinition<TParams>> & {
+  readonly plugin: 'algorithm';
+};
 export type AlgorithmPlugin<TParams extends z.ZodType = z.ZodType> =
-  ClusteringPlugin<TParams> | ReductionPlugin<TParams> | OutlierPlugin<TParams> | ImputationPlugin<TParams>;
+  | ClusteringPlugin<TParams>
+  | ReductionPlugin<TParams>
+  | OutlierPlugin<TParams>
+  | ImputationPlugin<TParams>
+  | PredictionPlugin<TParams>;
 
 /** An algorithm as a frozen value: pure functions whose artifact is plain data. */
 export function defineAlgorithm<TParams extends z.ZodType>(
@@ -86,6 +105,9 @@ export function defineAlgorithm<TParams extends z.ZodType>(
 export function defineAlgorithm<TParams extends z.ZodType>(
   definition: ImputationDefinition<TParams>,
 ): ImputationPlugin<TParams>;
+export function defineAlgorithm<TParams extends z.ZodType>(
+  definition: PredictionDefinition<TParams>,
+): PredictionPlugin<TParams>;
 export function defineAlgorithm(definition: AlgorithmDefinition): AlgorithmPlugin {
   checkHead({ ...definition, settings: definition.params });
   return Object.freeze({ ...definition, plugin: 'algorithm' as const });

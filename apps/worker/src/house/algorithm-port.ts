@@ -8,10 +8,11 @@ export function algorithmPort(registry: Pick<Registry, 'algorithm'>, runner: Alg
     apply: async (id, artifact, matrix) => {
       const { plugin, url } = await registry.algorithm(id);
       if (plugin.kind === 'clustering') return runner.label(url, { artifact, matrix });
-      return plugin.kind === 'outliers'
+      return plugin.kind === 'outliers' || plugin.kind === 'prediction'
         ? runner.score(url, { artifact, matrix })
         : runner.reduce(url, { artifact, matrix });
     },
     explained: async (id, artifact) => runner.explained((await registry.algorithm(id)).url, artifact),
+    importance: async (id, artifact) => runner.importance((await registry.algorithm(id)).url, artifact),
   };
 }

@@ -1,38 +1,63 @@
 import { TributaryError } from '@tributary/contracts';
 import { mutualInformation, quantileBins } from '@tributary/numerics';
+import { fitOptions } from '../fit-options.js';
 import type { Learning } from './step.js';
-import type { Table } from './table.js';
+import { asMatrixOf, type Table } from './table.js';
+
+/** How importance for an outcome is measured. */
+export type ImportanceBy = 'mutual-information' | 'random-forest';
 
 const bins = 10;
 /** Rows looked at: every n-th where there are more; deciles of so many are known to within half a percent. */
 const rowsAtMost = 20_000;
 
 /**
- * What each feature says of the outcome: mutual information in nats, of deciles; an outcome of at most ten different
- * values is taken as it is. People without a known outcome are left aside.
+ * What each feature says of the outcome, 0 for nothing. People without a known outcome are left aside.
  * @throws MODEL_INPUT where the model names no outcome, or nobody has one.
  */
-export function importanceOf(table: Table, { outcome, config }: Learning): Record<string, number> {
+export async function importanceOf(
+  table: Table,
+  learning: Learning,
+  by: ImportanceBy,
+): Promise<Record<string, number>> {
+  const outcome = outcomeOf(table, learning);
+  const values = by === 'random-forest' ? await byForest(table, learning, outcome) : byInformation(table, outcome);
+  return Object.fromEntries(table.columns.map(({ feature }, at) => [feature, values[at]!]));
+}
+
+/** Outcomes of the rows of the table. */
+function outcomeOf(table: Table, { outcome, config }: Learning): Float64Array {
   if (!outcome || !config.importance)
     throw new TributaryError('MODEL_INPUT', 'Importance needs an outcome: name one in `importance.outcome`.');
-  const known = Array.from(table.rows.keys()).filter((row) => !Number.isNaN(outcome[table.rows[row]!]!));
+  const values = new Float64Array(table.rows.length);
+  for (let row = 0; row < values.length; row++) values[row] = outcome[table.rows[row]!]!;
+  if (values.some((value) => !Number.isNaN(value))) return values;
+  throw new TributaryError('MODEL_INPUT', `Nobody has a value of "${config.importance.outcome}".`);
+}
+
+/** Mutual information in nats, of deciles; an outcome of at most ten different values is taken as it is. */
+function byInformation(table: Table, outcome: Float64Array): number[] {
+  const known = Uint32Array.from(outcome.keys()).filter((row) => !Number.isNaN(outcome[row]!));
   const every = Math.max(1, Math.ceil(known.length / rowsAtMost));
   const rows = known.filter((_, at) => at % every === 0);
-  if (rows.length === 0)
-    throw new TributaryError('MODEL_INPUT', `Nobody has a value of "${config.importance.outcome}".`);
-  const outcomes = classesOf(Float64Array.from(rows, (row) => outcome[table.rows[row]!]!));
-  return Object.fromEntries(
-    table.columns.map(({ feature, values }) => [
-      feature,
-      mutualInformation(
-        quantileBins(
-          Float64Array.from(rows, (row) => values[row]!),
-          bins,
-        ),
-        outcomes,
+  const outcomes = classesOf(Float64Array.from(rows, (row) => outcome[row]!));
+  return table.columns.map(({ values }) =>
+    mutualInformation(
+      quantileBins(
+        Float64Array.from(rows, (row) => values[row]!),
+        bins,
       ),
-    ]),
+      outcomes,
+    ),
   );
+}
+
+/** Shares of 1 by a random forest, in a thread of its own. */
+async function byForest(table: Table, { deps, config }: Learning, outcome: Float64Array): Promise<number[]> {
+  const algorithm = 'ml-random-forest';
+  const matrix = { ...asMatrixOf(table, new BigUint64Array(table.rows.length)), outcome };
+  const artifact = await deps.algorithms.fit(algorithm, matrix, { params: {}, ...fitOptions(deps, config) });
+  return deps.algorithms.importance(algorithm, artifact);
 }
 
 function classesOf(values: Float64Array): ArrayLike<number> {

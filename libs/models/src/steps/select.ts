@@ -8,10 +8,10 @@ type Selected = Extract<Learnt, { step: 'select' }>;
 /** Keeps the features that say most. The others are left out of the clustering; they still describe it. */
 export const selectStep: Step = {
   name: 'select',
-  learn(table, learning): Selected | null {
+  async learn(table, learning): Promise<Selected | null> {
     const { select } = learning.config;
     if (!select || select.keep >= table.columns.length) return null;
-    const strengths = select.by === 'variance' ? variances(table) : importanceOf(table, learning);
+    const strengths = select.by === 'variance' ? variances(table) : await importanceOf(table, learning, select.by);
     const ranked = table.columns
       .map(({ feature }) => feature)
       .sort((a, b) => strengths[b]! - strengths[a]! || order(learning, a) - order(learning, b));

@@ -8,7 +8,7 @@ type Weighed = Extract<Learnt, { step: 'weigh' }>;
 /** Makes some features count for more: by hand, by what they say of an outcome, or both. */
 export const weighStep: Step = {
   name: 'weigh',
-  learn(table, learning): Weighed | null {
+  async learn(table, learning): Promise<Weighed | null> {
     const { config } = learning;
     const unknown = Object.keys(config.weights).filter((feature) => !config.features.includes(feature));
     if (unknown.length > 0)
@@ -18,7 +18,7 @@ export const weighStep: Step = {
       );
     const weights: Record<string, number> = { ...config.weights };
     if (config.importance?.weigh) {
-      const importance = importanceOf(table, learning);
+      const importance = await importanceOf(table, learning, config.importance.by);
       const mean = Object.values(importance).reduce((sum, value) => sum + value, 0) / table.columns.length;
       if (mean === 0)
         throw new TributaryError('MODEL_INPUT', `No feature says anything of "${config.importance.outcome}".`);

@@ -31,12 +31,14 @@ export interface AlgorithmRunner {
   fit(url: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
   /** A clustering's labels. */
   label(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Int32Array>;
-  /** Scores of an algorithm that looks for outliers. */
+  /** Scores of an algorithm that looks for outliers, or the outcomes that a prediction expects. */
   score(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Float64Array>;
   /** A reduction's new columns, or those of an imputation without a gap. */
   reduce(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Matrix>;
   /** A reduction's explained shares. */
   explained(url: string, artifact: Artifact): Promise<number[]>;
+  /** How much each column matters for the outcome of a prediction: shares of 1. */
+  importance(url: string, artifact: Artifact): Promise<number[]>;
   /** Ends all threads; calls under way reject with CANCELLED. */
   close(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRun
     score: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Float64Array>,
     reduce: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Matrix>,
     explained: (url, artifact) => call({ call: 'explained', url, artifact }) as Promise<number[]>,
+    importance: (url, artifact) => call({ call: 'importance', url, artifact }) as Promise<number[]>,
     close: async () => {
       closed = true;
       waiting.splice(0).forEach((go) => go());

@@ -47,6 +47,10 @@ async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<u
     return plugin.fit(call.matrix, params.data as never, tools);
   }
   if (call.call === 'apply') return plugin.apply(call.artifact, call.matrix);
+  if (call.call === 'importance') {
+    if (plugin.kind !== 'prediction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} foretells nothing.`);
+    return plugin.importance(call.artifact);
+  }
   if (plugin.kind !== 'reduction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} explains no variance.`);
   return plugin.explained(call.artifact);
 }

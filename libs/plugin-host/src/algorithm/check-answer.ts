@@ -5,8 +5,9 @@ import type { AlgorithmCall } from './messages.js';
 /** How what an algorithm answered breaks the contract; null where it does not. */
 export function resultFault(plugin: AlgorithmPlugin, call: AlgorithmCall, answer: unknown): string | null {
   if (call.call === 'fit') return artifactFault(answer as Artifact | undefined);
-  if (call.call === 'explained') return null;
+  if (call.call !== 'apply') return call.call === 'importance' ? importanceFault(answer) : null;
   if (plugin.kind === 'clustering') return labelFault(answer, call.matrix.rows);
+  if (plugin.kind === 'prediction') return outcomeFault(answer, call.matrix.rows);
   return plugin.kind === 'outliers' ? scoreFault(answer, call.matrix.rows) : matrixFault(answer, call.matrix.rows);
 }
 
@@ -27,6 +28,17 @@ function scoreFault(scores: unknown, rows: number): string | null {
   if (!(scores instanceof Float64Array)) return 'its scores are not a Float64Array';
   if (scores.length !== rows) return `it gave ${scores.length} scores for ${rows} rows`;
   return scores.every((score) => score >= 0 && score <= 1) ? null : 'it gave a score that is not from 0 to 1';
+}
+
+function outcomeFault(outcomes: unknown, rows: number): string | null {
+  if (!(outcomes instanceof Float64Array)) return 'its outcomes are not a Float64Array';
+  if (outcomes.length !== rows) return `it gave ${outcomes.length} outcomes for ${rows} rows`;
+  return outcomes.every(Number.isFinite) ? null : 'it foretold an outcome that is not finite';
+}
+
+function importanceFault(importance: unknown): string | null {
+  const fine = Array.isArray(importance) && importance.every((share) => share >= 0 && share <= 1);
+  return fine ? null : 'its importance is not a list of shares from 0 to 1';
 }
 
 function matrixFault(answer: unknown, rows: number): string | null {

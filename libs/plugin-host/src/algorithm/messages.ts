@@ -4,7 +4,7 @@ import type { Artifact, ErrorShape, Matrix } from '@tributary/contracts';
 export type AlgorithmCall =
   | { call: 'fit'; url: string; matrix: Matrix; params: unknown; seed: number }
   | { call: 'apply'; url: string; artifact: Artifact; matrix: Matrix }
-  | { call: 'explained'; url: string; artifact: Artifact };
+  | { call: 'explained' | 'importance'; url: string; artifact: Artifact };
 
 export type AlgorithmReply =
   /** The plugin is loaded; from here on the thread's errors are this plugin's. */

@@ -7,6 +7,7 @@ import {
   type ImputationDefinition,
   type Matrix,
   type OutlierDefinition,
+  type PredictionDefinition,
   type ReductionDefinition,
 } from '@tributary/plugin-kit';
 import { z } from 'zod';
@@ -294,6 +295,62 @@ mutantTable(
     { does: 'smooths what is known', caughtBy: gapName, cases: imputationCases(changed((value) => value + 0.01)) },
   ],
 );
+
+/** The mean outcome on either side of each column's middle; the column that parts them most decides. */
+const prediction: PredictionDefinition<typeof params> = {
+  ...good,
+  kind: 'prediction',
+  fit: (matrix) => {
+    const { outcome } = matrix;
+    if (!outcome) throw refuse('no outcome');
+    const middles = matrix.columns.map(({ data }) => mean([...data]));
+    const sides = matrix.columns.map(({ data }, c) =>
+      [false, true].map((above) => mean([...outcome].filter((_, row) => data[row]! > middles[c]! + 0.1 === above))),
+    );
+    const gaps = sides.map(([low, high]) => Math.abs(high! - low!));
+    return { format: 1, json: { middles, sides, gaps }, buffers: {} };
+  },
+  apply: ({ json }, matrix) => {
+    const { middles, sides, gaps } = json as { middles: number[]; sides: number[][]; gaps: number[] };
+    const best = gaps.indexOf(Math.max(...gaps));
+    return Float64Array.from(
+      matrix.columns[best]!.data,
+      (value) => sides[best]![Number(value > middles[best]! + 0.1)]!,
+    );
+  },
+  importance: ({ json }) => {
+    const { gaps } = json as { gaps: number[] };
+    return gaps.map((gap) => gap / gaps.reduce((sum, one) => sum + one, 0));
+  },
+};
+const predictionCases = (change: Partial<typeof prediction>) =>
+  algorithmCases(defineAlgorithm<typeof params>({ ...prediction, ...change }) as never, {});
+const whoName = 'foretells who has the outcome, and says which column decides it';
+
+mutantTable(
+  'prediction',
+  predictionCases({}).filter(({ name }) => name === whoName),
+  [
+    {
+      does: 'foretells the contrary',
+      caughtBy: whoName,
+      cases: predictionCases({ apply: (artifact, matrix) => prediction.apply(artifact, matrix).map((p) => 1 - p) }),
+    },
+    { does: 'finds all columns alike', caughtBy: whoName, cases: predictionCases({ importance: () => [1, 1, 1] }) },
+    {
+      does: 'learns without an outcome',
+      caughtBy: whoName,
+      cases: predictionCases({
+        fit: (matrix, ...rest) =>
+          prediction.fit({ outcome: matrix.columns[0]!.data as Float64Array, ...matrix }, ...rest),
+      }),
+    },
+  ],
+);
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
 
 function finite(matrix: Matrix): Matrix {
   const data = (values: Float64Array) => values.map((value) => (Number.isFinite(value) ? value : 0));

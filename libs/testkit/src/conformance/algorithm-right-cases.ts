@@ -4,17 +4,20 @@ import type {
   ClusteringPlugin,
   ImputationPlugin,
   OutlierPlugin,
+  PredictionPlugin,
   ReductionPlugin,
 } from '@tributary/plugin-kit';
 import { blobs, matrixOf, sharedNumbers } from '../fixtures/blobs.js';
 import { algorithmSession, pairAgreement } from './algorithm-session.js';
 import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
+import { rejectsWith } from './rejects-with.js';
 
 /** That it is right where the truth is known: one case for each kind of algorithm. */
 export function rightCase(plugin: AlgorithmPlugin, suite: AlgorithmSuite): ConformanceCase {
   if (plugin.kind === 'clustering') return clusteringCase(plugin, suite);
   if (plugin.kind === 'outliers') return outlierCase(plugin, suite);
+  if (plugin.kind === 'prediction') return predictionCase(plugin, suite);
   return plugin.kind === 'imputation' ? imputationCase(plugin, suite) : reductionCase(plugin, suite);
 }
 
@@ -96,6 +99,39 @@ function imputationCase(plugin: ImputationPlugin, suite: AlgorithmSuite): Confor
           const truth = matrix.columns[c]!.data[row]!;
           if (gap(row, c)) assert.ok(Math.abs(value - truth) < 8, `${value} for ${truth}`);
           else assert.equal(value, truth);
+        }),
+      );
+    },
+  };
+}
+
+function predictionCase(plugin: PredictionPlugin, suite: AlgorithmSuite): ConformanceCase {
+  const { fit } = algorithmSession(plugin, suite.params ?? {});
+  return {
+    name: 'foretells who has the outcome, and says which column decides it',
+    why: 'Features are weighed and left out by their importance; without an outcome there is nothing to say of it.',
+    run: async () => {
+      const decides = sharedNumbers(200, (row) => ((row * 37) % 100) / 100);
+      const noise = [7, 11].map((step) => sharedNumbers(200, (row) => ((row * step) % 13) / 13));
+      const matrix = matrixOf([noise[0]!, decides, noise[1]!]);
+      const outcome = decides.map((value) => Number(value > 0.6));
+      const artifact = await fit({ ...matrix, outcome });
+      const expected = plugin.apply(artifact, matrix);
+      assert.ok(expected instanceof Float64Array && expected.length === matrix.rows, 'a Float64Array, one per row');
+      const right = expected.filter((value, row) => Math.round(value) === outcome[row]).length;
+      assert.ok(right >= 190, `right for ${right} of 200 rows`);
+      const shares = plugin.importance(artifact);
+      assert.equal(shares.length, 3, 'one share per column');
+      assert.ok(
+        shares.every((share) => share >= 0) && Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9,
+        'shares of 1',
+      );
+      assert.equal(shares.indexOf(Math.max(...shares)), 1);
+      await rejectsWith('MODEL_INPUT', () =>
+        plugin.fit(matrix, plugin.params.parse(suite.params ?? {}) as never, {
+          seed: 1,
+          signal: new AbortController().signal,
+          progress: () => undefined,
         }),
       );
     },

@@ -11,7 +11,7 @@ export interface AlgorithmSession {
 export function algorithmSession(plugin: AlgorithmPlugin, defaults: Record<string, unknown>): AlgorithmSession {
   return {
     fit: async (matrix, { params = {}, tools = {} } = {}) =>
-      plugin.fit(matrix, plugin.params.parse({ ...defaults, ...params }) as never, {
+      plugin.fit(withOutcome(plugin, matrix), plugin.params.parse({ ...defaults, ...params }) as never, {
         seed: 1,
         signal: new AbortController().signal,
         progress: () => undefined,
@@ -22,6 +22,12 @@ export function algorithmSession(plugin: AlgorithmPlugin, defaults: Record<strin
       return 'columns' in answer ? answer.columns.map((column) => [...column.data]) : [[...answer]];
     },
   };
+}
+
+/** Whoever foretells needs something to learn: by rows in turn, where a case says nothing else. */
+function withOutcome(plugin: AlgorithmPlugin, matrix: Matrix): Matrix {
+  if (plugin.kind !== 'prediction' || matrix.outcome) return matrix;
+  return { ...matrix, outcome: Float64Array.from({ length: matrix.rows }, (_, row) => row % 2) };
 }
 
 /** The artifact as a store gives it back: its JSON through text, its buffers through bytes. */
