@@ -108,6 +108,10 @@ export interface PipelineEvent {
   value: string | null;
   currency: string;
   properties: Record<string, unknown>;
+  /** What its call says of where it comes from: page, device, library, campaign. */
+  context: Record<string, unknown>;
+  /** What else its call says, and no other field of this does. */
+  rest: Record<string, unknown>;
   /** Hash of the raw row it was made from, or '0': rows repeated to the letter share it. */
   rowHash: string;
 }

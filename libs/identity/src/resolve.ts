@@ -73,6 +73,8 @@ function withPerson(event: PipelineEvent, origin: string, profile: string): Reso
     value: event.value,
     currency: event.currency,
     properties: event.properties,
+    context: event.context,
+    rest: event.rest,
     rowHash: event.rowHash,
     origin,
     profile,

@@ -73,6 +73,25 @@ describe('a batch', () => {
     ]);
   });
 
+  it('keeps all that a call said', async () => {
+    const context = {
+      page: { path: '/river', title: 'À la rivière' },
+      library: { name: 'analytics.js' },
+      ip: '192.0.2.7',
+    };
+    const rest = { category: 'Docs', integrations: { Ads: false }, plan: { own: ['field'] } };
+    await process([page('whole', 'browser-whole', 1, { context, name: 'Rivers', properties: { depth: 2 }, ...rest })]);
+    const [row] = await warehouse<Record<'properties' | 'context' | 'rest', string>>(
+      `SELECT properties, context, rest FROM events WHERE message_id = 'p-whole'`,
+    );
+    const said = Object.fromEntries(Object.entries(row!).map(([name, text]) => [name, JSON.parse(text) as unknown]));
+    expect(said).toEqual({
+      properties: { depth: 2 },
+      context,
+      rest: { anonymousId: 'browser-whole', name: 'Rivers', ...rest },
+    });
+  });
+
   it('uses a message once, in its own cut and in later ones', async () => {
     const again = order('1', { userId: 'ann' }, 1);
     expect(

@@ -19,6 +19,8 @@ export function* eventRows(events: readonly ResolvedEvent[]): Generator<object> 
       value: event.value,
       currency: event.currency,
       properties: JSON.stringify(event.properties),
+      context: JSON.stringify(event.context),
+      rest: JSON.stringify(event.rest),
       log_position: event.place.position,
       log_index: event.place.index,
       row_hash: event.rowHash,

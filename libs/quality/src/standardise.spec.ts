@@ -128,9 +128,37 @@ describe('standardise', () => {
       value: '12.5',
       currency: 'GBP',
       properties,
+      context: { row: { hash: '17' } },
+      rest: { userId: ' u1 ' },
       rowHash: '17',
     });
   });
+
+  it.each<[string, Partial<TrackingEvent>, Record<string, unknown>]>([
+    ['what a page is called', { type: 'page', name: 'Home', category: 'Shop' }, { name: 'Home', category: 'Shop' }],
+    [
+      'a group and its traits',
+      { type: 'group', groupId: 'g1', traits: { seats: 5 } },
+      { groupId: 'g1', traits: { seats: 5 } },
+    ],
+    [
+      'traits that are no traits of a profile',
+      { traits: { city: 'Paris', tags: ['a'], address: { zip: '1' }, deep: { er: { est: 1 } } } },
+      { traits: { tags: ['a'], deep: { er: { est: 1 } } } },
+    ],
+    [
+      'opt-outs, and fields of its own',
+      { integrations: { Ads: false }, plan: 'pro' },
+      { integrations: { Ads: false }, plan: 'pro' },
+    ],
+    [
+      'a time that was put right',
+      { timestamp: '1970-01-01T00:00:05Z', sentAt: 7 },
+      { timestamp: '1970-01-01T00:00:05Z', sentAt: 7 },
+    ],
+    ['not a time that was taken', { timestamp: '1970-01-01T00:00:00.001Z' }, {}],
+    ['nothing of what says nothing', { userId: null, traits: {}, integrations: {}, category: '' }, {}],
+  ])('keeps the rest of a call: %s', (_, call, rest) => expect(one(call).rest).toEqual(rest));
 
   it('names calls that are no track by their type', () =>
     expect(one({ type: 'page', event: 'x', name: 'Home' }).name).toBe('page'));
@@ -160,9 +188,9 @@ describe('standardise', () => {
   ])('row hash %j is %s', (hash, kept) => expect(one({ context: { row: { hash } } }).rowHash).toBe(kept));
 
   it('sets poison aside and keeps its neighbours', () => {
-    const poison = [collected({ properties: deep(66) }, 1), collected({ properties: deep(50_000) }, 2)];
+    const poison = [collected({ context: deep(66) }, 1), collected({ properties: deep(50_000) }, 2)];
     const { events, quarantined } = standardise(
-      [collected({}, 0), ...poison, collected({ properties: deep(65), traits: deep(50_000) }, 3)],
+      [collected({}, 0), ...poison, collected({ properties: deep(64), traits: deep(64) }, 3)],
       { consentOf },
     );
     expect(events.map((event) => event.messageId)).toEqual(['m0', 'm3']);

@@ -9,6 +9,7 @@ import {
 } from '@tributary/contracts';
 import { eventValue } from './event-value.js';
 import { identifiersOf } from './identifiers.js';
+import { restOfCall } from './rest-of-call.js';
 import { traitsOf } from './traits.js';
 
 export interface Standardised {
@@ -40,15 +41,16 @@ export function standardise(events: readonly CollectedEvent[], options: Standard
   return standardised;
 }
 
-const deepest = 64;
+/** The call itself and 65 levels in it; the door lets through 64 in all, sources what they like. */
+const deepest = 65;
 const nested = 'the event is nested too deeply';
 
 function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): PipelineEvent {
   const { call } = event;
   const properties = (call.properties ?? {}) as Record<string, unknown>;
-  if (depthOver(properties, deepest)) throw new TributaryError('EVENT_INVALID', nested);
+  if (depthOver(call, deepest)) throw new TributaryError('EVENT_INVALID', nested);
   const { consents, decides } = options.consentOf(call);
-  const row = (call.context as { row?: { hash?: unknown } } | null | undefined)?.row;
+  const context = (call.context ?? {}) as { row?: { hash?: unknown } };
   return {
     place: event.place,
     source: event.source,
@@ -65,7 +67,9 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
     value: eventValue(properties),
     currency: currencyOf(properties.currency),
     properties,
-    rowHash: rowHashOf(row?.hash),
+    context,
+    rest: restOfCall(call, event.occurredAt),
+    rowHash: rowHashOf(context.row?.hash),
   };
 }
 

@@ -2,7 +2,8 @@ import type { StatedTrait, TrackingEvent } from '@tributary/contracts';
 
 const longestText = 8192;
 const longestName = 64;
-const mostTraits = 200;
+/** Most that one call may state. */
+export const mostTraits = 200;
 const names = new Map<string, string>();
 /** Names come again and again, so their forms are kept; absurdly long ones are cut first. */
 const namesKept = 10_000;
@@ -33,6 +34,13 @@ export function traitsOf(call: TrackingEvent): StatedTrait[] {
   collect(call.type === 'group' ? undefined : call.traits, '', stated);
   collect(context?.traits, '', stated);
   return [...stated].slice(0, mostTraits).map(([name, value]) => ({ name, value }));
+}
+
+/** Whether a stated value is kept whole as traits: a scalar, or an object of scalars, none of them cut. */
+export function isPlacedTrait(value: unknown, level = 0): boolean {
+  if (typeof value === 'string') return value.length <= longestText;
+  if (typeof value !== 'object' || value === null) return true;
+  return level === 0 && !Array.isArray(value) && Object.values(value).every((part) => isPlacedTrait(part, 1));
 }
 
 function collect(bag: unknown, prefix: string, into: Map<string, StatedTrait['value']>): void {

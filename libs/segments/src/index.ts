@@ -21,5 +21,5 @@ export { touchedSegments, type BatchContent } from './touched-rules.js';
 export { triggerCatalogue, type TemplateUse } from './triggers/catalogue.js';
 export { causeOf, templateOf, type TriggerDefinition } from './triggers/definition.js';
 export { fireTriggers, lookedTo, type Firing, type TriggerDeps } from './triggers/fire.js';
-export { occasionCounts, occasionsAfter, type TriggerCount } from './triggers/occasions.js';
+export { forgetOccasions, occasionCounts, occasionsAfter, type TriggerCount } from './triggers/occasions.js';
 export { validateCut, type CutValidity, type Side } from './validate-cut.js';

@@ -13,6 +13,8 @@ import {
 import { createInterest } from './interest.js';
 
 const lookMs = 1_000;
+/** What nobody can ask for any more is removed this often. */
+const forgetMs = 60_000;
 const flushMs = 250;
 const pollMs = 250;
 /** A reader that goes on says so this often. */
@@ -37,6 +39,7 @@ export function databaseFeed(
   let dropped = 0;
   let working: Promise<void> = Promise.resolve();
   const said = new Map<string, number>();
+  let forgotAt = -Infinity;
 
   const guarded = (work: () => Promise<void>) => {
     working = working.then(work).catch((error: unknown) => {
@@ -50,6 +53,9 @@ export function databaseFeed(
           `SELECT filter::jsonb AS filter, (extract(epoch FROM until - now()) * 1000)::float8 AS left FROM feed_looks WHERE until > now()`,
         );
         for (const { filter, left } of looks) interest.look(filter, now() + left);
+        if (now() - forgotAt < forgetMs) return;
+        forgotAt = now();
+        await forget(database);
       }),
     lookMs,
   ).unref();
@@ -72,9 +78,6 @@ export function databaseFeed(
        ON CONFLICT (filter) DO UPDATE SET until = excluded.until`,
       [key, interestMs],
     );
-    // What nobody looked for in a long time.
-    await database.query(`DELETE FROM feed_looks WHERE until < now() - interval '1 hour'`);
-    await database.query(`DELETE FROM feed_lines WHERE at < now() - interval '10 minutes'`);
   };
 
   return {
@@ -104,6 +107,12 @@ export function databaseFeed(
       await working;
     },
   };
+}
+
+/** Lines hold what was sent, so they go whether or not anybody ever looks again. */
+async function forget(database: Database): Promise<void> {
+  await database.query(`DELETE FROM feed_looks WHERE until < now() - interval '1 hour'`);
+  await database.query(`DELETE FROM feed_lines WHERE at < now() - interval '10 minutes'`);
 }
 
 /** One writer at a time, so that numbers become visible in their order: who read up to one has seen all before it. */

@@ -24,10 +24,12 @@ export const propertyFilterSchema = z
     property: z
       .string()
       .regex(
-        /^(\$(value|currency|order|source)|[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*)$/,
+        /^(\$(value|currency|order|source)|(\$context\.)?[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*)$/,
         'letters, digits, _, -; parts by .',
       )
-      .describe('Name of a property, with dots into objects; $value, $currency, $order, $source of the event itself.'),
+      .describe(
+        'Name of a property, with dots into objects; $value, $currency, $order, $source of the event itself; $context.campaign.source and the like of its context.',
+      ),
     op: z.enum(comparisons),
     value: valueSchema,
   })

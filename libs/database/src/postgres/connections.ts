@@ -37,7 +37,7 @@ export function openConnections(server: Server, size: number): Connections {
       // Without a listener the end of a connection in the middle of its use would end the process.
       const onError = () => (broken = true);
       client.on('error', onError);
-      const ask = async (text: string, params?: unknown[]) => {
+      const askNow = async (text: string, params?: unknown[]) => {
         try {
           return await client.query<object>(text, params);
         } catch (error) {
@@ -45,6 +45,13 @@ export function openConnections(server: Server, size: number): Connections {
           broken ||= failure.code === 'DATABASE_UNAVAILABLE';
           throw failure;
         }
+      };
+      // What is asked side by side goes one after the other, as the server does it anyway; the driver no longer queues.
+      let last: Promise<unknown> = Promise.resolve();
+      const ask = (text: string, params?: unknown[]) => {
+        const answer = last.then(() => askNow(text, params));
+        last = answer.catch(() => undefined);
+        return answer;
       };
       try {
         return await work({
@@ -58,6 +65,8 @@ export function openConnections(server: Server, size: number): Connections {
           },
         });
       } finally {
+        // What the work did not wait for must not meet whoever has the connection next.
+        await last;
         client.off('error', onError);
         client.release(broken);
       }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import type { Sql } from '@tributary/contracts';
 import { describeWithService } from '@tributary/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeDatabase } from '../conformance/index.js';
@@ -111,6 +112,24 @@ describeWithService('postgres', 'the PostgreSQL driver', (url) => {
       const failing = database.script('BEGIN; INSERT INTO s VALUES (2); SELECT 1 / 0; COMMIT');
       await expect(failing).rejects.toMatchObject({ details: { sqlstate: '22012' } });
       expect(await database.query('SELECT v FROM s')).toEqual([{ v: 1 }]);
+    });
+
+    it('does what is asked side by side in order, and lends a connection on when all of it is done', async () => {
+      const warnings: Error[] = [];
+      const note = (warning: Error) => void warnings.push(warning);
+      process.on('warning', note);
+      try {
+        const answers = await database.transaction((tx) =>
+          Promise.all([1, 2, 3].map((n) => tx.query<{ n: number }>('SELECT $1::int AS n', [n]))),
+        );
+        expect(answers.flat().map(({ n }) => n)).toEqual([1, 2, 3]);
+        const work = (tx: Sql) => Promise.all([tx.query('SELECT nothing'), tx.query('SELECT pg_sleep(0.05)')]);
+        await expect(database.transaction(work)).rejects.toMatchObject({ code: 'DATABASE_QUERY' });
+        expect(await database.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
+        expect(warnings).toEqual([]);
+      } finally {
+        process.off('warning', note);
+      }
     });
 
     it('gives up waiting for a connection after its patience, and serves the next', async () => {

@@ -53,13 +53,12 @@ export function propertyReadings(property: PropertyFilter['property'], statement
     case '$source':
       return columnReadings('source');
   }
-  const path = property
-    .split('.')
-    .map((part) => statement.bind(part))
-    .join(', ');
-  const raw = `JSONExtractRaw(properties, ${path})`;
+  const parts = property.split('.');
+  const [column, names] = parts[0] === '$context' ? ['context', parts.slice(1)] : ['properties', parts];
+  const path = names.map((part) => statement.bind(part)).join(', ');
+  const raw = `JSONExtractRaw(${column}, ${path})`;
   const known = `(${raw} NOT IN ('', 'null'))`;
-  const text = `if(JSONType(properties, ${path}) = 'String', toNullable(JSONExtractString(properties, ${path})), if(${known}, toNullable(${raw}), NULL))`;
+  const text = `if(JSONType(${column}, ${path}) = 'String', toNullable(JSONExtractString(${column}, ${path})), if(${known}, toNullable(${raw}), NULL))`;
   return { text, number: `toFloat64OrNull(${text})`, known, list: `JSONExtract(${raw}, 'Array(String)')` };
 }
 

@@ -2,7 +2,7 @@ import type { TriggerConfig, TriggerOccasion } from '@tributary/contracts';
 import { triggerConfigSchema } from '@tributary/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addPeople, clear, merge, openHouse, type House, type TestEvent } from '../../fixtures/house.js';
-import { fireTriggers, occasionsAfter, type RuleSegment, type TriggerDefinition } from '../index.js';
+import { fireTriggers, forgetOccasions, occasionsAfter, type RuleSegment, type TriggerDefinition } from '../index.js';
 
 let house: House;
 beforeAll(async () => void (house = await openHouse()));
@@ -54,6 +54,8 @@ describe('a cart that is left', () => {
     const kept = await occasionsAfter(house.database, { position: '0', limit: 10 });
     expect(kept).toEqual(told);
     expect(await occasionsAfter(house.database, { position: told[0]!.position, limit: 10 })).toEqual(told.slice(1));
+    expect(await forgetOccasions(house.database, told[1]!.toldAt)).toBe(1);
+    expect(await occasionsAfter(house.database, { position: '0', limit: 10 })).toEqual(told.slice(1));
   });
 
   it('is told once: to whoever looks again, after a crash before the clock was set, and for each cart anew', async () => {

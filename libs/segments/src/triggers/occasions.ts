@@ -56,7 +56,18 @@ export async function occasionsAfter(
   return rows.map(occasionOf);
 }
 
+/** Removes what was told before a moment (milliseconds UTC), and says how many that were. */
+export async function forgetOccasions(database: Sql, before: number): Promise<number> {
+  const [row] = await database.query<{ n: string }>(
+    `WITH gone AS (DELETE FROM trigger_occasions WHERE told_at < to_timestamp($1::float8 / 1000) RETURNING 1)
+     SELECT count(*)::text AS n FROM gone`,
+    [before],
+  );
+  return Number(row?.n ?? 0);
+}
+
 export interface TriggerCount {
+  /** Of those that are kept. */
   told: number;
   /** Milliseconds UTC. */
   lastAt: number;

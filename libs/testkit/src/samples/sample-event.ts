@@ -21,6 +21,8 @@ export function sampleEvent(change: Partial<PipelineEvent> = {}): PipelineEvent 
     value: null,
     currency: '',
     properties: {},
+    context: {},
+    rest: {},
     rowHash: '0',
     ...change,
   };

@@ -22,6 +22,9 @@ export const events: Migration = {
       value Nullable(Decimal(18, 4)),
       currency LowCardinality(String),
       properties String,
+      -- The call's context, and what else it said, as JSON: long, much alike from event to event, and seldom read.
+      context String CODEC(ZSTD(3)),
+      rest String CODEC(ZSTD(3)),
       log_position UInt64,
       log_index UInt32,
       row_hash UInt64
