@@ -93,10 +93,12 @@ function addJoint(
     if (unbiased === null || (pairs.rules[at]! & unbiased[child]!) !== 0)
       table[above[at]! * rungSlots + below[at]!]! += pairs.counts[at]!;
   const matching = matches(bothFilled(table)) * matchesLeftOut;
-  for (let a = 1; a < rungSlots; a++)
-    for (let b = 1; b < rungSlots; b++) {
+  for (let a = 0; a < rungSlots; a++)
+    for (let b = 0; b < rungSlots; b++) {
       const slot = a * rungSlots + b;
-      sum[slot]! += Math.max(0, table[slot]! - matching * (m[parent]![a - 1] ?? 0) * (m[child]![b - 1] ?? 0));
+      // Pairs without one of the two values stay in the sum: what few pairs show counts by how few they are.
+      if (a === 0 || b === 0) sum[slot]! += table[slot]!;
+      else sum[slot]! += Math.max(0, table[slot]! - matching * (m[parent]![a - 1] ?? 0) * (m[child]![b - 1] ?? 0));
     }
 }
 

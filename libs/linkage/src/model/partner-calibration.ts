@@ -6,6 +6,8 @@ import { weightOf } from './score-pairs.js';
 const leastBits = -25;
 /** At least this share of the smaller file is taken to have no partner. */
 const leastAlone = 0.1;
+/** In bits: among best ones of each other, no more than half are taken to be partners before their fields are looked at. */
+const evenOdds = 0;
 /** Too few partners to tell a share from. */
 const fewestPartners = 50;
 
@@ -13,7 +15,8 @@ const fewestPartners = 50;
  * Where every record has one partner at most, the second best of a record is surely none: what second bests weigh is what
  * wrong bests weigh (target and decoy, Elias & Gygi 2007). The lowest weight from which on hardly more second bests than
  * the threshold allows stand against best ones of each other is where the threshold should be. Long texts and prices
- * leave weights of true partners too low; the prior is raised by what is lacking, and never lowered.
+ * leave weights of true partners too low; the prior is raised by what is lacking, to even odds at most (then a link still
+ * needs fields that speak for it), and never lowered.
  */
 export async function calibratePartners(run: LinkageRun, model: LinkModel): Promise<LinkModel> {
   const { columns } = await run.warehouse.columns(
@@ -37,11 +40,13 @@ export async function calibratePartners(run: LinkageRun, model: LinkModel): Prom
     } else for (const record of [one, other]) if (seen[record] === 1 && partnered[record] === 1) decoys += 0.5;
     seen[one] = Math.min(2, seen[one]! + 1);
     seen[other] = Math.min(2, seen[other]! + 1);
-    // Only who has no partner can have a wrong best one; a second best weighs as much as such a one does.
+    // Only who has no partner can have a wrong best one; a second best weighs as much as such a one does. One more than
+    // was seen: none among few proves little (Levitsky et al. 2017).
     const alone = Math.max(leastAlone * smaller, smaller - Math.max(targets, expected));
-    const wrong = (alone * decoys) / Math.max(1, targets);
+    const wrong = (alone * (decoys + 1)) / Math.max(1, targets);
     if (targets >= fewestPartners && wrong <= (1 - threshold) * targets) lowest = w[at]!;
   }
   const lacking = bitsOf(threshold) - lowest;
-  return lacking > 0 && Number.isFinite(lacking) ? { ...model, priorBits: model.priorBits + lacking } : model;
+  if (!(lacking > 0) || !Number.isFinite(lacking)) return model;
+  return { ...model, priorBits: Math.max(model.priorBits, Math.min(evenOdds, model.priorBits + lacking)) };
 }
