@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
-import { definedFeaturesSchema } from './feature-config.js';
+import { definedFeaturesSchema, sqlFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { lifecycleConfigSchema } from './lifecycle-config.js';
@@ -102,6 +102,7 @@ export const featureSetConfigSchema = z.discriminatedUnion('kind', [
   rfmFeaturesSchema,
   engagementFeaturesSchema,
   definedFeaturesSchema,
+  sqlFeaturesSchema,
 ]);
 
 export const segmentConfigSchema = z.strictObject({

@@ -1,3 +1,5 @@
+import type { GuardedSql, UserSql } from './user-sql.js';
+
 /** Ports of the four engines. Each has an embedded and a cluster driver that pass one conformance suite. */
 
 /* ───────────────────────────── warehouse: sets and columns (ClickHouse dialect) ───────────────────────────── */
@@ -41,6 +43,12 @@ export interface Warehouse {
     rows: Iterable<object> | AsyncIterable<object>,
     options?: WarehouseInsertOptions,
   ): Promise<void>;
+  /**
+   * Checks SQL that a person wrote: parsed by the engine itself, one SELECT over the relations named and nothing else, of
+   * known functions that give the same every time. Its rows are read with the engine held to reading.
+   * @throws SQL_REFUSED with what is wrong.
+   */
+  guard(asked: UserSql, options?: WarehouseQueryOptions): Promise<GuardedSql>;
   close(): Promise<void>;
 }
 

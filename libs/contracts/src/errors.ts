@@ -21,6 +21,7 @@ export const errorCodes = {
   // engines
   WAREHOUSE_UNAVAILABLE: { fault: 'setup', retry: true, means: 'The warehouse cannot be opened or reached.' },
   WAREHOUSE_QUERY: { fault: 'internal', retry: false, means: 'The warehouse refused a statement.' },
+  SQL_REFUSED: { fault: 'user', retry: false, means: 'SQL of a definition does what such SQL may not do.' },
   WAREHOUSE_TIMEOUT: { fault: 'setup', retry: true, means: 'A warehouse statement took longer than its limit.' },
   CANCELLED: { fault: 'user', retry: false, means: 'The work was cancelled.' },
   DATABASE_UNAVAILABLE: { fault: 'setup', retry: true, means: 'The database cannot be opened or reached.' },

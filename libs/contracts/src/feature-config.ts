@@ -81,18 +81,46 @@ const ranked = z.strictObject({
   by: name,
 });
 
+/** How a feature is called and read whose value comes as it is: from SQL, or from elsewhere. */
+const givenFeatureSchema = z.strictObject({
+  ...about,
+  type: z.enum(['number', 'text']).default('number').describe('text: for rules and profiles, not for models.'),
+  absent: z
+    .enum(['missing', 'zero'])
+    .default('missing')
+    .describe('What somebody without a row has: nothing, or of a number 0.'),
+});
+
+const owner = z.string().default('').describe('Who answers for it.');
+const asOf = z
+  .union([z.iso.date(), z.literal('last-event')])
+  .default('last-event')
+  .describe('Reference date: what happened up to its end (UTC) counts.');
+
+export const sqlFeaturesSchema = z.strictObject({
+  kind: z.literal('sql'),
+  owner,
+  asOf,
+  sql: z
+    .string()
+    .describe(
+      'One SELECT of ClickHouse’s dialect over `events` and `trait_history`: a row per person with `profile` and a column for each feature.',
+    ),
+  limitSeconds: z.number().min(1).max(600).default(60).describe('After so long it is given up.'),
+  features: z.record(name, givenFeatureSchema).describe('Columns of the SELECT that are features.'),
+});
+
 export const featureDefinitionSchema = z.union([measured, ratio, weighted, ranked]);
 
 export const definedFeaturesSchema = z.strictObject({
   kind: z.literal('defined'),
-  owner: z.string().default('').describe('Who answers for it.'),
-  asOf: z
-    .union([z.iso.date(), z.literal('last-event')])
-    .default('last-event')
-    .describe('Reference date: events up to its end (UTC) count.'),
+  owner,
+  asOf,
   features: z.record(name, featureDefinitionSchema),
 });
 
 export type FeatureDefinition = z.output<typeof featureDefinitionSchema>;
 export type MeasuredFeature = z.output<typeof measured>;
 export type DefinedFeaturesConfig = z.output<typeof definedFeaturesSchema>;
+export type GivenFeature = z.output<typeof givenFeatureSchema>;
+export type SqlFeaturesConfig = z.output<typeof sqlFeaturesSchema>;

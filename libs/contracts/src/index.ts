@@ -27,3 +27,4 @@ export * from './rule/templates.js';
 export * from './standardise-config.js';
 export * from './trigger-config.js';
 export * from './versions.js';
+export type * from './user-sql.js';

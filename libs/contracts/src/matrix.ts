@@ -33,8 +33,8 @@ export interface FeatureInfo {
   key: string;
   title: string;
   description: string;
-  /** `number`: of no known unit; `share`: 0 or 1 per row, whose mean is the share of rows that have it. */
-  unit: 'days' | 'count' | 'money' | 'ratio' | 'number' | 'share';
+  /** `number`: of no known unit; `text`: no number at all, for rules and profiles only; `share`: 0 or 1 per row, whose mean is the share of rows that have it. */
+  unit: 'days' | 'count' | 'money' | 'ratio' | 'number' | 'share' | 'text';
   /** What is counted or measured, for sentences: "orders", "clicks per impression". */
   noun: string;
   /** ISO 4217, for money. */

@@ -2,6 +2,7 @@ import type { FeatureSetConfig, Warehouse } from '@tributary/contracts';
 import { compileFeatureSet, mainCurrency } from './compute.js';
 import { whenever } from './point-in-time.js';
 import { featureTable } from './feature-set.js';
+import { fillTable } from './fill-table.js';
 
 /** Warehouse table that holds a set's values as of past days, one partition a day. */
 export function featureDaysTable(key: string): string {
@@ -30,11 +31,12 @@ export async function computeFeaturesOfDay(
     `ALTER TABLE ${table} ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`,
   );
   await warehouse.command(`ALTER TABLE ${table} DROP PARTITION '${dayOf(day)}'`);
-  await warehouse.command(
-    `INSERT INTO ${table} (day, profile, ${names})
-     SELECT toDate({day:String}), profile, ${names} FROM (${set.select})`,
-    { params: { ...set.params, day, as_of: `${day} 00:00:00.000`, known_by: knownBy }, priority: 'bulk' },
-  );
+  await fillTable(warehouse, set, {
+    table,
+    stamp: { column: 'day', type: 'Date', value: dayOf(day) },
+    params: { as_of: `${day} 00:00:00.000`, known_by: knownBy },
+    priority: 'bulk',
+  });
   return contentOf(warehouse, { table, names, where: 'day = toDate({day:String})', params: { day } });
 }
 

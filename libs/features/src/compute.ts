@@ -3,10 +3,13 @@ import { compileDefined } from './defined.js';
 import { whenever } from './point-in-time.js';
 import { compileEngagement } from './engagement.js';
 import { featureTable, type CompiledFeatureSet } from './feature-set.js';
+import { fillTable } from './fill-table.js';
 import { compileRfm } from './rfm.js';
+import { compileSql } from './own-sql.js';
 
 export function compileFeatureSet(key: string, config: FeatureSetConfig, currency?: string): CompiledFeatureSet {
   if (config.kind === 'rfm') return compileRfm(key, config, currency);
+  if (config.kind === 'sql') return compileSql(key, config);
   return config.kind === 'engagement' ? compileEngagement(key, config) : compileDefined(key, config);
 }
 
@@ -33,11 +36,11 @@ export async function computeFeatures(
   await ensureTable(warehouse, set);
   // What a broken earlier try of this very version left behind.
   await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ${version}`);
-  await warehouse.command(
-    `INSERT INTO ${table} (profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, version)
-     SELECT profile, ${set.features.map((feature) => `\`${feature.column}\``).join(', ')}, ${version} FROM (${set.select})`,
-    { params: { ...set.params, as_of: `${asOf} 00:00:00.000`, known_by: whenever } },
-  );
+  await fillTable(warehouse, set, {
+    table,
+    stamp: { column: 'version', type: 'UInt64', value: String(version) },
+    params: { as_of: `${asOf} 00:00:00.000`, known_by: whenever },
+  });
   await warehouse.insert(
     'feature_versions',
     [{ set: key, version, as_of: asOf, computed_at: (Date.now() / 1000).toFixed(3) }],

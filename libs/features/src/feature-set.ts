@@ -1,11 +1,18 @@
 import type { FeatureInfo, Parameter } from '@tributary/contracts';
 
+/** SQL that a project wrote itself: checked anew whenever it is run. */
+export interface OwnSql {
+  sql: string;
+  /** Seconds after which it is given up. */
+  limitSeconds: number;
+}
+
 /** A feature set compiled: one SELECT that yields `profile` and one column per feature. */
 export interface CompiledFeatureSet {
   key: string;
   features: CompiledFeature[];
   /** Yields one row per profile; parameters are bound, `{as_of:DateTime64(3)}` and `{known_by:DateTime64(3)}` among them. */
-  select: string;
+  select: string | OwnSql;
   params: Record<string, Parameter>;
 }
 

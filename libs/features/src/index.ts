@@ -23,3 +23,4 @@ export {
   type SomePeople,
 } from './matrix.js';
 export { rfmGrid, type RfmCell } from './rfm-grid.js';
+export { checkOwnSql } from './own-sql.js';

@@ -1,4 +1,5 @@
 import { applyDefinitions } from '../definitions/apply.js';
+import { checkStatedSql } from '../definitions/check-sql.js';
 import { thisAccount } from '../house/this-account.js';
 import { briefly } from '../definitions/settle.js';
 import type { House } from '../house/house.js';
@@ -15,6 +16,7 @@ export async function applyStated(
   house: House,
   { stated, by }: StatedArguments,
 ): Promise<{ definitions?: { revision: number; changes: string[] } }> {
+  await checkStatedSql(house.warehouse, stated?.value);
   const result = stated
     ? await applyDefinitions(house, {
         config: stated.value,

@@ -2,6 +2,7 @@ import { TributaryError, type ApplyResult } from '@tributary/contracts';
 import { applyDefinitions, type ApplyRequest } from '../definitions/apply.js';
 import { lastRevision } from '../definitions/applied.js';
 import { thisAccount } from '../house/this-account.js';
+import { checkStatedSql } from '../definitions/check-sql.js';
 import { applyToHouse } from '../definitions/settle.js';
 import { writeConfig } from '../definitions/write-config.js';
 import type { CommandContext } from '../house/house.js';
@@ -16,7 +17,8 @@ export interface DefinitionArguments extends StatedArguments {
 }
 
 /** What applying the project's file would change; changes nothing. */
-export function planCommand({ house }: CommandContext, args: DefinitionArguments): Promise<ApplyResult> {
+export async function planCommand({ house }: CommandContext, args: DefinitionArguments): Promise<ApplyResult> {
+  await checkStatedSql(house.warehouse, args.stated?.value);
   return applyDefinitions(house, { ...requestOf(args), dryRun: true });
 }
 

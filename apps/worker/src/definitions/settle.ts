@@ -4,10 +4,12 @@ import { evaluateEveryone } from '../commands/evaluate.js';
 import type { CommandContext } from '../house/house.js';
 import { rewriteEveryone } from '../house/reprocess/derive-events.js';
 import { applyDefinitions, type ApplyRequest } from './apply.js';
+import { checkStatedSql } from './check-sql.js';
 
 /** Applies definitions to a running house, which works by them when this resolves: segments hold who they should. */
 export async function applyToHouse(context: CommandContext, request: ApplyRequest): Promise<ApplyResult> {
   const { house } = context;
+  await checkStatedSql(house.warehouse, request.config);
   const result = await applyDefinitions(house, request);
   if (!result.applied) return result;
   await house.reload();

@@ -12,11 +12,9 @@ import { ruleSegmentsOf } from './segments.js';
  */
 export function checkReferences(config: Config, broken: ReadonlySet<string> = new Set()): string[] {
   const problems: string[] = [...checkJobs(config, broken), ...planProblems(config.plans)];
-  const features = new Set(
-    Object.entries(config.features).flatMap(([key, set]) =>
-      compileFeatureSet(key, set).features.map((feature) => feature.key),
-    ),
-  );
+  const compiled = Object.entries(config.features).flatMap(([key, set]) => compileFeatureSet(key, set).features);
+  const features = new Set(compiled.map(({ key }) => key));
+  const texts = new Set(compiled.filter(({ unit }) => unit === 'text').map(({ key }) => key));
   const among = (known: Iterable<string>) => `Known: ${[...known].join(', ') || 'none'}.`;
   const has = (kind: 'sources' | 'connections' | 'purposes' | 'segments' | 'models', key: string) =>
     Object.hasOwn(config[kind], key) || broken.has(`${kind}.${key}`);
@@ -72,8 +70,11 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     if (source.purpose !== undefined && !has('purposes', source.purpose))
       problems.push(`sources.${key}.purpose: no purpose "${source.purpose}". ${among(Object.keys(config.purposes))}`);
   for (const [key, model] of Object.entries(config.models)) {
-    for (const feature of model.features)
+    for (const feature of model.features) {
       if (!hasFeature(feature)) problems.push(`models.${key}.features: no feature "${feature}". ${among(features)}`);
+      if (texts.has(feature))
+        problems.push(`models.${key}.features: "${feature}" is a text; a model learns from numbers.`);
+    }
     for (const feature of model.log)
       if (!model.features.includes(feature))
         problems.push(`models.${key}.log: "${feature}" is not among the model's features.`);

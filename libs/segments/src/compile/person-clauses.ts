@@ -23,7 +23,8 @@ export function featureReadings(feature: string, statement: Statement): Readings
   const present = `${alias}.version != 0`;
   return {
     text: `if(${present}, toNullable(toString(${value})), NULL)`,
-    number: `if(${present}, toNullable(toFloat64(${value})), NULL)`,
+    // A feature may be a text; what is no number is missing then.
+    number: `if(${present}, accurateCastOrNull(${value}, 'Float64'), NULL)`,
     known: `(${present} AND isNotNull(${value}))`,
   };
 }

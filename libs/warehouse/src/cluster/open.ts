@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { TributaryError, type Warehouse, type WarehouseQueryOptions } from '@tributary/contracts';
 import { cancelledError } from '../driver/failure.js';
+import { guard } from '../guard/guard.js';
 import { parseLines } from '../driver/json-lines.js';
 import { createLanes } from '../driver/lanes.js';
 import { emptyColumns, nativeColumns } from '../driver/native-columns.js';
@@ -185,6 +186,8 @@ export async function openClickHouseWarehouse(options: ClickHouseWarehouseOption
           }),
         ),
       ),
+
+    guard: (asked, query) => guard(warehouse, asked, query),
 
     async close() {
       // What is being written comes to its end; what is only read is stopped, also a stream that its reader has left.

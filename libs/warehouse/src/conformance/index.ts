@@ -3,6 +3,7 @@ import { answers } from './answers.js';
 import { failures } from './failures.js';
 import { inserts } from './inserts.js';
 import { schema } from './schema.js';
+import { userSql } from './user-sql.js';
 import { volumes } from './volumes.js';
 import type { OpenWarehouse } from './subject.js';
 
@@ -16,5 +17,6 @@ export function describeWarehouse(name: string, open: OpenWarehouse): void {
     failures(open);
     volumes(open);
     schema(open);
+    userSql(open);
   });
 }

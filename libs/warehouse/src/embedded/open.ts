@@ -7,6 +7,7 @@ import type { Warehouse, WarehouseQueryOptions } from '@tributary/contracts';
 import { checkedName, stringLiteral } from '../sql/literals.js';
 import { prelude } from '../sql/prelude.js';
 import { cancelledError, timeoutError } from '../driver/failure.js';
+import { guard } from '../guard/guard.js';
 import { parseLines } from '../driver/json-lines.js';
 import { createKiller, type Watch } from '../driver/killer.js';
 import { createLanes } from '../driver/lanes.js';
@@ -176,6 +177,8 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
         await rm(file.path, { force: true });
       }
     },
+
+    guard: (asked, query) => guard(warehouse, asked, query),
 
     async close() {
       // What is only read is stopped, also a stream that its reader has left: it holds locks that a writer may wait for.

@@ -26,7 +26,7 @@ export async function featuresList({ house }: CommandContext): Promise<{ sets: F
       return {
         set: key,
         kind: config.kind,
-        owner: config.kind === 'defined' ? config.owner : '',
+        owner: 'owner' in config ? config.owner : '',
         computedAt: fresh.get(key)?.computedAt ?? null,
         asOf: fresh.get(key)?.asOf ?? null,
         features: features.map(({ column: _column, type: _type, absent: _absent, ...info }) => info),
