@@ -6,6 +6,7 @@ import type { Maker } from './maker.js';
 import { showDefinitionPlan } from './show/definition-plan.js';
 import { showDeliveries, showSyncsHealth } from './show/syncs-health.js';
 import { showSyncsPlan } from './show/syncs-plan.js';
+import { showSyncsResults } from './show/syncs-results.js';
 
 type Options = GlobalOptions & { yes?: boolean; adopt?: boolean; force?: boolean };
 
@@ -69,6 +70,19 @@ export function addDefinitionCommands({ root, command, share, act }: Maker): Com
           limit: Number(limit),
         }),
         { show: showDeliveries },
+      ),
+    );
+  share(syncs.command('results').description('what came of each sync: opens, clicks, bounces, complaints, conversions'))
+    .argument('[sync...]', 'keys of syncs (default: all)')
+    .option('--conversion <event>', 'event that the campaigns are for', 'Order Completed')
+    .option('--days <n>', 'so many days after a person was first sent events count', '7')
+    .option('--from <time>', 'of people who were first sent from then on (ISO 8601)')
+    .option('--to <time>', 'of people who were first sent before then')
+    .action(
+      act(
+        'syncs results',
+        ([keys], { conversion, days, from, to }) => ({ syncs: keys, conversion, days: Number(days), from, to }),
+        { show: showSyncsResults },
       ),
     );
   return planned;

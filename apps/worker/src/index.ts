@@ -4,6 +4,7 @@ export * from './commands/linkage/index.js';
 export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
 export { syncsHealth, syncsHistory, type SyncStanding } from './commands/syncs-health.js';
 export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
+export { syncsResults, type SyncsResults } from './commands/syncs-results.js';
 export * from './commands/quarantine/index.js';
 export {
   profilesChanges,
@@ -49,7 +50,9 @@ export { takeCheckpoint, type Checkpoint } from './house/recovery/checkpoint.js'
 export { openHouse, type OpenHouseOptions } from './house/open-house.js';
 export { findPluginHead, type PluginHeadView } from './house/plugin-heads.js';
 export type { SignatureSettings, WebhookSettings } from './definitions/webhook-schema.js';
-export { openWebhook, type Webhook } from './house/webhooks.js';
+export { fieldOf } from './house/webhooks/mapped-records.js';
+export { openWebhook } from './house/webhooks/open-webhook.js';
+export type { Webhook } from './house/webhooks/webhook.js';
 export {
   choosePreferences,
   preferenceLinks,

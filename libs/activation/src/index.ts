@@ -9,5 +9,7 @@ export { mapRecord } from './mapping.js';
 export { countPlan, type PlanCounts } from './plan.js';
 export { operationId, sampleOperations, type PlannedOperation } from './planned.js';
 export type { ActivationDeps, DeliverOptions, Sync, Target, TargetResult } from './ports.js';
+export { syncResults, type EventCount, type MailCounts, type SyncResults } from './results.js';
 export { databaseSlots } from './rate-slots.js';
+export { suppressRefused, type SuppressedTarget } from './suppress.js';
 export { isUndecided, settlements, type Settlement } from './verdicts.js';

@@ -1,9 +1,11 @@
 import type { Sql } from '@tributary/contracts';
-import type { Operation } from '@tributary/plugin-kit';
-import type { Sync, TargetResult } from './ports.js';
+import type { Target, TargetResult } from './ports.js';
+
+/** Who refused, and on which channel. */
+export type SuppressedTarget = Pick<Target, 'channel' | 'connection'>;
 
 /** The identifiers by which a channel reaches people. */
-const reachedBy: Partial<Record<Sync['target']['channel'], string>> = { email: 'email', sms: 'phone' };
+const reachedBy: Partial<Record<Target['channel'], string>> = { email: 'email', sms: 'phone' };
 
 /**
  * What a vendor says of people whom it will not contact (unsubscribed, bounced, complained) holds for every sync of its
@@ -11,8 +13,14 @@ const reachedBy: Partial<Record<Sync['target']['channel'], string>> = { email: '
  */
 export async function suppressRefused(
   sql: Sql,
-  sync: Sync,
-  { operations, outcomes }: { operations: readonly Operation[]; outcomes: TargetResult['outcomes'] },
+  sync: { target: SuppressedTarget },
+  {
+    operations,
+    outcomes,
+  }: {
+    operations: readonly { profile: string; record: Record<string, unknown> }[];
+    outcomes: TargetResult['outcomes'];
+  },
 ): Promise<void> {
   const type = reachedBy[sync.target.channel];
   const refused = operations.flatMap(({ profile, record }, index) => {

@@ -12,6 +12,7 @@ export * from './job-config.js';
 export * from './json.js';
 export * from './lanes.js';
 export * from './lifecycle-config.js';
+export * from './mail-events.js';
 export * from './matrix.js';
 export * from './namespace.js';
 export * from './occasions.js';

@@ -4,3 +4,4 @@ export { sendInLanes } from './send-in-lanes.js';
 export { sendInParts, type PartResult } from './send-in-parts.js';
 export { isSuccess, vendorApi, type VendorApi, type VendorRequest } from './vendor-api.js';
 export { VendorRefusal } from './vendor-refusal.js';
+export { bagOf, detailsOf, reportedAt, textOf, usable, type Bag } from './reported.js';

@@ -1,5 +1,5 @@
 import { readFrame } from '@tributary/collection';
-import { admit, permit, type Permission } from '@tributary/consent';
+import { admit, permit, suppressReported, type Permission } from '@tributary/consent';
 import type { CollectedEvent, Cut, Frame, Quarantined } from '@tributary/contracts';
 import { resolve, type Resolution } from '@tributary/identity';
 import { record } from '@tributary/profiles';
@@ -52,6 +52,7 @@ export async function decideBatch(deps: PipelineDeps, cut: Cut, frames: readonly
   const survivors = resolution.aliases.map(([, canonical]) => canonical);
   const consent = { database, config, memory: decisionMemory(database, cut) };
   const permission = await lap('consent', () => permit(consent, { events, merged: survivors }));
+  await suppressReported(database, events, config);
   const setAside = [...collected.flatMap((frame) => frame.quarantined), ...formed.quarantined];
   return {
     cut,

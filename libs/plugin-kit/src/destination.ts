@@ -1,6 +1,7 @@
 import type { OperationRecord } from '@tributary/contracts';
 import type { z } from 'zod';
 import type { Granted, PluginContext } from './context.js';
+import type { FeedbackReader } from './feedback.js';
 import { checkHead, type Need, type PluginHead } from './head.js';
 
 /** One record to add, update or remove, with the record already mapped and checked against the plugin's `record` schema. */
@@ -137,6 +138,8 @@ export interface DestinationDefinition<
     segment: SegmentTarget,
     cursor: string | null,
   ): Promise<{ members: string[]; cursor: string | null }>;
+  /** What the vendor posts about the mails that were sent through it: opens, clicks, bounces, who unsubscribed. */
+  feedback?: FeedbackReader;
   /** A data subject's deletion reaches the vendor. */
   erase?(ctx: DestinationContext<z.output<TSettings>>, person: Record<string, string>): Promise<void>;
 }

@@ -5,6 +5,7 @@ export * from './context.js';
 export * from './destination.js';
 export * from './enricher.js';
 export * from './entry.js';
+export * from './feedback.js';
 export * from './head.js';
 export * from './secret-fields.js';
 export * from './secret.js';

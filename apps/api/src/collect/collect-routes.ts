@@ -69,6 +69,8 @@ export function collectRoutes(house: House, { secure }: { secure: boolean }) {
     for (const path of collectPaths) posts(path.url, (request) => collect(request, path, collecting));
     const receive = webhookReceiver({ house, keys, pressure });
     posts('/v1/webhooks/:source', (request) => receive(request, (request.params as { source: string }).source));
+    // Mailchimp asks for the address once before it posts there.
+    scope.get('/v1/webhooks/:source', openByWriteKey, () => ({ success: true }));
     posts('/v1/webhook', (request) => receive(request));
     for (const url of figuresPaths) posts(url, () => ({ success: true }));
 

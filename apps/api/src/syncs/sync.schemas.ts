@@ -1,3 +1,4 @@
+import { mailEvents } from '@tributary/contracts';
 import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -75,6 +76,42 @@ export const deliveriesSchema = named(
         attempts: counted,
         plannedAt: instantSchema,
         at: instantSchema,
+      }),
+    ),
+  }),
+);
+
+export const resultsQuerySchema = z.object({
+  sync: key.optional().describe('Only this sync.'),
+  conversion: z.string().min(1).max(256).default('Order Completed').describe('Event that the campaigns are for.'),
+  days: z.coerce.number().positive().max(3650).default(7).describe('Days after a person was first sent that count.'),
+  from: instantSchema.optional().describe('Of people who were first sent from then on.'),
+  to: instantSchema.optional().describe('Of people who were first sent before then.'),
+});
+const eventCount = z.object({ people: counted, events: counted });
+const mailCounts = z.object(
+  Object.fromEntries(Object.keys(mailEvents).map((kind) => [kind, eventCount])) as Record<
+    keyof typeof mailEvents,
+    typeof eventCount
+  >,
+);
+export const syncResultsSchema = named(
+  'SyncResults',
+  z.object({
+    conversion: z.string(),
+    days: z.number(),
+    syncs: z.array(
+      z.object({
+        sync: z.string(),
+        segment: z.string(),
+        connection: z.string(),
+        sources: z.array(z.string()).describe('Sources to which the vendor reports.'),
+        people: counted.describe('People whom the sync sent.'),
+        mails: mailCounts,
+        conversions: eventCount.extend({
+          value: z.record(z.string(), z.string()).describe('Currency → exact decimal.'),
+        }),
+        campaigns: z.array(z.object({ campaign: z.string(), mails: mailCounts })),
       }),
     ),
   }),

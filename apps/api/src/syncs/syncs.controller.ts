@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { syncsHealth, syncsHistory, syncsPlan, type House } from '@tributary/worker';
+import { syncsHealth, syncsHistory, syncsPlan, syncsResults, type House } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -9,8 +9,10 @@ import {
   deliveriesQuerySchema,
   deliveriesSchema,
   planQuerySchema,
+  resultsQuerySchema,
   syncHealthSchema,
   syncPlansSchema,
+  syncResultsSchema,
 } from './sync.schemas.js';
 
 @ApiTags('syncs')
@@ -34,6 +36,17 @@ export class SyncsController {
   @Describe({ summary: 'Lag, error rate, last success and pauses of each sync', response: syncHealthSchema })
   health() {
     return syncsHealth({ house: this.house });
+  }
+
+  @Get('results')
+  @Describe({
+    summary: 'What came of each sync: what vendors reported of the people whom it sent, and what these did',
+    query: resultsQuerySchema,
+    response: syncResultsSchema,
+    errors: [400, 404],
+  })
+  results(@Query(new ZodPipe(resultsQuerySchema)) { sync, ...query }: z.output<typeof resultsQuerySchema>) {
+    return syncsResults({ house: this.house }, { ...query, ...(sync === undefined ? {} : { syncs: [sync] }) });
   }
 
   @Get('deliveries')

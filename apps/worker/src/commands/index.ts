@@ -19,6 +19,7 @@ import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
 import { syncsHealth, syncsHistory } from './syncs-health.js';
 import { syncsPlan } from './syncs-plan.js';
+import { syncsResults } from './syncs-results.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
 import { profilesConflicts } from './identity/conflicts.js';
@@ -66,6 +67,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'syncs plan': (context, args) => syncsPlan(context, args as Parameters<typeof syncsPlan>[1]),
   'syncs health': (context) => syncsHealth(context),
   'syncs history': (context, args) => syncsHistory(context, args as Parameters<typeof syncsHistory>[1]),
+  'syncs results': (context, args) => syncsResults(context, args as Parameters<typeof syncsResults>[1]),
   segments: (context) => segmentsList(context),
   'features list': (context) => featuresList(context),
   'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),

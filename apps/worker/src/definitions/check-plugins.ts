@@ -1,7 +1,7 @@
 import { addressOf, asTributaryError, type Config, type Definition } from '@tributary/contracts';
 import { readSettings, type Registry } from '@tributary/plugin-host';
 import { openedSettings, settingsSchemaOf } from './secret-settings.js';
-import { webhookSchema } from './webhook-schema.js';
+import { schemaOfWebhook } from './webhook-schema.js';
 
 export interface PluginFindings {
   /** What speaks against applying. */
@@ -25,7 +25,10 @@ export async function checkPlugins(
       }
       const parts = [
         { field: 'settings', schema: await settingsSchemaOf(registry, definition) },
-        { field: 'webhook', schema: definition.body.webhook === undefined ? undefined : webhookSchema },
+        {
+          field: 'webhook',
+          schema: definition.body.webhook === undefined ? undefined : schemaOfWebhook(definition.body.webhook),
+        },
       ];
       const findings: PluginFindings = { problems: [], warnings: [] };
       for (const { field, schema } of parts) {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { addressOf, type Definition, type Json } from '@tributary/contracts';
 import { defaultKeyFile, openSettings, sealSettings, secretKey, type Registry } from '@tributary/plugin-host';
 import { mapSecrets } from '@tributary/plugin-kit';
-import { webhookSchema } from './webhook-schema.js';
+import { schemaOfWebhook } from './webhook-schema.js';
 import { writeKeySchema } from './write-key-schema.js';
 
 type SettingsSchema = Parameters<typeof mapSecrets>[0];
@@ -59,7 +59,7 @@ async function secretParts(registry: Registry, definition: Definition): Promise<
     });
   if (kind === 'sources' && body.webhook !== undefined)
     parts.push({
-      schema: webhookSchema,
+      schema: schemaOfWebhook(body.webhook),
       value: body.webhook,
       fields: (webhook) => ({ webhook: webhook as Json }),
     });

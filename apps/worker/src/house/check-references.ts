@@ -66,6 +66,18 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     return named.length > 0 ? named : circle(config, key).map((problem) => `${at}: ${problem}`);
   };
 
+  for (const [key, { webhook }] of Object.entries(config.sources)) {
+    const { connection, purpose = 'marketing' } = (webhook ?? {}) as { connection?: unknown; purpose?: unknown };
+    if (typeof connection !== 'string') continue;
+    if (!has('connections', connection))
+      problems.push(
+        `sources.${key}.webhook.connection: no connection "${connection}". ${among(Object.keys(config.connections))}`,
+      );
+    if (!has('purposes', String(purpose)))
+      problems.push(
+        `sources.${key}.webhook.purpose: no purpose "${String(purpose)}". ${among(Object.keys(config.purposes))}`,
+      );
+  }
   for (const [key, source] of Object.entries(config.sources))
     if (source.purpose !== undefined && !has('purposes', source.purpose))
       problems.push(`sources.${key}.purpose: no purpose "${source.purpose}". ${among(Object.keys(config.purposes))}`);

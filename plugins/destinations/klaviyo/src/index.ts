@@ -1,6 +1,7 @@
 import { sendInParts } from '@tributary/http-delivery';
 import { defineDestination, TributaryError, type SegmentTarget } from '@tributary/plugin-kit';
 import { connect, pathAfter, type Page, type Profile } from './connect.js';
+import { feedback } from './feedback.js';
 import { leave } from './leave.js';
 import { findList, forget, importProfiles, makeList, members } from './requests.js';
 import { settleImport } from './settle-import.js';
@@ -29,6 +30,7 @@ export default defineDestination({
     ],
   },
   can: { upsert: true, remove: 'membership', idempotencyKey: true, async: true },
+  feedback,
 
   async test(ctx) {
     await connect(ctx).json({ method: 'GET', path: '/api/lists' });

@@ -1,6 +1,7 @@
 import { sendInParts } from '@tributary/http-delivery';
 import { defineDestination, TributaryError, type SegmentTarget } from '@tributary/plugin-kit';
 import { connect } from './connect.js';
+import { feedback } from './feedback.js';
 import { join, leave } from './deliver.js';
 import { changeTag, forget, makeTag, members, putMember, tags } from './requests.js';
 import { record, settings } from './settings.js';
@@ -23,6 +24,7 @@ export default defineDestination({
   // Ten connections at once are Mailchimp's only limit; a batch uses five.
   limits: { items: 500, concurrency: 1 },
   can: { upsert: true, remove: 'membership', idempotencyKey: true, async: false },
+  feedback,
 
   async test(ctx) {
     await connect(ctx).json(tags(ctx.settings, 0, 1));

@@ -8,6 +8,7 @@ import {
   type SegmentTarget,
 } from '@tributary/plugin-kit';
 import { askPage, connect, failure, type Ask, type Page } from './connect.js';
+import { feedback } from './feedback.js';
 import { change, create, join, leave } from './requests.js';
 import { record, settings, type PersonRecord } from './settings.js';
 
@@ -26,6 +27,7 @@ export default defineDestination({
   purposes: ['marketing'],
   limits: { items: 100, concurrency: 1, rate: [{ per: 'account', max: 2, windowMs: 1000 }] },
   can: { upsert: true, remove: 'membership', idempotencyKey: true, async: false },
+  feedback,
 
   async test(ctx) {
     await askPage(connect(ctx), '/segments', null);

@@ -1,6 +1,7 @@
 import { sendInParts } from '@tributary/http-delivery';
 import { defineDestination, TributaryError, type SegmentTarget } from '@tributary/plugin-kit';
 import { connect } from './connect.js';
+import { feedback } from './feedback.js';
 import { contactsOf } from './contacts.js';
 import { customFields } from './custom-fields.js';
 import { leave, settleJob } from './jobs.js';
@@ -27,6 +28,7 @@ export default defineDestination({
   purposes: ['marketing'],
   limits: { items: 5000, bytes: 5_500_000, concurrency: 1, rate: [{ per: 'account', max: 3, windowMs: 1000 }] },
   can: { upsert: true, remove: 'membership', idempotencyKey: true, async: true },
+  feedback,
 
   async test(ctx) {
     await connect(ctx).json(lists(null));

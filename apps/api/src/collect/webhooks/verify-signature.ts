@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createPublicKey, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TributaryError } from '@tributary/contracts';
 import type { SignatureSettings } from '@tributary/worker';
@@ -23,17 +23,34 @@ export function verifySignature(settings: SignatureSettings, request: SignedRequ
   const stated = statedIn(headers[settings.header.toLowerCase()], settings.prefix);
   if (stated.length === 0) throw invalid(`The header ${settings.header} holds no signature.`);
   const timestamp = settings.timestamp ? sendingTime(settings.timestamp, { headers, now }) : '';
-  const hmac = createHmac(settings.algorithm, Buffer.from(settings.secret, settings.secretEncoding));
   const [before = '', after = ''] = settings.payload
     .replaceAll('{timestamp}', timestamp)
     .replaceAll('{id}', delivery ?? '')
     .split('{body}');
-  const wanted = hmac.update(before).update(body).update(after).digest();
-  const fits = stated.some((text) => {
-    const given = Buffer.from(text, settings.encoding);
-    return given.length === wanted.length && timingSafeEqual(given, wanted);
-  });
-  if (!fits) throw invalid('The signature does not fit the body.');
+  const signed = Buffer.concat([Buffer.from(before), body, Buffer.from(after)]);
+  const fits = checkOf(settings, signed);
+  if (!stated.some((text) => fits(Buffer.from(text, settings.encoding))))
+    throw invalid('The signature does not fit the body.');
+}
+
+function checkOf({ algorithm, secret, secretEncoding }: SignatureSettings, signed: Buffer): (given: Buffer) => boolean {
+  if (algorithm === 'ecdsa-sha256') {
+    const key = publicKey(secret);
+    return (given) => verify('sha256', signed, key, given);
+  }
+  const wanted = createHmac(algorithm, Buffer.from(secret, secretEncoding)).update(signed).digest();
+  return (given) => given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** @throws WEBHOOK_CLOSED where the text is no public key */
+function publicKey(text: string): KeyObject {
+  try {
+    return text.includes('-----BEGIN')
+      ? createPublicKey(text)
+      : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+  } catch (error) {
+    throw new TributaryError('WEBHOOK_CLOSED', 'The secret of this webhook is no public key.', { cause: error });
+  }
 }
 
 /** The time of sending as it is written. */

@@ -1,13 +1,13 @@
 import type { RoomyBody } from '@tributary/collection';
 import { TributaryError, type Config, type Json } from '@tributary/contracts';
-import { openWebhook, type House, type Webhook } from '@tributary/worker';
+import { fieldOf, openWebhook, type House, type Webhook } from '@tributary/worker';
 import type { FastifyRequest } from 'fastify';
 import { nestsDeeper } from '../../http/nesting.js';
 import { keyPlaces, type KnownKeys } from '../known-keys.js';
 import type { Pressure } from '../pressure.js';
 import { parseBody, plainBody, unpackedBody } from '../read-body.js';
 import { acceptedCalls, noteSource, tellAccepted } from '../tell-feed.js';
-import { deliveredFrame, fieldOf } from './delivered-frame.js';
+import { deliveredFrame } from './delivered-frame.js';
 import { verifySignature } from './verify-signature.js';
 
 const mostLevels = 64;
@@ -38,7 +38,7 @@ export function webhookReceiver({ house, keys, pressure }: Receiving) {
     if (source === undefined || webhook === undefined)
       throw new TributaryError('NOT_FOUND', 'No source of this name, or of this write key, takes webhooks.');
     const raw = bytesOf(request.body as RoomyBody | undefined);
-    const { delivery, signature } = webhook.settings;
+    const { delivery, signature } = webhook;
     const now = Date.now();
     const header = delivery && 'header' in delivery ? request.headers[delivery.header.toLowerCase()] : undefined;
     const idOfHeader = typeof header === 'string' && header !== '' ? header : undefined;

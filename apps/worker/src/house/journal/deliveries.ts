@@ -28,7 +28,15 @@ export interface KnownRecord {
 
 /** Entries of the log of deliveries: what was about to leave the house, and what came of it. */
 export type DeliveryEntry =
-  | { kind: 'sending'; batch: string; sync: string; repeatable: boolean; operations: SentOperation[] }
+  | {
+      kind: 'sending';
+      batch: string;
+      sync: string;
+      /** Of its destination; entries of earlier releases have none. */
+      channel?: Target['channel'];
+      repeatable: boolean;
+      operations: SentOperation[];
+    }
   | { kind: 'answered'; batch: string; sync: string; at: number; result: TargetResult }
   | {
       kind: 'polled';
@@ -56,6 +64,7 @@ export function journaledTarget(target: Target, sync: string, stores: { deliveri
         kind: 'sending',
         batch,
         sync,
+        channel: target.channel,
         repeatable: target.can.idempotencyKey,
         operations: await described(database, operations),
       });
