@@ -12,6 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // One second, the default, is too little for a machine that does other work as well.
+    expect: { poll: { timeout: 30_000 } },
     passWithNoTests: true,
   },
 });

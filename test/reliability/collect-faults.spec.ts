@@ -31,7 +31,7 @@ const send = (batch: readonly unknown[], { key = 'web-key-1', ...more }: { key?:
     headers: { 'x-write-key': key },
   });
 const page = (messageId: string, more: object = {}) => ({ type: 'page', userId: 'u', messageId, ...more });
-const processAll = () => house.process(AbortSignal.timeout(60_000));
+const processAll = () => house.process(AbortSignal.timeout(120_000));
 const stored = (prefix: string) =>
   house.warehouse.query<{ id: string; source: string; n: string; before: string }>(
     `SELECT message_id AS id, source, count() AS n, toString(max(dateDiff('millisecond', occurred_at, known_at))) AS before

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { differences } from '../support/differences.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { command, cutPower, inHouse, prepareTwoRuns, run, type TwoRuns } from '../support/two-runs.js';
-import { stateOf } from './state.js';
+import { stateIn, stateOf, type State } from './state.js';
 
 /*
  * A power cut takes what was written and not synced. Logs, the index of seen ids and checkpoints are synced; the database
@@ -26,19 +26,18 @@ async function expectWhole(data: string): Promise<Check> {
   const before = world.sent();
   const checks = await inHouse(world.project.folder, data, async (house) => {
     const found = await command<{ checks: Check[] }>(house, 'doctor');
+    expectSame(await stateIn(house));
+    await run(world.project.folder, house);
     return found.checks;
   });
   expect(checks.filter((check) => !check.ok)).toEqual([]);
-  await expectSame(data);
-  await run(world.project.folder, data);
-  await expectSame(data);
+  expectSame(await stateOf(data));
   expect(world.sent()).toEqual(before);
   return checks.find((check) => check.name === 'last restore')!;
 }
 
 /** All but how often an equal value of a trait was noted: of equal ones in one batch only the last is, and batches are cut anew. */
-async function expectSame(data: string): Promise<void> {
-  const { history: _, ...state } = await stateOf(data);
+function expectSame({ history: _, ...state }: State): void {
   for (const part of Object.keys(state) as (keyof typeof state)[])
     expect({ part, differences: differences(state[part], world.state[part]) }).toEqual({ part, differences: [] });
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { runSummarySchema, type RunSummary } from '@tributary/contracts';
 
@@ -11,6 +12,11 @@ export interface CliResult {
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
+}
+
+export interface Started {
+  url: string;
+  adminToken: string | null;
 }
 
 export interface RunningCli {
@@ -41,6 +47,19 @@ export function startCli(args: readonly string[], cwd?: string, env: NodeJS.Proc
 
 export function cli(...args: readonly string[]): Promise<CliResult> {
   return startCli(args).done;
+}
+
+/** What \`start --json\` says once it is ready. Rejects with its words where it ends before: nobody waits for the dead. */
+export async function ready<T = Started>({ stdout, done }: RunningCli): Promise<T> {
+  while (!stdout().includes('\n'))
+    if (await Promise.race([done.then(() => true), pause(20, false)])) throw new Error((await done).stderr);
+  return JSON.parse(stdout()) as T;
+}
+
+/** Ends a process that may have ended already. */
+export async function end(running: RunningCli | undefined): Promise<void> {
+  running?.child.kill('SIGKILL');
+  await running?.done;
 }
 
 /** The one JSON object of a `--json` call; anything else on standard output is an error. */

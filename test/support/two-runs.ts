@@ -2,7 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunSummary } from '@tributary/contracts';
 import { commands, openHouse, type House } from '@tributary/worker';
-import { stateOf, type State } from '../reliability/state.js';
+import { stateIn, type State } from '../reliability/state.js';
 import { layOutDemo, type DemoProject } from './demo-project.js';
 
 /** Links inside the warehouse's folder are to stay inside the copy. */
@@ -25,11 +25,11 @@ export async function prepareTwoRuns(folder: string): Promise<TwoRuns> {
   await run(project.folder, project.data);
   const first = join(folder, 'after-1');
   await cp(project.data, first, copying);
-  await inHouse(project.folder, project.data, async (house) => {
+  const state = await inHouse(project.folder, project.data, async (house) => {
     await tellMore(house);
     await run(project.folder, house);
+    return stateIn(house);
   });
-  const state = await stateOf(project.data);
   return {
     project,
     state,

@@ -64,7 +64,7 @@ beforeAll(async () => {
     body: Buffer.from(JSON.stringify(call)),
   }));
   for (const frame of frames) await house.events.append([frame]);
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
   await mkdir(join(house.dataDirectory, 'reports'), { recursive: true });
   await writeFile(join(house.dataDirectory, 'reports', 'latest.html'), '<!doctype html><title>Report</title>');
   api = await startApi(house, { port: 0 });

@@ -144,9 +144,9 @@ describe('permit', () => {
     const events = Array.from({ length: 20_000 }, (_, index) =>
       index % 4 ? event('web', index + 1) : chooses(index + 1, { ads: index % 8 === 0 }),
     );
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { refused, choices } = await run(events);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(process.cpuUsage(start).user).toBeLessThan(20_000_000);
     expect([refused.length, choices.length]).toEqual([0, 5000]);
   });
 });

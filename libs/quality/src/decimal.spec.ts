@@ -98,9 +98,9 @@ describe('tenThousandths', () => {
   });
 
   it('does not spend seconds on a number of ten million digits', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(tenThousandths('9'.repeat(10_000_000))).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(process.cpuUsage(start).user).toBeLessThan(3_000_000);
   });
 });
 

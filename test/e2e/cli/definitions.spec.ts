@@ -1,16 +1,14 @@
-import { once } from 'node:events';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApplyResult } from '@tributary/contracts';
-import { afterAll, expect, it } from 'vitest';
-import { cli, jsonOf, startCli, type CliResult, type RunningCli } from '../../support/cli.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, end, jsonOf, ready, startCli, type CliResult, type RunningCli } from '../../support/cli.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const folder = temporaryFolder();
 const secret = `whsec_${Buffer.alloc(24, 6).toString('base64')}`;
 const said: string[] = [];
-let running: RunningCli | undefined;
 
 const city = (value: string) => `{ title: '${value}', rule: { trait: 'city', op: 'is', value: '${value}' } }`;
 const write = (segments: string, more = '') =>
@@ -37,13 +35,6 @@ const done = async (...args: string[]): Promise<string> => {
 };
 const plan = async () => jsonOf<ApplyResult & Record<string, unknown>>(await run('plan', '--json'));
 
-afterAll(async () => {
-  if (running?.child.exitCode === null && running.child.signalCode === null) {
-    running.child.kill('SIGKILL');
-    await once(running.child, 'close');
-  }
-});
-
 it('plan, apply, plan: 2, 0, 0; nobody is asked where there is nobody', async () => {
   await writeFile(join(folder, 'people.csv'), 'id,email,city\n1,a@x.org,Lisbon\n2,b@x.org,Porto\n3,c@x.org,Porto\n');
   await write(`home: ${city('Lisbon')}`);
@@ -58,72 +49,86 @@ it('plan, apply, plan: 2, 0, 0; nobody is asked where there is nobody', async ()
   expect([after.code, after.stdout]).toEqual([0, expect.stringContaining('Nothing to do')]);
 }, 240_000);
 
-it('run applies the file first and says so in one line; without a change it says nothing', async () => {
-  await write(`home: ${city('Porto')}`);
-  const changed = await run('run', '--no-send');
-  expect(changed.code).toBe(0);
-  expect(changed.stdout).toContain('Applied revision 2 of the definitions: ~ segments.home\n');
-  expect((await run('import', '--json')).stdout).not.toContain('definitions');
-  await write(`home: ${city('Lisbon')}`);
-  expect((await run('run', '--no-send', '--no-apply')).stdout).not.toContain('Applied');
-  const { segments } = jsonOf<{ segments: { size: number }[] }>(await run('segments', '--json'));
-  expect(segments).toMatchObject([{ key: 'home', size: 2 }]);
-}, 240_000);
+describe('a running system', () => {
+  let running: RunningCli;
+  let url: string;
+  let adminToken: string;
+  beforeAll(async () => {
+    await write(`home: ${city('Porto')}`);
+    running = startCli(['start', '--port', '0', '--json', '--project', folder]);
+    ({ url, adminToken } = await ready<{ url: string; adminToken: string }>(running));
+  }, 240_000);
+  afterAll(() => end(running));
 
-it('a running system goes by what is applied, says that the file differs, and follows an apply at once', async () => {
-  running = startCli(['start', '--port', '0', '--json', '--project', folder]);
-  await expect.poll(() => running!.stdout(), { timeout: 60_000, interval: 50 }).toContain('\n');
-  const { url, adminToken } = JSON.parse(running.stdout()) as { url: string; adminToken: string };
-  const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
-  const home = async () => (await fetch(`${url}/v1/segments/home`, { headers })).json();
-  expect(await home()).toMatchObject({ size: 2 });
-  await done('apply', '--yes');
-  expect(await home()).toMatchObject({ size: 1, title: 'Lisbon' });
+  it('run applies the file first and says so in one line; without a change it says nothing', async () => {
+    const changed = await run('run', '--no-send');
+    expect(changed.code).toBe(0);
+    expect(changed.stdout).toContain('Applied revision 2 of the definitions: ~ segments.home\n');
+    expect((await run('import', '--json')).stdout).not.toContain('definitions');
+    await write(`home: ${city('Lisbon')}`);
+    expect((await run('run', '--no-send', '--no-apply')).stdout).not.toContain('Applied');
+    const { segments } = jsonOf<{ segments: { size: number }[] }>(await run('segments', '--json'));
+    expect(segments).toMatchObject([{ key: 'home', size: 2 }]);
+  }, 240_000);
 
-  const config = { segments: { north: { title: 'North', rule: { trait: 'city', op: 'is', value: 'Porto' } } } };
-  const body = JSON.stringify({ managedBy: 'ui', config });
-  expect((await fetch(`${url}/v1/definitions/apply`, { method: 'POST', headers, body })).status).toBe(200);
-  expect((await plan()).uiManaged).toMatchObject([{ key: 'north', stated: 'absent' }]);
-  const shown = jsonOf<{ segments: { key: string; size: number }[] }>(await run('segments', '--json'));
-  expect(shown.segments).toContainEqual(expect.objectContaining({ key: 'north', size: 2 }));
-  running.child.kill('SIGTERM');
-  const ended = await running.done;
-  expect(ended.stderr).toContain('is not what is applied: 1 change');
-  said.push(ended.stdout, ended.stderr);
-}, 240_000);
+  it('goes by what is applied, and follows an apply at once', async () => {
+    const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
+    const home = async () => (await fetch(`${url}/v1/segments/home`, { headers })).json();
+    expect(await home()).toMatchObject({ size: 2 });
+    await done('apply', '--yes');
+    expect(await home()).toMatchObject({ size: 1, title: 'Lisbon' });
 
-it('pull then plan shows nothing, made through the api or not; no file is written over unasked', async () => {
-  const pulled = join(folder, 'pulled');
-  await mkdir(pulled);
-  const file = join(pulled, 'tributary.config.ts');
-  await done('pull', file);
-  expect(await readFile(file, 'utf8')).toContain("north: { title: 'North'");
-  const again = await cli('plan', '--json', '--project', pulled, '--data', join(folder, '.tributary'));
-  expect(jsonOf(again)).toMatchObject({ changes: [], uiManaged: [{ key: 'north', stated: 'same' }] });
-  expect(again.code).toBe(0);
-  const before = await readFile(file, 'utf8');
-  expect(await run('pull', file)).toMatchObject({ code: 1, stderr: expect.stringContaining('FILE_EXISTS') as string });
-  await writeFile(file, '// mine');
-  await done('pull', file, '--force');
-  expect(await readFile(file, 'utf8')).toBe(before);
-  expect(await done('pull')).toBe(before);
-}, 240_000);
+    const config = { segments: { north: { title: 'North', rule: { trait: 'city', op: 'is', value: 'Porto' } } } };
+    const body = JSON.stringify({ managedBy: 'ui', config });
+    expect((await fetch(`${url}/v1/definitions/apply`, { method: 'POST', headers, body })).status).toBe(200);
+    expect((await plan()).uiManaged).toMatchObject([{ key: 'north', stated: 'absent' }]);
+    const shown = jsonOf<{ segments: { key: string; size: number }[] }>(await run('segments', '--json'));
+    expect(shown.segments).toContainEqual(expect.objectContaining({ key: 'north', size: 2 }));
+  }, 240_000);
 
-it('a plan that cannot be told fails with 1, never with the 2 of changes', async () => {
-  await write('', 'segmets: {}');
-  const wrong = await run('plan', '--json');
-  expect(wrong.code).toBe(1);
-  const { error } = jsonOf<{ error: { code: string; details: string[] } }>(wrong);
-  expect(error.code).toBe('CONFIG_INVALID');
-  expect(error.details.map((problem) => problem.split(':')[0])).toEqual(['config', 'syncs.hook.segment']);
-  expect((await run('plan', '--nonsense')).code).toBe(1);
-  expect((await run('plan', '--help')).code).toBe(0);
-  await write(`home: ${city('Lisbon')}`, `namespace: 'staging'`);
-  expect(await run('apply', '--yes')).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('NAMESPACE') as string,
-  });
-}, 240_000);
+  it('pull then plan shows nothing, made through the api or not; no file is written over unasked', async () => {
+    const pulled = join(folder, 'pulled');
+    await mkdir(pulled);
+    const file = join(pulled, 'tributary.config.ts');
+    await done('pull', file);
+    expect(await readFile(file, 'utf8')).toContain("north: { title: 'North'");
+    const again = await cli('plan', '--json', '--project', pulled, '--data', join(folder, '.tributary'));
+    expect(jsonOf(again)).toMatchObject({ changes: [], uiManaged: [{ key: 'north', stated: 'same' }] });
+    expect(again.code).toBe(0);
+    const before = await readFile(file, 'utf8');
+    expect(await run('pull', file)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('FILE_EXISTS') as string,
+    });
+    await writeFile(file, '// mine');
+    await done('pull', file, '--force');
+    expect(await readFile(file, 'utf8')).toBe(before);
+    expect(await done('pull')).toBe(before);
+  }, 240_000);
+
+  it('a plan that cannot be told fails with 1, never with the 2 of changes', async () => {
+    await write('', 'segmets: {}');
+    const wrong = await run('plan', '--json');
+    expect(wrong.code).toBe(1);
+    const { error } = jsonOf<{ error: { code: string; details: string[] } }>(wrong);
+    expect(error.code).toBe('CONFIG_INVALID');
+    expect(error.details.map((problem) => problem.split(':')[0])).toEqual(['config', 'syncs.hook.segment']);
+    expect((await run('plan', '--nonsense')).code).toBe(1);
+    expect((await run('plan', '--help')).code).toBe(0);
+    await write(`home: ${city('Lisbon')}`, `namespace: 'staging'`);
+    expect(await run('apply', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('NAMESPACE') as string,
+    });
+  }, 240_000);
+
+  it('says at its start that the file differs, and ends', async () => {
+    running.child.kill('SIGTERM');
+    const ended = await running.done;
+    expect(ended.stderr).toContain('is not what is applied: 1 change');
+    said.push(ended.stdout, ended.stderr);
+  }, 60_000);
+});
 
 it('kill -9 in the middle of apply leaves all of it or nothing', async () => {
   for (const after of [1200, 2000]) {

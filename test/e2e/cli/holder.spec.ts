@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cli, jsonOf, startCli, summaryOf, type RunningCli } from '../../support/cli.js';
+import { cli, end, jsonOf, ready, startCli, summaryOf, type RunningCli } from '../../support/cli.js';
 import { layOutDemo, type DemoProject } from '../../support/demo-project.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -11,20 +10,12 @@ const json = (...args: string[]) => cli(...args, '--json', '--project', folder);
 const start = () => startCli(['start', '--port', '0', '--json', '--project', folder]);
 
 beforeAll(async () => {
-  demo = await layOutDemo(folder, { people: 150, seed: 5 });
+  demo = await layOutDemo(folder, { people: 80, seed: 5 });
 });
 afterAll(async () => {
-  if (running?.child.exitCode === null && running.child.signalCode === null) {
-    running.child.kill('SIGKILL');
-    await once(running.child, 'close');
-  }
+  await end(running);
   await demo?.stop();
 });
-
-async function ready(holder: RunningCli): Promise<{ url: string; adminToken: string | null }> {
-  await expect.poll(() => holder.stdout(), { timeout: 30_000, interval: 20 }).toContain('\n');
-  return JSON.parse(holder.stdout()) as { url: string; adminToken: string | null };
-}
 
 it('start serves the api, and other commands work through it', async () => {
   running = start();
@@ -32,7 +23,7 @@ it('start serves the api, and other commands work through it', async () => {
   expect((await fetch(`${url}/ready`)).status).toBe(200);
 
   const summary = summaryOf(await json('run'));
-  expect(summary.profiles).toBeGreaterThan(100);
+  expect(summary.profiles).toBeGreaterThan(60);
   const headers = { authorization: `Bearer ${adminToken}` };
   const winBack = summary.segments.find(({ key }) => key === 'win-back')!;
   const served = await (await fetch(`${url}/v1/segments/win-back`, { headers })).json();

@@ -40,7 +40,7 @@ afterEach(() => {
 const basic = (key: string) => ({ authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` });
 const send = (path: string, body: unknown, headers: Record<string, string> = basic('web-key-1')) =>
   fetch(`${api.url}${path}`, { method: 'POST', body: Buffer.isBuffer(body) ? body : JSON.stringify(body), headers });
-const processAll = () => house.process(AbortSignal.timeout(30_000));
+const processAll = () => house.process(AbortSignal.timeout(120_000));
 const stored = async (ids: string) => {
   const rows = await house.warehouse.query<{ id: string; type: string; source: string; at: string }>(
     `SELECT message_id AS id, type, source, toUnixTimestamp64Milli(occurred_at) AS at FROM events
@@ -159,9 +159,9 @@ describe('what a request says beside its events', () => {
     await send('/v1/page', page({ timestamp: 'once', messageId: 'time-3' }));
     await processAll();
     const [first, second, third] = await stored('time-%');
-    expect(Math.abs((first?.at ?? 0) - (before - 60_000))).toBeLessThan(5_000);
+    expect(Math.abs((first?.at ?? 0) - (before - 60_000))).toBeLessThan(30_000);
     expect(second?.at).toBe(Date.parse(timestamp));
-    expect(Math.abs((third?.at ?? 0) - before)).toBeLessThan(5_000);
+    expect(Math.abs((third?.at ?? 0) - before)).toBeLessThan(30_000);
     expect(await house.metrics.registry.getSingleMetricAsString('tributary_event_times_replaced_total')).toMatch(
       / [1-9]/,
     );

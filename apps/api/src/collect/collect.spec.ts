@@ -49,7 +49,7 @@ const track = (messageId: string, extra: object = {}) => ({
   userId: 'u1',
   ...extra,
 });
-const processAll = () => house.process(AbortSignal.timeout(30_000));
+const processAll = () => house.process(AbortSignal.timeout(120_000));
 const stored = (condition: string) =>
   house.warehouse.query<{ source: string; name: string; message_id: string }>(
     `SELECT source, name, message_id FROM events WHERE ${condition} ORDER BY message_id`,
@@ -327,7 +327,7 @@ describe('an answer other than 200', () => {
     vi.spyOn(house.events, 'append').mockReturnValue(new Promise((resolve) => (durable = () => resolve(1))));
     let answered = false;
     const answer = send('/v1/track', track('slow')).then(() => (answered = true));
-    await vi.waitFor(() => expect(house.events.append).toHaveBeenCalled());
+    await vi.waitFor(() => expect(house.events.append).toHaveBeenCalled(), 30_000);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(answered).toBe(false);
     durable();

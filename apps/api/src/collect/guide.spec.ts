@@ -47,7 +47,7 @@ async function inPage(code: string, variables: object = {}): Promise<number[]> {
 }
 
 async function events(): Promise<{ name: string; properties: unknown }[]> {
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
   const rows = await house.warehouse.query<{ name: string; properties: string }>('SELECT name, properties FROM events');
   return rows.map(({ name, properties }) => ({ name, properties: JSON.parse(properties) as unknown }));
 }

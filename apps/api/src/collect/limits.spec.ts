@@ -13,7 +13,7 @@ import { openPressure } from './pressure.js';
 const config = configSchema.parse({
   sources: {
     web: { writeKeys: ['web-key-1'] },
-    slow: { writeKeys: ['slow-key-1', 'slow-key-2'], collect: { rate: { perSecond: 4, burst: 3 } } },
+    slow: { writeKeys: ['slow-key-1', 'slow-key-2'], collect: { rate: { perSecond: 1, burst: 3 } } },
   },
   collect: { backlog: 1, unsynced: 1 },
 });
@@ -71,12 +71,12 @@ describe('a log that grows faster than it is worked off', () => {
     expect(taken).toBeGreaterThan(1);
     expect(await failures('BACKLOG_FULL')).toBeGreaterThan(0);
 
-    await house.process(AbortSignal.timeout(60_000));
+    await house.process(AbortSignal.timeout(120_000));
     await vi.waitFor(async () => expect((await send(large('room'))).status).toBe(200), {
-      timeout: 5_000,
+      timeout: 30_000,
       interval: 100,
     });
-    await house.process(AbortSignal.timeout(60_000));
+    await house.process(AbortSignal.timeout(120_000));
     const [row] = await house.warehouse.query<{ n: string }>(
       `SELECT uniqExact(message_id) AS n FROM events WHERE message_id LIKE 'full-%'`,
     );
@@ -88,7 +88,7 @@ describe('a log that grows faster than it is worked off', () => {
     const append = vi.spyOn(house.events, 'append');
     append.mockReturnValue(new Promise((resolve) => (durable = () => resolve(1))));
     const waiting = [1, 2, 3].map((n) => send(large(`disk-${n}`)));
-    await vi.waitFor(() => expect(append).toHaveBeenCalledTimes(3));
+    await vi.waitFor(() => expect(append).toHaveBeenCalledTimes(3), 30_000);
     expect((await send({ batch: [] })).status).toBe(429);
     append.mockRestore();
     const end = await house.events.end();
@@ -111,20 +111,15 @@ describe('a log that grows faster than it is worked off', () => {
 });
 
 it('a write key has its rate, and is told when to come again', async () => {
-  const statuses = async (key: string) => {
-    const answers = [];
-    for (let n = 0; n < 5; n++) answers.push(await send({ batch: [{ type: 'page', userId: 'u' }] }, key));
-    return answers;
-  };
-  const first = await statuses('slow-key-1');
-  expect(first.filter(({ status }) => status === 200).length).toBeLessThan(5);
+  // At once, and more than seconds allow: however busy the machine is, some come too early.
+  const page = { batch: [{ type: 'page', userId: 'u' }] };
+  const first = await Promise.all(Array.from({ length: 10 }, () => send(page, 'slow-key-1')));
   const refused = first.find(({ status }) => status === 429);
   expect(await refused?.json()).toMatchObject({ error: { code: 'RATE_LIMITED', retry: true } });
   expect(refused?.headers.get('retry-after')).toBe('1');
   expect((await send({ batch: [] }, 'slow-key-2')).status, 'the other key has its own').toBe(200);
   expect(await failures('RATE_LIMITED')).toBeGreaterThan(0);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  expect((await send({ batch: [{ type: 'page', userId: 'u' }] }, 'slow-key-1')).status).toBe(200);
+  await vi.waitFor(async () => expect((await send(page, 'slow-key-1')).status).toBe(200), 30_000);
 });
 
 describe('who sends byte by byte', () => {

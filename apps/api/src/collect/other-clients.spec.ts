@@ -171,7 +171,7 @@ it.each(Object.entries(shapes))('%s is understood', async (name, { path, headers
   const init = { method: 'POST', headers: sent, body: new Uint8Array(gzip ? gzipSync(text) : text) };
   const answer = await fetch(`${api.url}${path}`, init);
   expect([answer.status, await answer.json()]).toEqual([200, { success: true }]);
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
   const rows = await house.warehouse.query<{ name: string; origin: string; before: string }>(
     `SELECT name, toString(origin) AS origin, toString(dateDiff('millisecond', occurred_at, known_at)) AS before
      FROM events WHERE message_id = 'as-${name}'`,
@@ -191,7 +191,7 @@ it('ids as numbers are those ids, however long, and an empty one is none', async
   batch.push('{"type":"track","event":"Nobody","messageId":"id-none","userId":"","anonymousId":"only-browser"}');
   const body = `{"batch":[${batch.join()}]}`;
   expect((await fetch(`${api.url}/v1/batch`, { method: 'POST', headers: json, body })).status).toBe(200);
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
   const known = await house.database.query<{ value: string }>(
     `SELECT value FROM identifiers WHERE type = 'user_id' AND value ~ '^-?[0-9]+$'`,
   );

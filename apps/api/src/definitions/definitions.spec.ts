@@ -41,7 +41,7 @@ beforeAll(async () => {
     await house.events.append([
       { key: call.userId, source: 'site', receivedAt: Date.now(), body: Buffer.from(JSON.stringify(call)) },
     ]);
-  await house.process(AbortSignal.timeout(60_000));
+  await house.process(AbortSignal.timeout(120_000));
   api = await startApi(house, { port: 0 });
   reader = await createApiKey(house, { label: 'reporting' });
 }, 120_000);
@@ -106,7 +106,7 @@ describe('definitions over HTTP', () => {
     await house.events.append([
       { key: 'u9', source: 'site', receivedAt: Date.now(), body: Buffer.from(JSON.stringify(call)) },
     ]);
-    await house.process(AbortSignal.timeout(60_000));
+    await house.process(AbortSignal.timeout(120_000));
     expect((await ask('/v1/segments/porto')).body).toMatchObject({ size: 2 });
   });
 

@@ -99,7 +99,7 @@ const send = (path: string, body: unknown, key = 'web-key-1') =>
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` },
   });
-const processAll = () => house.process(AbortSignal.timeout(30_000));
+const processAll = () => house.process(AbortSignal.timeout(120_000));
 const ada = (messageId: string, more: object = {}) => ({
   type: 'identify',
   messageId,

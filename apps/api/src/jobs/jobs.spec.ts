@@ -62,7 +62,7 @@ beforeAll(async () => {
       body: Buffer.from(JSON.stringify(call)),
     })),
   );
-  await house.process(AbortSignal.timeout(60_000));
+  await house.process(AbortSignal.timeout(120_000));
   await house.jobs.start();
   clock = await startClock(house);
   api = await startApi(house, { port: 0 });
@@ -87,7 +87,7 @@ const call = (method: string, path: string, more: { body?: unknown; headers?: Re
   });
 const bodyOf = async <T>(answer: Promise<Response>) => (await (await answer).json()) as T;
 const end = async (id: string): Promise<RunBody> => {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     const run = await bodyOf<RunBody>(call('GET', `/v1/runs/${id}`));
     if (!['waiting', 'running'].includes(run.state)) return run;
     await pause(50);

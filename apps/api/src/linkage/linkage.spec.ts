@@ -29,7 +29,7 @@ beforeAll(async () => {
   house = await openHouse({ folder, config, log: createLogger({ level: 'fatal' }), durability: 'write' });
   const body = Buffer.from(JSON.stringify({ batch: calls }));
   await house.events.append([{ key: 'site', source: 'site', receivedAt: Date.now(), body }]);
-  await house.process(AbortSignal.timeout(60_000));
+  await house.process(AbortSignal.timeout(120_000));
   api = await startApi(house, { port: 0 });
 });
 afterAll(async () => {

@@ -51,7 +51,7 @@ async function buy(from: number, to: number): Promise<void> {
       body: Buffer.from(JSON.stringify(call)),
     })),
   );
-  await house.process(AbortSignal.timeout(60_000));
+  await house.process(AbortSignal.timeout(120_000));
 }
 
 beforeAll(async () => {

@@ -42,7 +42,7 @@ const post = (body: string) =>
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   });
 const granted = async () => {
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
   const rows = await house.warehouse.query<{ purpose: string; granted: number }>(
     'SELECT purpose, granted FROM consent_state FINAL ORDER BY purpose',
   );

@@ -45,7 +45,7 @@ beforeAll(async () => {
   ];
   const body = Buffer.from(JSON.stringify({ batch }));
   await house.events.append([{ key: 'site', source: 'site', receivedAt: Date.now(), body }]);
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
   api = await startApi(house, { port: 0 });
 });
 afterAll(async () => {

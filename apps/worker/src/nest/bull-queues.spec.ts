@@ -63,7 +63,7 @@ describeWithService('redis', 'jobs on queues that Nest owns', (url) => {
     expect(queue.name).toBe('greet');
     expect(application.get<Queue>(getQueueToken('other'), { strict: false }).name).toBe('other');
     const id = await outside.enqueue('greet', { name: 'Ada' });
-    await expect.poll(async () => (await outside.get(id))?.result, { timeout: 10_000 }).toBe('hello Ada');
+    await expect.poll(async () => (await outside.get(id))?.result, { timeout: 30_000 }).toBe('hello Ada');
     expect(attempts).toEqual([1, 2]);
     await application.close();
     // The queue was Nest's: with the application it is gone.
@@ -81,12 +81,12 @@ describeWithService('redis', 'jobs on queues that Nest owns', (url) => {
     outside.define({ name: 'long', retries: 0, run: async ({ attempt }) => attempt });
     const application = await startApplication(jobs);
     const id = await outside.enqueue('long', null);
-    await expect.poll(async () => (await outside.get(id))?.state, { timeout: 10_000 }).toBe('active');
+    await expect.poll(async () => (await outside.get(id))?.state, { timeout: 30_000 }).toBe('active');
     await jobs.stop(50);
     await application.close();
     expect(await outside.get(id)).toMatchObject({ state: 'waiting', attempts: 0 });
     await outside.start();
-    await expect.poll(async () => (await outside.get(id))?.result, { timeout: 10_000 }).toBe(1);
+    await expect.poll(async () => (await outside.get(id))?.result, { timeout: 30_000 }).toBe(1);
     await remove();
   });
 });

@@ -1,7 +1,7 @@
 import { createLogger, createMetrics } from '@tributary/observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { House } from '../house/house.js';
-import { CheckpointSchedule } from './checkpoint-schedule.js';
+import { checkpointSchedule } from './checkpoint-schedule.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -20,7 +20,7 @@ it('copies the database every five minutes in which something changed, and again
     metrics: createMetrics(),
     log: createLogger({ level: 'silent' }),
   } as unknown as House;
-  const schedule = new CheckpointSchedule(house, checkpoint);
+  const schedule = checkpointSchedule(house, checkpoint);
   schedule.onApplicationBootstrap();
   await minutes(4);
   expect(checkpoint).toHaveBeenCalledTimes(0);

@@ -1,45 +1,22 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { asTributaryError } from '@tributary/contracts';
 import { listRuns } from '@tributary/observability';
 import { consumerName } from '@tributary/pipeline';
 import type { House } from '../house/house.js';
 import { takeCheckpoint } from '../house/recovery/checkpoint.js';
-
-const everyMs = 5 * 60_000;
+import { Recurring } from './recurring.js';
 
 /** Copies the database every five minutes in which something changed: after a power cut it is restored from the copy and the logs. */
-export class CheckpointSchedule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private under: Promise<void> = Promise.resolve();
-  private copied = '';
-
-  constructor(
-    private readonly house: House,
-    private readonly take: (house: House) => Promise<unknown> = takeCheckpoint,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void (this.under = this.under.then(() => this.copy())), everyMs);
-    this.timer.unref();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.under;
-  }
-
-  private async copy(): Promise<void> {
-    try {
-      const state = await stateOf(this.house);
-      if (state === this.copied) return;
-      await this.take(this.house);
-      this.copied = state;
-    } catch (error) {
-      const { code } = asTributaryError(error);
-      this.house.metrics.failures.inc({ code });
-      this.house.log.error({ code, err: error }, 'the database could not be copied; the next try is in five minutes');
-    }
-  }
+export function checkpointSchedule(house: House, take: (house: House) => Promise<unknown> = takeCheckpoint): Recurring {
+  let copied = '';
+  return new Recurring(house, {
+    everyMs: 5 * 60_000,
+    failed: 'the database could not be copied; the next try is in five minutes',
+    async work() {
+      const state = await stateOf(house);
+      if (state === copied) return;
+      await take(house);
+      copied = state;
+    },
+  });
 }
 
 /** Changes whenever something worth keeping did: events processed, decisions made, runs begun or ended. */

@@ -17,14 +17,18 @@ function houseWith(process: House['process']): House {
 
 it('goes on after a failure, and is in trouble until it succeeds', async () => {
   let tries = 0;
+  let mend = () => {};
+  const mended = new Promise<void>((resolve) => (mend = resolve));
   const house = houseWith(async () => {
     if (++tries === 1) throw new TributaryError('WAREHOUSE_UNAVAILABLE', 'it is away');
+    await mended;
     return {} as never;
   });
   const follower = new LogFollower(house);
   follower.onApplicationBootstrap();
-  await vi.waitFor(() => expect(follower.check()).rejects.toMatchObject({ code: 'WAREHOUSE_UNAVAILABLE' }));
-  await vi.waitFor(() => expect(follower.check()).resolves.toBeUndefined(), 5_000);
+  await vi.waitFor(() => expect(follower.check()).rejects.toMatchObject({ code: 'WAREHOUSE_UNAVAILABLE' }), 30_000);
+  mend();
+  await vi.waitFor(() => expect(follower.check()).resolves.toBeUndefined(), 30_000);
   const figures = await house.metrics.registry.metrics();
   expect(figures).toContain('tributary_failures_total{code="WAREHOUSE_UNAVAILABLE"} 1');
   expect(figures).toContain('tributary_log_lag_frames 2');

@@ -3,14 +3,13 @@ import { isBullJobs } from '@tributary/jobs';
 import type { House } from '../house/house.js';
 import { registerJobs } from '../schedules/index.js';
 import { BullQueues } from './bull-queues.js';
-import { CheckpointSchedule } from './checkpoint-schedule.js';
+import { checkpointSchedule } from './checkpoint-schedule.js';
 import { JobRunner } from './job-runner.js';
 import { JobSchedules } from './job-schedules.js';
-import { SegmentSweep } from './segment-sweep.js';
 import { LiveActivation } from './live-activation.js';
 import { LogFollower } from './log-follower.js';
-import { RetentionSchedule } from './retention-schedule.js';
-import { TriggerSweep } from './trigger-sweep.js';
+import { forgetSchedule, trimSchedule } from './retention-schedule.js';
+import { segmentSweep, triggerSweep } from './sweeps.js';
 
 @Module({})
 export class WorkerModule {
@@ -29,11 +28,12 @@ export class WorkerModule {
         { provide: LogFollower, useFactory: () => follower },
         { provide: JobRunner, useFactory: () => new JobRunner(house) },
         { provide: JobSchedules, useFactory: () => new JobSchedules(house) },
-        { provide: RetentionSchedule, useFactory: () => new RetentionSchedule(house) },
-        { provide: SegmentSweep, useFactory: () => new SegmentSweep(house) },
-        { provide: TriggerSweep, useFactory: () => new TriggerSweep(house) },
+        { provide: 'trim schedule', useFactory: () => trimSchedule(house) },
+        { provide: 'forget schedule', useFactory: () => forgetSchedule(house) },
+        { provide: 'segment sweep', useFactory: () => segmentSweep(house) },
+        { provide: 'trigger sweep', useFactory: () => triggerSweep(house) },
         { provide: LiveActivation, useFactory: () => new LiveActivation(house) },
-        { provide: CheckpointSchedule, useFactory: () => new CheckpointSchedule(house) },
+        { provide: 'checkpoint schedule', useFactory: () => checkpointSchedule(house) },
       ],
     };
   }

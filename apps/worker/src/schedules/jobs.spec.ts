@@ -61,7 +61,7 @@ beforeAll(async () => {
       body: Buffer.from(JSON.stringify(order)),
     })),
   );
-  await house.process(AbortSignal.timeout(60_000));
+  await house.process(AbortSignal.timeout(120_000));
 });
 afterAll(async () => {
   await close();
@@ -86,7 +86,7 @@ const run = (args: object) => command<{ state: string; runs: RunView[] }>('jobs 
 const textsOf = async (id: string) => (await linesOfRun(house.database, id)).map(({ text }) => text);
 const until = async (holds: () => Promise<boolean>) => {
   for (let tries = 0; !(await holds()); tries++) {
-    if (tries > 400) expect.fail('waited for too long');
+    if (tries > 2_400) expect.fail('waited for too long');
     await pause(25);
   }
 };

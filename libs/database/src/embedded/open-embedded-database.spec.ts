@@ -112,7 +112,7 @@ describe('the embedded database alone', () => {
       await database.query('SELECT 1');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: 'inherit',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   });

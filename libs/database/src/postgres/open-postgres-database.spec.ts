@@ -148,11 +148,14 @@ describeWithService('postgres', 'the PostgreSQL driver', (url) => {
     it('repeats a transaction that a deadlock took', async () => {
       await database.query('INSERT INTO facts VALUES (1, 0), (2, 0)');
       let tries = 0;
+      let locked = 0;
       const both = (first: number, second: number) =>
         database.transaction(async (tx) => {
           tries++;
           await tx.query('UPDATE facts SET n = n + 1 WHERE id = $1', [first]);
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          // Each holds one row before either asks for the other's.
+          locked++;
+          await vi.waitUntil(() => locked >= 2, { timeout: 30_000, interval: 1 });
           await tx.query('UPDATE facts SET n = n + 1 WHERE id = $1', [second]);
         });
       await Promise.all([both(1, 2), both(2, 1)]);
@@ -193,7 +196,7 @@ describeWithService('postgres', 'the PostgreSQL driver', (url) => {
       expect(await lost).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
       expect(await held).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
       // An idle connection may be tried once more before the pool has heard that it is gone.
-      await vi.waitFor(async () => expect(await through.query('SELECT 1 AS v')).toEqual([{ v: 1 }]), 5_000);
+      await vi.waitFor(async () => expect(await through.query('SELECT 1 AS v')).toEqual([{ v: 1 }]), 30_000);
       await through.close();
       await forwarder.close();
     });

@@ -60,7 +60,7 @@ describe('jobs in PostgreSQL alone', () => {
     // Stated again at the next start: the missed run is not forgotten.
     await jobs.schedule('night', { kind: 'nightly', cron: '0 3 * * *', data: { full: true } });
     await jobs.start();
-    await expect.poll(() => seen, { timeout: 5000 }).toEqual([{ full: true }]);
+    await expect.poll(() => seen, { timeout: 30_000 }).toEqual([{ full: true }]);
     const [row] = await database.query<{ next_at: Date }>('SELECT next_at FROM jobs.schedule_by_key');
     expect(row?.next_at.getTime()).toBeGreaterThan(Date.now());
     expect(row?.next_at.toISOString()).toMatch(/T03:00:00.000Z$/);

@@ -120,5 +120,5 @@ it('ends in time where the receiver is away', async () => {
   withSpan('lost', {}, () => {});
   const begun = performance.now();
   await tracing?.stop();
-  expect(performance.now() - begun).toBeLessThan(6_000);
+  expect(performance.now() - begun).toBeLessThan(30_000);
 });

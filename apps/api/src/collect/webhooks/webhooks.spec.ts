@@ -91,7 +91,7 @@ const person = (id: string, extra: object = {}) => ({
   ...extra,
 });
 const stored = async (source: string) => {
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
   return house.warehouse.query<{ name: string; order_id: string; value: string }>(
     `SELECT name, order_id, toString(value) AS value FROM events WHERE source = '${source}' ORDER BY order_id`,
   );

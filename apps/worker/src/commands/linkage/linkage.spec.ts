@@ -102,7 +102,7 @@ beforeAll(async () => {
     const body = Buffer.from(JSON.stringify({ batch, sentAt: '2024-05-01T11:00:00Z' }));
     await house.events.append([{ key: source, source, receivedAt: Date.UTC(2024, 4, 1, 12), body }]);
   }
-  await house.process(AbortSignal.timeout(60_000));
+  await house.process(AbortSignal.timeout(120_000));
 });
 afterAll(async () => {
   await house.close();

@@ -58,7 +58,7 @@ const receivedAt = Date.UTC(2024, 4, 1, 12);
 async function send(...calls: unknown[]): Promise<void> {
   const body = Buffer.from(JSON.stringify({ batch: calls, sentAt: '2024-05-01T11:00:00Z' }));
   await house.events.append([{ key: 'u1', source: 'site', receivedAt, body }]);
-  await house.process(AbortSignal.timeout(30_000));
+  await house.process(AbortSignal.timeout(120_000));
 }
 const lines = async (filter: object = {}): Promise<QuarantineLine[]> => (await quarantineList(context(), filter)).lines;
 const orders = () =>

@@ -1,0 +1,28 @@
+import { sweepSegments } from '@tributary/segments';
+import type { House } from '../house/house.js';
+import { ruleContextOf } from '../house/segments.js';
+import { fireHouse } from '../house/triggers.js';
+import { Recurring } from './recurring.js';
+
+/**
+ * Lets time pass for segments: windows that end, waits that are over, dates that come, without any new event. A
+ * time-only exit is seen within a minute of its moment, the sweep itself included.
+ */
+export const segmentSweep = (house: House): Recurring =>
+  new Recurring(house, {
+    everyMs: 30_000,
+    failed: 'segments could not be swept; the next try is in half a minute',
+    work: () =>
+      house.betweenBatches(async () => {
+        const context = await ruleContextOf(house);
+        await sweepSegments(house, context.segments ?? [], { at: Date.now(), context });
+      }),
+  });
+
+/** Looks for triggers whose moment has come: what happens at once is told within seconds. Costs nothing where there are none. */
+export const triggerSweep = (house: House): Recurring =>
+  new Recurring(house, {
+    everyMs: 3_000,
+    failed: 'triggers could not be looked at; the next try is in three seconds',
+    work: () => fireHouse(house),
+  });
