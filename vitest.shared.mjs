@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** One configuration for every project: sources are read directly, so tests need no build of their own project. */
@@ -10,9 +11,10 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
-    // One second, the default, is too little for a machine that does other work as well.
+    globalSetup: fileURLToPath(new URL('./tools/workspace/test-folder.mjs', import.meta.url)),
+    // Against what hangs, not against a machine that does other work as well.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     passWithNoTests: true,
   },

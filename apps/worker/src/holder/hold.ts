@@ -1,5 +1,6 @@
-import { mkdirSync, unlinkSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { TributaryError } from '@tributary/contracts';
 import { askHolder } from './ask.js';
 import { errorReply, lineReader, type HolderReply, type HolderRequest } from './protocol.js';
@@ -35,7 +36,13 @@ export async function holdDirectory(dataDirectory: string, handler: HolderHandle
       if (process.platform !== 'win32') chmodSync(path, 0o600);
       return { release: () => release(server, sockets) };
     }
-    const holder = await askHolder(dataDirectory, { command: 'whoami', args: {} }).catch(() => undefined);
+    const found = nameOf(path);
+    const holder = await askHolder(dataDirectory, { command: 'whoami', args: {} }).catch(() => null);
+    if (holder === null) {
+      // Somebody is there, and did not answer: one that ends, as a rule.
+      await pause(100);
+      continue;
+    }
     if (holder !== undefined) {
       const { pid } = holder as { pid?: number };
       throw new TributaryError(
@@ -45,7 +52,7 @@ export async function holdDirectory(dataDirectory: string, handler: HolderHandle
       );
     }
     // Nobody answers: a process that died left the name behind.
-    removeStale(path);
+    if (found !== undefined && nameOf(path) === found) removeStale(path);
   }
   throw new TributaryError('DATA_DIRECTORY_HELD', `The lock of ${dataDirectory} cannot be taken.`);
 }
@@ -96,6 +103,12 @@ async function release(server: Server, sockets: Set<Socket>): Promise<void> {
     server.close(() => resolve());
     for (const socket of sockets) socket.destroySoon();
   });
+}
+
+/** Which socket has the name by now: another starter may have taken it since nobody answered. */
+function nameOf(path: string): string | undefined {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  return entry && `${entry.ino} ${entry.ctimeMs}`;
 }
 
 function removeStale(path: string): void {

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { asTributaryError, TributaryError, type ErrorShape } from '@tributary/contracts';
 
 /** Lines of JSON over the holder's local socket: one request, then progress lines, then one result or error. */
@@ -12,11 +13,12 @@ export function errorOf(shape: ErrorShape): TributaryError {
   return new TributaryError(shape.code, shape.message, { details: shape.details });
 }
 
-/** Splits a stream of bytes into JSON lines; a line over 16 MB is refused. */
+/** Splits a stream of bytes into JSON lines, wherever its chunks end; a line over 16 MB is refused. */
 export function lineReader(onLine: (value: unknown) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder('utf8');
   let rest = '';
   return (chunk) => {
-    rest += chunk.toString('utf8');
+    rest += decoder.write(chunk);
     if (rest.length > 16_000_000) throw new TributaryError('INVALID_REQUEST', 'A request to the holder is too long.');
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
       const line = rest.slice(0, end);
