@@ -1,9 +1,9 @@
 import { extname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Maker } from './maker.js';
-import { showExported, showFeatures, showVector } from './show/features.js';
+import { showExported, showFeatures, showImported, showVector } from './show/features.js';
 
-/** Feature sets: `features list | show | export`. */
+/** Feature sets: `features list | show | export | import`. */
 export function addFeatureCommands({ root, share, act }: Maker): void {
   const features = root.command('features').description('numbers about people').exitOverride();
   share(
@@ -27,6 +27,25 @@ export function addFeatureCommands({ root, share, act }: Maker): void {
           format: format ?? extname(String(file)).slice(1),
         }),
         { show: showExported },
+      ),
+    );
+  share(features.command('import').description('scores made elsewhere, from a CSV or TSV file into an imported set'))
+    .argument('<set>', 'key of the feature set')
+    .argument('<file>', 'a line of column names: an identifier, and features of the set')
+    .requiredOption('--scores-version <name>', 'what the scores are called by their maker, such as 2024-06')
+    .option('--id <column>', 'column that says whose values they are (default: email, user_id, …, or id)')
+    .option('--at <moment>', 'the moment that they are meant for (default: now)')
+    .action(
+      act(
+        'features import',
+        ([set, file], { scoresVersion, id, at }) => ({
+          set,
+          file: resolve(String(file)),
+          version: scoresVersion,
+          id,
+          at,
+        }),
+        { show: showImported },
       ),
     );
 }

@@ -19,16 +19,8 @@ const relations = {
     FROM trait_history WHERE ${known}`,
 };
 
-/** A set in SQL of the project. @throws CONFIG_INVALID where it names no feature. */
+/** A set in SQL of the project. @throws CONFIG_INVALID */
 export function compileSql(key: string, { sql, limitSeconds, features }: SqlFeaturesConfig): CompiledFeatureSet {
-  if (Object.keys(features).length === 0)
-    throw new TributaryError('CONFIG_INVALID', `The feature set "${key}" names no feature.`);
-  for (const name of ['profile', 'version', 'day'])
-    if (Object.hasOwn(features, name))
-      throw new TributaryError(
-        'CONFIG_INVALID',
-        `The feature set "${key}" has a feature called "${name}", which every set keeps for itself.`,
-      );
   return { key, params: {}, select: { sql, limitSeconds }, features: givenFeatures(key, features) };
 }
 

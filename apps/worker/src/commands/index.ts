@@ -5,7 +5,13 @@ import { reprocess } from '../house/reprocess/reprocess.js';
 import type { AskedRange } from '../house/reprocess/range-of.js';
 import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
-import { featuresExport, featuresList, featuresShow } from './features/index.js';
+import {
+  featuresExport,
+  featuresImport,
+  featuresList,
+  featuresShow,
+  type FeaturesImportArguments,
+} from './features/index.js';
 import { keysCreate } from './keys.js';
 import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
@@ -70,6 +76,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'features list': (context) => featuresList(context),
   'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),
   'features export': (context, args) => featuresExport(context, args as Parameters<typeof featuresExport>[1]),
+  'features import': (context, args) =>
+    oneAtATime(context, () => thenCheckpoint(context, () => featuresImport(context, args as FeaturesImportArguments))),
   'segments plan': (context, args) => segmentsPlan(context, args as DefinitionArguments),
   'segments apply': (context, args) => segmentsApply(context, args as DefinitionArguments),
   'segments preview': (context, args) => segmentsPreview(context, args as Parameters<typeof segmentsPreview>[1]),
