@@ -18,12 +18,19 @@ export function addFeatureCommands({ root, share, act }: Maker): void {
     .addOption(
       new Option('--format <format>', 'default: by the ending of the file').choices(['parquet', 'arrow', 'csv']),
     )
+    .option('--as-of <day>', 'as it would have been computed at the end of a day, UTC (default: the values in force)')
+    .option(
+      '--known-by <moment>',
+      'with --as-of: by what had come in and was merged by then (default: the end of the day)',
+    )
     .action(
       act(
         'features export',
-        ([set, file], { format }) => ({
+        ([set, file], { format, asOf, knownBy }) => ({
           set,
           file: resolve(String(file)),
+          asOf,
+          knownBy,
           format: format ?? extname(String(file)).slice(1),
         }),
         { show: showExported },

@@ -22,6 +22,7 @@ export { modelsDrift, modelsList, modelsUse, type DriftReport } from './commands
 export { undoableSteps, type ModelRunResult } from './commands/models/run.js';
 export { modelsRename, modelsShow } from './commands/models/show.js';
 export type { ModelDetails, ModelVersion } from '@tributary/models';
+export { profilesAt, type PersonThen } from './commands/profiles-at.js';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { planViolations, type Violations } from './commands/tracking-plan/index.js';
 export {

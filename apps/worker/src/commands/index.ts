@@ -31,6 +31,7 @@ import { profilesConflicts } from './identity/conflicts.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './identity/history.js';
 import { profilesPreview } from './identity/preview.js';
 import { profilesUnmerge, type UnmergeArguments } from './identity/unmerge.js';
+import { profilesAt } from './profiles-at.js';
 import { profilesShow } from './profiles.js';
 import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
 import {
@@ -101,6 +102,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   triggers: (context) => triggersList(context),
   'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
+  'profiles at': (context, args) => profilesAt(context, args as Parameters<typeof profilesAt>[1]),
   ...linkageCommands,
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),
