@@ -5,6 +5,7 @@ import { DefinitionsController } from './definitions/definitions.controller.js';
 import { LinkageController } from './linkage/linkage.controller.js';
 import { ReviewController } from './linkage/review.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { FeaturesController } from './features/features.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
 import { IdentityController } from './identity/identity.controller.js';
@@ -38,6 +39,7 @@ export class ApiModule {
         ProfilesController,
         IdentityController,
         SegmentsController,
+        FeaturesController,
         LifecyclesController,
         TriggersController,
         SyncsController,

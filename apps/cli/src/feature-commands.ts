@@ -1,9 +1,9 @@
 import { extname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Maker } from './maker.js';
-import { showExported, showFeatures, showVector } from './show/features.js';
+import { showExported, showFeatures, showImported, showVector } from './show/features.js';
 
-/** Feature sets: `features list | show | export`. */
+/** Feature sets: `features list | show | export | import`. */
 export function addFeatureCommands({ root, share, act }: Maker): void {
   const features = root.command('features').description('numbers about people').exitOverride();
   share(
@@ -18,15 +18,41 @@ export function addFeatureCommands({ root, share, act }: Maker): void {
     .addOption(
       new Option('--format <format>', 'default: by the ending of the file').choices(['parquet', 'arrow', 'csv']),
     )
+    .option('--as-of <day>', 'as it would have been computed at the end of a day, UTC (default: the values in force)')
+    .option(
+      '--known-by <moment>',
+      'with --as-of: by what had come in and was merged by then (default: the end of the day)',
+    )
     .action(
       act(
         'features export',
-        ([set, file], { format }) => ({
+        ([set, file], { format, asOf, knownBy }) => ({
           set,
           file: resolve(String(file)),
+          asOf,
+          knownBy,
           format: format ?? extname(String(file)).slice(1),
         }),
         { show: showExported },
+      ),
+    );
+  share(features.command('import').description('scores made elsewhere, from a CSV or TSV file into an imported set'))
+    .argument('<set>', 'key of the feature set')
+    .argument('<file>', 'a line of column names: an identifier, and features of the set')
+    .requiredOption('--scores-version <name>', 'what the scores are called by their maker, such as 2024-06')
+    .option('--id <column>', 'column that says whose values they are (default: email, user_id, …, or id)')
+    .option('--at <moment>', 'the moment that they are meant for (default: now)')
+    .action(
+      act(
+        'features import',
+        ([set, file], { scoresVersion, id, at }) => ({
+          set,
+          file: resolve(String(file)),
+          version: scoresVersion,
+          id,
+          at,
+        }),
+        { show: showImported },
       ),
     );
 }

@@ -8,7 +8,7 @@ import {
   showUnmerged,
   showWhy,
 } from './show/identity.js';
-import { showProfile } from './show/profile.js';
+import { showPersonThen, showProfile } from './show/profile.js';
 import { stated } from './stated.js';
 
 const anyIdentifier = 'e-mail, phone, user id, customer number, anonymous id or public id';
@@ -21,6 +21,10 @@ export function addProfileCommands({ root, share, act }: Maker): Command {
   sub('show', 'one person: identifiers, traits, segments, consents, merges, latest events')
     .argument('<identifier>', anyIdentifier)
     .action(act('profiles show', ([identifier]) => ({ identifier }), { show: showProfile }));
+  sub('at', 'one person as known at a moment: traits and segments, without what came in or was merged later')
+    .argument('<identifier>', anyIdentifier)
+    .argument('<moment>', 'a day (its first moment, UTC) or a moment such as 2024-06-01T12:00:00Z')
+    .action(act('profiles at', ([identifier, at]) => ({ identifier, at }), { show: showPersonThen }));
   sub('history', 'every merge of a person with its evidence, those that were taken back too')
     .argument('<identifier>', anyIdentifier)
     .action(act('profiles history', ([identifier]) => ({ identifier }), { show: showHistory }));

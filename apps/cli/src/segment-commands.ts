@@ -26,14 +26,14 @@ export function addSegmentCommands({ root, share, act }: Maker): void {
 
   sub(
     'plan',
-    'what the segments of tributary.config.ts would change, and who would enter and leave; exit code 2: changes',
+    'what the segments and lifecycles of tributary.config.ts would change, and who would enter and leave; exit code 2: changes',
   ).action(
     act('segments plan', (_, { project }) => stated(project), {
       show: showSegmentsPlan,
       exitCode: (result) => ((result as { changes: unknown[] }).changes.length > 0 ? exitCodes.changes : exitCodes.ok),
     }),
   );
-  sub('apply', 'apply tributary.config.ts where nothing but segments differs').action(
+  sub('apply', 'apply tributary.config.ts where nothing but segments and lifecycles differs').action(
     act('segments apply', (_, { project }) => stated(project), { show: showApplied }),
   );
   sub('preview', 'how many people a rule holds now, a few of them, and where else they are; saves nothing')

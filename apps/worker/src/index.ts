@@ -23,8 +23,16 @@ export { modelsDrift, modelsList, modelsUse, type DriftReport } from './commands
 export { undoableSteps, type ModelRunResult } from './commands/models/run.js';
 export { modelsRename, modelsShow } from './commands/models/show.js';
 export type { ModelDetails, ModelVersion } from '@tributary/models';
+export { profilesAt, type PersonThen } from './commands/profiles-at.js';
 export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { planViolations, type Violations } from './commands/tracking-plan/index.js';
+export {
+  featuresList,
+  featuresShow,
+  importFeatureValues,
+  type FeaturesImported,
+  type FeatureVector,
+} from './commands/features/index.js';
 export { segmentsExplain, type SegmentExplanation } from './commands/segments/explain.js';
 export { segmentsHistory } from './commands/segments/history.js';
 export { segmentsOverlap, segmentsWarnings } from './commands/segments/compare.js';

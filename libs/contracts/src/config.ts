@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
-import { definedFeaturesSchema, sqlFeaturesSchema } from './feature-config.js';
+import { definedFeaturesSchema, importedFeaturesSchema, sqlFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { lifecycleConfigSchema } from './lifecycle-config.js';
@@ -103,12 +103,20 @@ export const featureSetConfigSchema = z.discriminatedUnion('kind', [
   engagementFeaturesSchema,
   definedFeaturesSchema,
   sqlFeaturesSchema,
+  importedFeaturesSchema,
 ]);
 
 export const segmentConfigSchema = z.strictObject({
   title: z.string(),
   description: z.string().default(''),
   rule: ruleSchema,
+  overrides: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}(\.[1-9]\d?)?$/, 'the key of a model, or model.<n>')
+    .optional()
+    .describe(
+      'Stands over the clusters of this model: where the rule holds, people are in none of them, or with model.<n> in that one. Of several, the first that holds decides.',
+    ),
 });
 
 export const connectionConfigSchema = z.strictObject({

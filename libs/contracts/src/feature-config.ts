@@ -110,6 +110,18 @@ export const sqlFeaturesSchema = z.strictObject({
   features: z.record(name, givenFeatureSchema).describe('Columns of the SELECT that are features.'),
 });
 
+export const importedFeaturesSchema = z.strictObject({
+  kind: z.literal('imported'),
+  owner,
+  asOf,
+  maxAgeDays: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Older values count as missing on the reference date. Left out: the last value counts, however old.'),
+  features: z.record(name, givenFeatureSchema).describe('What is imported for each person.'),
+});
+
 export const featureDefinitionSchema = z.union([measured, ratio, weighted, ranked]);
 
 export const definedFeaturesSchema = z.strictObject({
@@ -123,4 +135,5 @@ export type FeatureDefinition = z.output<typeof featureDefinitionSchema>;
 export type MeasuredFeature = z.output<typeof measured>;
 export type DefinedFeaturesConfig = z.output<typeof definedFeaturesSchema>;
 export type GivenFeature = z.output<typeof givenFeatureSchema>;
+export type ImportedFeaturesConfig = z.output<typeof importedFeaturesSchema>;
 export type SqlFeaturesConfig = z.output<typeof sqlFeaturesSchema>;

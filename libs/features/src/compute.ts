@@ -4,12 +4,14 @@ import { whenever } from './point-in-time.js';
 import { compileEngagement } from './engagement.js';
 import { featureTable, type CompiledFeatureSet } from './feature-set.js';
 import { fillTable } from './fill-table.js';
+import { compileImported } from './imported.js';
 import { compileRfm } from './rfm.js';
 import { compileSql } from './own-sql.js';
 
 export function compileFeatureSet(key: string, config: FeatureSetConfig, currency?: string): CompiledFeatureSet {
   if (config.kind === 'rfm') return compileRfm(key, config, currency);
   if (config.kind === 'sql') return compileSql(key, config);
+  if (config.kind === 'imported') return compileImported(key, config);
   return config.kind === 'engagement' ? compileEngagement(key, config) : compileDefined(key, config);
 }
 

@@ -1,5 +1,6 @@
 import type { Parameter, Priority, Warehouse } from '@tributary/contracts';
 import type { CompiledFeatureSet } from './feature-set.js';
+import { peopleNow, type PeopleSource } from './people-then.js';
 import { ownRows } from './own-sql.js';
 
 export interface Filling {
@@ -9,6 +10,8 @@ export interface Filling {
   /** `as_of` and `known_by`. */
   params: Record<string, Parameter>;
   priority?: Priority;
+  /** Default: people as they are merged now. */
+  people?: PeopleSource;
 }
 
 /**
@@ -18,11 +21,11 @@ export interface Filling {
 export async function fillTable(
   warehouse: Warehouse,
   set: CompiledFeatureSet,
-  { table, stamp, params, priority = 'live' }: Filling,
+  { table, stamp, params, priority = 'live', people = peopleNow }: Filling,
 ): Promise<void> {
   const { select } = set;
   if (typeof select !== 'string') {
-    const rows = stamped(ownRows(warehouse, { ...set, select }, params), stamp);
+    const rows = stamped(ownRows(warehouse, { ...set, select }, { params, people }), stamp);
     return warehouse.insert(table, rows, {
       columns: ['profile', ...set.features.map(({ column }) => column), stamp.column],
     });
@@ -30,7 +33,7 @@ export async function fillTable(
   const names = set.features.map(({ column }) => `\`${column}\``).join(', ');
   await warehouse.command(
     `INSERT INTO ${table} (profile, ${names}, ${stamp.column})
-     SELECT profile, ${names}, CAST({stamp:String}, '${stamp.type}') FROM (${select})`,
+     SELECT profile, ${names}, CAST({stamp:String}, '${stamp.type}') FROM (${select.replaceAll(peopleNow.events, people.events)})`,
     { params: { ...set.params, ...params, stamp: stamp.value }, priority },
   );
 }

@@ -23,4 +23,6 @@ export {
   type SomePeople,
 } from './matrix.js';
 export { rfmGrid, type RfmCell } from './rfm-grid.js';
+export { importedEvent, importedVersions, type ImportedVersion } from './imported.js';
+export { exportFeaturesThen, type Then } from './compute-then.js';
 export { checkOwnSql } from './own-sql.js';

@@ -9,27 +9,25 @@ import {
 } from '@tributary/contracts';
 import type { CompiledFeature, CompiledFeatureSet, OwnSql } from './feature-set.js';
 import { givenFeatures } from './given-feature.js';
+import { peopleNow, type PeopleSource } from './people-then.js';
 import { known, whenever } from './point-in-time.js';
 
 /** What SQL of a project may read, each as of the reference date and the moment by which it was known. */
-const relations = {
+const relationsOf = ({ events, traits }: PeopleSource) => ({
   events: `SELECT profile, occurred_at, known_at, name, type, source, message_id, order_id, order_key, value, currency, properties
-    FROM events_canonical WHERE profile != 0 AND ${known}`,
-  trait_history: `SELECT dictGetOrDefault('profile_alias_dict', 'canonical', origin, origin) AS profile, name, value, source, occurred_at, known_at, message_id
-    FROM trait_history WHERE ${known}`,
-};
+    FROM ${events} WHERE profile != 0 AND ${known}`,
+  trait_history: `SELECT profile, name, value, source, occurred_at, known_at, message_id FROM ${traits} WHERE ${known}`,
+});
 
-/** A set in SQL of the project. @throws CONFIG_INVALID where it names no feature. */
+/** A set in SQL of the project. @throws CONFIG_INVALID */
 export function compileSql(key: string, { sql, limitSeconds, features }: SqlFeaturesConfig): CompiledFeatureSet {
-  if (Object.keys(features).length === 0)
-    throw new TributaryError('CONFIG_INVALID', `The feature set "${key}" names no feature.`);
-  for (const name of ['profile', 'version', 'day'])
-    if (Object.hasOwn(features, name))
-      throw new TributaryError(
-        'CONFIG_INVALID',
-        `The feature set "${key}" has a feature called "${name}", which every set keeps for itself.`,
-      );
   return { key, params: {}, select: { sql, limitSeconds }, features: givenFeatures(key, features) };
+}
+
+/** As of when, and of whom. */
+interface Reading {
+  params: Record<string, Parameter>;
+  people: PeopleSource;
 }
 
 /** A row per person; the numbers of one that comes twice would be of chance. */
@@ -42,9 +40,9 @@ export type OwnRow = Record<string, number | string | null> & { profile: string 
 export async function* ownRows(
   warehouse: Warehouse,
   set: { key: string; select: OwnSql; features: readonly CompiledFeature[] },
-  params: Record<string, Parameter>,
+  reading: Reading,
 ): AsyncGenerator<OwnRow> {
-  const guarded = await guardSet(warehouse, set, params);
+  const guarded = await guardSet(warehouse, set, reading);
   const values = set.features.map(({ column, type }) => {
     const one = `any(\`${column}\`)`;
     return `${type === 'Nullable(String)' ? `toString(${one})` : `accurateCastOrNull(${one}, 'Float64')`} AS \`${column}\``;
@@ -75,7 +73,7 @@ export async function checkOwnSql(
     const { select, features } = compileSql(key, config);
     const today = new Date().toISOString().slice(0, 10);
     const params = { as_of: `${today} 00:00:00.000`, known_by: whenever };
-    await guardSet(warehouse, { key, select: select as OwnSql, features }, params);
+    await guardSet(warehouse, { key, select: select as OwnSql, features }, { params, people: peopleNow });
   }
 }
 
@@ -84,15 +82,17 @@ const number = /^(?:Nullable\()?(?:U?Int|Float|Decimal|Bool|Nothing)/;
 async function guardSet(
   warehouse: Warehouse,
   { key, select, features }: { key: string; select: OwnSql; features: readonly CompiledFeature[] },
-  params: Record<string, Parameter>,
+  { params, people }: Reading,
 ): Promise<GuardedSql> {
   const refuse = (what: string, cause?: unknown): never => {
     throw new TributaryError('SQL_REFUSED', `features.${key}.sql: ${what}`, { cause });
   };
-  const guarded = await warehouse.guard({ sql: select.sql, relations }, { params }).catch((error: unknown) => {
-    const known = asTributaryError(error);
-    return known.code === 'SQL_REFUSED' ? refuse(known.message, known) : Promise.reject(known);
-  });
+  const guarded = await warehouse
+    .guard({ sql: select.sql, relations: relationsOf(people) }, { params })
+    .catch((error: unknown) => {
+      const known = asTributaryError(error);
+      return known.code === 'SQL_REFUSED' ? refuse(known.message, known) : Promise.reject(known);
+    });
   const types = new Map(guarded.columns.map(({ name, type }) => [name, type]));
   if (types.get('profile') !== 'UInt64') refuse('Its column "profile" must be that of events or trait_history.');
   for (const { column, type } of features) {

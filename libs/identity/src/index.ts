@@ -5,6 +5,7 @@ export { IdentifierCache } from './identifier-cache.js';
 export { mergeProfiles, type MergedProfiles, type MergeOutcome, type StatedMerge } from './merge-profiles.js';
 export { listConflicts, type Conflicts } from './list-conflicts.js';
 export * from './merge-history.js';
+export { aliasesAt, partsAt } from './people-then.js';
 export * from './profile-view.js';
 export { publicId } from './public-id.js';
 export { resolve, type Resolved, type ResolveDeps } from './resolve.js';

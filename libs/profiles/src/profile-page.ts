@@ -32,3 +32,17 @@ export async function membershipsOf(
     { params: { profile }, priority: 'interactive' },
   );
 }
+
+/** Segments that one person was in at a moment. */
+export async function membershipsAt(
+  warehouse: Warehouse,
+  profile: string,
+  at: Date,
+): Promise<{ segment: string; since: string }[]> {
+  return warehouse.query(
+    `SELECT toString(segment) AS segment, max(at) AS since FROM membership_history
+     WHERE profile = {profile:UInt64} AND at <= {moment:DateTime64(3)}
+     GROUP BY segment HAVING argMax(change, (at, change)) = 'entered' ORDER BY segment`,
+    { params: { profile, moment: at.toISOString().replace('T', ' ').slice(0, 23) }, priority: 'interactive' },
+  );
+}

@@ -17,20 +17,24 @@ export interface SurvivingTrait extends SaidValue {
   others: SaidValue[];
 }
 
-/** Surviving traits of one person with their provenance, and the values that did not survive, by name. */
+/**
+ * Surviving traits of one person with their provenance, and the values that did not survive, by name; with `knownBy` of
+ * what had come in by then.
+ */
 export async function traitsOfProfile(
   warehouse: Warehouse,
   origins: readonly string[],
   survivorship: SurvivorshipRules = {},
+  knownBy?: Date,
 ): Promise<SurvivingTrait[]> {
   const { sql, params } = rankedSql(
-    'SELECT 0 AS profile, * FROM trait_history WHERE origin IN ({origins:Array(UInt64)})',
+    `SELECT 0 AS profile, * FROM trait_history WHERE origin IN ({origins:Array(UInt64)}) ${knownBy ? 'AND known_at <= {known_by:DateTime64(3)}' : ''}`,
     survivorship,
   );
   const rows = await warehouse.query<{ name: string; value: string; source: string; at: string }>(
     `SELECT name, value, source, occurred_at AS at FROM (${sql})
      ORDER BY name, score DESC, occurred_at DESC, message_id DESC, value DESC`,
-    { params: { origins, ...params }, priority: 'interactive' },
+    { params: { origins, ...params, ...(knownBy ? { known_by: utc(knownBy) } : {}) }, priority: 'interactive' },
   );
   const traits = new Map<string, typeof rows>();
   for (const row of rows) traits.set(row.name, [...(traits.get(row.name) ?? []), row]);
@@ -46,3 +50,6 @@ export async function traitsOfProfile(
     return [{ name, ...told(survivor), by: ruleOf(survivorship, name), others: losing }];
   });
 }
+
+/** As the engine writes a DateTime64(3). */
+const utc = (moment: Date): string => moment.toISOString().replace('T', ' ').slice(0, 23);

@@ -9,6 +9,8 @@ export interface RuleSegment {
   title: string;
   description: string;
   rule: Rule;
+  /** A model, or one of its clusters: where the rule holds, people are in no cluster of it, or in that one, whatever the model says. */
+  overrides?: string | undefined;
 }
 
 export interface ClusterSegment {

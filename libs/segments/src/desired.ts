@@ -1,6 +1,7 @@
 import type { Parameter } from '@tributary/contracts';
 import { compileRules, type RuleContext } from './compile/compile-rules.js';
 import type { ClusterSegment, RuleSegment, SegmentDefinition } from './definition.js';
+import { ruleOfSegment } from './overrides.js';
 import { ofPeople, peopleParams, type People } from './people.js';
 import { sharedScan } from './shared-scan.js';
 
@@ -24,8 +25,13 @@ export function desiredMembers(
   segments: readonly SegmentDefinition[],
   { people, context = { segments } }: Judged = {},
 ): Desired {
-  const rules = segments.filter((segment): segment is RuleSegment => segment.kind === 'rule');
-  const clusters = segments.filter((segment): segment is ClusterSegment => segment.kind === 'cluster');
+  const rules = segments.flatMap((segment) => {
+    const rule = ruleOfSegment(segment, context);
+    return rule === undefined ? [] : [{ key: segment.key, rule }];
+  });
+  const clusters = segments.filter(
+    (segment): segment is ClusterSegment => segment.kind === 'cluster' && ruleOfSegment(segment, context) === undefined,
+  );
   const wanted = [
     ...(rules.length > 0 ? [wantedByRules(rules, { people, context })] : []),
     ...clusters.map((cluster, index) => wantedByCluster(cluster, index, people)),
@@ -52,7 +58,7 @@ export function membersByRule(rule: RuleSegment['rule'], context: RuleContext, p
   return { sql: `SELECT p.profile AS profile ${from} WHERE ${compiled.expressions[0] ?? '0'}`, params };
 }
 
-function wantedByRules(segments: readonly RuleSegment[], { people, context }: Judged): Desired {
+function wantedByRules(segments: readonly Pick<RuleSegment, 'key' | 'rule'>[], { people, context }: Judged): Desired {
   const compiled = compileRules(
     segments.map((segment) => segment.rule),
     context,

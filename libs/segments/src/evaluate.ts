@@ -4,6 +4,7 @@ import type { RuleContext } from './compile/compile-rules.js';
 import type { SegmentDefinition } from './definition.js';
 import { desiredMembers } from './desired.js';
 import { beginEvaluation, changeId, writeChanges, type EvaluateDeps, type Evaluation } from './open-evaluation.js';
+import { clusterReason } from './overrides.js';
 import { slicesOf } from './people.js';
 import { refreshThresholds } from './thresholds.js';
 import { utc } from './times.js';
@@ -87,13 +88,13 @@ async function judge(
           profile,
           change: Number(wanted) === 1 ? 'entered' : 'left',
           at: evaluation.at,
-          reason: reasonOf(byKey.get(segment)),
+          reason: reasonOf(byKey.get(segment), context),
         });
   }
   return changes;
 }
 
-function reasonOf(segment: SegmentDefinition | undefined): string {
+function reasonOf(segment: SegmentDefinition | undefined, context: RuleContext): string {
   if (segment === undefined) return '';
-  return segment.kind === 'rule' ? 'the rule' : `model ${segment.model} version ${segment.version}`;
+  return segment.kind === 'rule' ? 'the rule' : clusterReason(segment, context);
 }

@@ -13,6 +13,7 @@ export { stageFunnel, type StageFigures } from './lifecycle/funnel.js';
 export { stageFlow, stagesOfPerson, type Lifecycle, type StageMove } from './lifecycle/moves.js';
 export { stageKey, stageSegments } from './lifecycle/stages.js';
 export type { EvaluateDeps } from './open-evaluation.js';
+export { liveSegments, overridesOf, type Override } from './overrides.js';
 export { isClusterMember, planMemberships, type MembershipPlan } from './plan-memberships.js';
 export { previewRule, type Preview } from './preview.js';
 export { segmentMembers, segmentSizes, type SegmentSize } from './sizes.js';

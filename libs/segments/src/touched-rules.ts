@@ -1,5 +1,6 @@
 import { compileRules, type RuleContext } from './compile/compile-rules.js';
 import type { SegmentDefinition } from './definition.js';
+import { ruleOfSegment } from './overrides.js';
 
 /** What a batch brought. */
 export interface BatchContent {
@@ -22,8 +23,9 @@ export function touchedSegments(
 ): SegmentDefinition[] {
   if (batch.merged) return [...segments];
   return segments.filter((segment) => {
-    if (segment.kind === 'cluster') return false;
-    const { events, traits, purposes } = compileRules([segment.rule], context);
+    const rule = ruleOfSegment(segment, context);
+    if (rule === undefined) return false;
+    const { events, traits, purposes } = compileRules([rule], context);
     return (
       events.some((name) => batch.events.has(name)) ||
       (batch.consents && purposes.length > 0) ||

@@ -35,6 +35,21 @@ export const profileQuerySchema = z.object({
     .describe('How many of the latest events to show, 0 to 500.'),
 });
 
+export const personThenQuerySchema = z.object({
+  moment: z.iso.datetime({ offset: true }).describe('Such as 2024-06-01T12:00:00Z.'),
+});
+export const personThenSchema = named(
+  'PersonThen',
+  z.object({
+    person: publicIdSchema,
+    at: instantSchema,
+    parts: z.array(publicIdSchema).describe('Profiles that were this person then.'),
+    traits: z.array(z.object({ name: z.string(), value: z.unknown(), source: z.string(), occurredAt: instantSchema })),
+    segments: z.array(z.object({ segment: z.string(), since: instantSchema })),
+  }),
+);
+export type PersonThen = z.infer<typeof personThenSchema>;
+
 export const profileSchema = named(
   'Profile',
   z.object({

@@ -1,9 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { House } from '@tributary/worker';
+import { profilesAt, type House } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
+import { isoOf } from '../http/times.js';
 import { Describe } from '../openapi/describe.js';
 import { findProfiles } from './find-profiles.js';
 import {
@@ -11,9 +12,11 @@ import {
   foundProfilesSchema,
   profileParamsSchema,
   profileQuerySchema,
+  personThenQuerySchema,
+  personThenSchema,
   profileSchema,
 } from './profile.schemas.js';
-import type { FoundProfiles, Profile } from './profile.schemas.js';
+import type { FoundProfiles, PersonThen, Profile } from './profile.schemas.js';
 import { readProfile } from './read-profile.js';
 
 @ApiTags('profiles')
@@ -32,6 +35,31 @@ export class ProfilesController {
     @Query(new ZodPipe(findProfilesQuerySchema)) asked: z.output<typeof findProfilesQuerySchema>,
   ): Promise<FoundProfiles> {
     return findProfiles(this.house, asked);
+  }
+
+  @Get(':publicId/at')
+  @Describe({
+    summary: 'One person as known at a moment: traits and segments, without what came in or was merged later',
+    params: profileParamsSchema,
+    query: personThenQuerySchema,
+    response: personThenSchema,
+    errors: [400, 404],
+  })
+  async at(
+    @Param(new ZodPipe(profileParamsSchema)) { publicId }: z.output<typeof profileParamsSchema>,
+    @Query(new ZodPipe(personThenQuerySchema)) { moment }: z.output<typeof personThenQuerySchema>,
+  ): Promise<PersonThen> {
+    const { traits, segments, ...then } = await profilesAt({ house: this.house }, { identifier: publicId, at: moment });
+    return {
+      ...then,
+      traits: traits.map(({ name, value, source, occurredAt }) => ({
+        name,
+        value,
+        source,
+        occurredAt: isoOf(occurredAt),
+      })),
+      segments: segments.map(({ segment, since }) => ({ segment, since: isoOf(since) })),
+    };
   }
 
   @Get(':publicId')

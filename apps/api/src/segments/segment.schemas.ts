@@ -115,6 +115,15 @@ export const explanationSchema = named(
     in: z.boolean(),
     verdict: verdictSchema,
     changesAt: instantSchema.nullable().describe('When time alone changes the answer, within a year.'),
+    over: z
+      .object({
+        model: z.string(),
+        cluster: z.string().nullable().describe('The cluster by the model.'),
+        name: z.string().nullable(),
+        instead: z.string().nullable().describe('The cluster that people of the rule are in instead; null: none.'),
+      })
+      .optional()
+      .describe('Of a rule that stands over the clusters of a model: what the model says of this person.'),
   }),
 );
 export type SegmentExplained = z.infer<typeof explanationSchema>;

@@ -1,4 +1,4 @@
-import { table } from './table.js';
+import { count, table } from './table.js';
 
 type Write = (line: string) => void;
 
@@ -7,14 +7,18 @@ interface SetLine {
   owner: string;
   computedAt: string | null;
   asOf: string | null;
+  imported?: { version: string; at: string; people: number } | null;
   features: { key: string; title: string; unit: string; description: string; currency?: string }[];
 }
 
 export function showFeatures({ sets }: { sets: SetLine[] }, write: Write): void {
   if (sets.length === 0) return write('No feature sets. Define one in tributary.config.ts under "features".');
-  for (const { set, owner, computedAt, asOf, features } of sets) {
+  for (const { set, owner, computedAt, asOf, imported, features } of sets) {
     const fresh = computedAt === null ? 'never computed' : `as of ${asOf ?? ''}, computed ${computedAt}`;
     write(`${set}: ${fresh}${owner === '' ? '' : `; owner ${owner}`}`);
+    if (imported)
+      write(`  version ${imported.version} of ${imported.at}, ${count(imported.people, 'person', 'people')}`);
+    if (imported === null) write('  nothing imported yet');
     for (const line of table(
       features.map(({ key, unit, currency, description }) => [`  ${key}`, currency ?? unit, description]),
     ))
@@ -40,4 +44,23 @@ export function showExported(
   write: Write,
 ): void {
   write(`${file}: ${columns.length} columns, ${bytes.toLocaleString('en-GB')} bytes.`);
+}
+
+interface LeftOut {
+  rows: number;
+  first: number[];
+}
+
+export function showImported(
+  imported: { set: string; version: string; rows: number; imported: number; unmatched: LeftOut; unusable: LeftOut },
+  write: Write,
+): void {
+  const { set, version, rows, unmatched, unusable } = imported;
+  write(`${imported.imported.toLocaleString('en-GB')} of ${count(rows, 'row')} into ${set}, version ${version}.`);
+  const left = ({ rows: many, first }: LeftOut, why: string) => {
+    if (many > 0)
+      write(`${count(many, 'row')} left out, ${why}: row ${first.join(', ')}${many > first.length ? ', …' : ''}`);
+  };
+  left(unmatched, 'nobody is known by their id');
+  left(unusable, 'without a value that fits');
 }

@@ -68,3 +68,20 @@ export function showProfile(page: Page, write: (line: string) => void): void {
     'none',
   );
 }
+
+interface Then {
+  person: string;
+  at: string;
+  parts: string[];
+  traits: (Said & { name: string })[];
+  segments: { segment: string; since: string }[];
+}
+
+export function showPersonThen({ person, at, parts, traits, segments }: Then, write: (line: string) => void): void {
+  write(`${person} at ${at}${parts.length > 1 ? `, together with ${parts.slice(1).join(', ')}` : ''}`);
+  if (traits.length === 0) write('  no traits known');
+  for (const line of table(traits.map(({ name, ...said }) => [name, String(said.value), provenance(said)])))
+    write(`  ${line}`);
+  if (segments.length === 0) write('  in no segment');
+  for (const line of table(segments.map((one) => [one.segment, `since ${one.since.slice(0, 10)}`]))) write(`  ${line}`);
+}

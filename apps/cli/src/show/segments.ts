@@ -18,7 +18,7 @@ export function showSegments(
 }
 
 interface Plan {
-  changes: { key: string; action: string }[];
+  changes: { kind: string; key: string; action: string }[];
   memberships: { segment: string; before: number; after: number; entering: number; leaving: number }[];
   others: string[];
 }
@@ -26,13 +26,15 @@ interface Plan {
 export function showSegmentsPlan({ changes, memberships, others }: Plan, write: Write): void {
   if (changes.length === 0) write('Segments are as the file says.');
   const moves = new Map(memberships.map((plan) => [plan.segment, plan]));
-  for (const { key, action } of changes) {
-    const move = moves.get(key);
+  const told = ({ before, after, entering, leaving }: Plan['memberships'][number]) =>
+    `${before.toLocaleString('en-GB')} → ${count(after, 'person', 'people')}, ${count(entering, 'enters', 'enter')}, ${count(leaving, 'leaves', 'leave')}`;
+  for (const { kind, key, action } of changes) {
+    const move = kind === 'segments' ? moves.get(key) : undefined;
     const sign = { add: '+', change: '~', remove: '-' }[action] ?? '?';
-    const people = move
-      ? `: ${move.before.toLocaleString('en-GB')} → ${count(move.after, 'person', 'people')}, ${count(move.entering, 'enters', 'enter')}, ${count(move.leaving, 'leaves', 'leave')}`
-      : '';
-    write(`${sign} ${key}${people}`);
+    write(`${sign} ${kind === 'segments' ? '' : 'lifecycle '}${key}${move ? `: ${told(move)}` : ''}`);
+    if (kind !== 'lifecycles') continue;
+    for (const stage of memberships)
+      if (stage.segment.startsWith(`${key}-`)) write(`    ${stage.segment}: ${told(stage)}`);
   }
   if (others.length > 0) write(`Other definitions differ too: ${others.join(', ')}.`);
 }
@@ -65,11 +67,25 @@ interface Verdict {
 }
 
 export function showExplanation(
-  shown: { segment: string; person: string; in: boolean; verdict: Verdict; changesAt: string | null },
+  shown: {
+    segment: string;
+    person: string;
+    in: boolean;
+    verdict: Verdict;
+    changesAt: string | null;
+    over?: { model: string; cluster: string | null; name: string | null; instead: string | null };
+  },
   write: Write,
 ): void {
   write(`${shown.person} is ${shown.in ? 'in' : 'not in'} ${shown.segment}.`);
   showVerdict(shown.verdict, 1, write);
+  if (shown.over) {
+    const { model, cluster, name, instead } = shown.over;
+    const says = cluster === null ? 'no cluster' : `${cluster} (${name ?? ''})`;
+    write(
+      `The model ${model} says ${says}; ${shown.in ? `the rule stands over it: ${instead ?? 'no cluster'}.` : 'the rule does not hold, so that stays.'}`,
+    );
+  }
   if (shown.changesAt !== null) write(`Without anything new, ${shown.in ? 'leaves' : 'enters'} at ${shown.changesAt}.`);
 }
 

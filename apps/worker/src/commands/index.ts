@@ -5,7 +5,13 @@ import { reprocess } from '../house/reprocess/reprocess.js';
 import type { AskedRange } from '../house/reprocess/range-of.js';
 import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
-import { featuresExport, featuresList, featuresShow } from './features/index.js';
+import {
+  featuresExport,
+  featuresImport,
+  featuresList,
+  featuresShow,
+  type FeaturesImportArguments,
+} from './features/index.js';
 import { keysCreate } from './keys.js';
 import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
@@ -26,6 +32,7 @@ import { profilesConflicts } from './identity/conflicts.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './identity/history.js';
 import { profilesPreview } from './identity/preview.js';
 import { profilesUnmerge, type UnmergeArguments } from './identity/unmerge.js';
+import { profilesAt } from './profiles-at.js';
 import { profilesShow } from './profiles.js';
 import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
 import {
@@ -72,6 +79,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'features list': (context) => featuresList(context),
   'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),
   'features export': (context, args) => featuresExport(context, args as Parameters<typeof featuresExport>[1]),
+  'features import': (context, args) =>
+    oneAtATime(context, () => thenCheckpoint(context, () => featuresImport(context, args as FeaturesImportArguments))),
   'segments plan': (context, args) => segmentsPlan(context, args as DefinitionArguments),
   'segments apply': (context, args) => segmentsApply(context, args as DefinitionArguments),
   'segments preview': (context, args) => segmentsPreview(context, args as Parameters<typeof segmentsPreview>[1]),
@@ -95,6 +104,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   triggers: (context) => triggersList(context),
   'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
+  'profiles at': (context, args) => profilesAt(context, args as Parameters<typeof profilesAt>[1]),
   ...linkageCommands,
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),

@@ -105,6 +105,9 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
   for (const key of Object.keys(config.segments)) {
     problems.push(...ruleProblems(key));
     if (stages.has(key)) problems.push(`segments.${key}: a stage of a lifecycle has this key too.`);
+    const over = config.segments[key]?.overrides?.split('.')[0];
+    if (over !== undefined && !has('models', over))
+      problems.push(`segments.${key}.overrides: no model "${over}". ${among(Object.keys(config.models))}`);
     if (Object.hasOwn(config.models, key)) problems.push(`segments.${key}: a model has this key too.`);
   }
   for (const [key, lifecycle] of Object.entries(config.lifecycles))
@@ -148,7 +151,15 @@ function clustersNamed(config: Config): SegmentDefinition[] {
     .flatMap(({ rule }) => clausesOf(rule))
     .flatMap((clause) => ('segment' in clause ? [clause.segment] : []))
     .filter((key) => !known.has(key));
-  return keys.map((key) => ({ kind: 'cluster', key, title: '', description: '', model: '', version: 0, label: 0 }));
+  return keys.map((key) => ({
+    kind: 'cluster',
+    key,
+    title: '',
+    description: '',
+    model: key.split('.')[0] ?? '',
+    version: 0,
+    label: 0,
+  }));
 }
 
 /** What is wrong with a rule that is not saved, beside its shape: what it names that is not there. */

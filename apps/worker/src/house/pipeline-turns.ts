@@ -1,7 +1,7 @@
 import { prepareFeatures } from '@tributary/features';
 import { IdentifierCache } from '@tributary/identity';
 import { drain, type BatchReport, type PipelineDeps } from '@tributary/pipeline';
-import type { RuleContext, SegmentDefinition } from '@tributary/segments';
+import { liveSegments, type RuleContext, type SegmentDefinition } from '@tributary/segments';
 import { watchPipeline } from '../feed/watch-pipeline.js';
 import type { House } from './house.js';
 import { ruleContextOf } from './segments.js';
@@ -23,7 +23,7 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
         await house.reload();
         await prepareFeatures(house.warehouse, house.config.features);
         const context = await ruleContextOf(house);
-        const live = segments ? (context.segments ?? []).filter((segment) => segment.kind === 'rule') : [];
+        const live = segments ? liveSegments(context) : [];
         const note = (report: BatchReport) => {
           observe(house, report);
           onBatch?.(report);

@@ -18,12 +18,13 @@ export async function definedSegments(house: House): Promise<SegmentDefinition[]
 
 /** The rule segments that a configuration states, and the stages of its lifecycles. */
 export function ruleSegmentsOf(config: Pick<Config, 'segments' | 'lifecycles'>): RuleSegment[] {
-  const stated = Object.entries(config.segments).map(([key, { title, description, rule }]): RuleSegment => ({
+  const stated = Object.entries(config.segments).map(([key, { title, description, rule, overrides }]): RuleSegment => ({
     kind: 'rule',
     key,
     title,
     description,
     rule,
+    overrides,
   }));
   const stages = Object.entries(config.lifecycles).flatMap(([key, lifecycle]) => stageSegments(key, lifecycle));
   return [...stated, ...stages];

@@ -35,6 +35,10 @@ export const segmentClauseSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,62}(\.[1-9]\d?)?$/, 'the key of a segment, or model.<n>')
     .describe('Who belongs to another segment; circles are refused.'),
+  byModel: z
+    .boolean()
+    .optional()
+    .describe('Of a cluster: by what its model says, whatever rules stand over it (`overrides` of segments).'),
 });
 
 export const consentClauseSchema = z.strictObject({
@@ -55,6 +59,7 @@ export const nearClauseSchema = z.strictObject({
 });
 
 export type TraitClause = z.infer<typeof traitClauseSchema>;
+export type SegmentClause = z.infer<typeof segmentClauseSchema>;
 export type NearClause = z.infer<typeof nearClauseSchema>;
 
 export type Clause =
@@ -62,7 +67,7 @@ export type Clause =
   | z.infer<typeof featureClauseSchema>
   | z.infer<typeof eventClauseSchema>
   | z.infer<typeof sequenceClauseSchema>
-  | z.infer<typeof segmentClauseSchema>
+  | SegmentClause
   | z.infer<typeof consentClauseSchema>
   | z.infer<typeof reachableClauseSchema>
   | NearClause

@@ -1,8 +1,9 @@
 import type { SegmentChange } from '@tributary/contracts';
 import { compileRules, type RuleContext } from '../compile/compile-rules.js';
-import type { RuleSegment, SegmentDefinition } from '../definition.js';
+import type { SegmentDefinition } from '../definition.js';
 import { evaluateSegments } from '../evaluate.js';
 import type { EvaluateDeps } from '../open-evaluation.js';
+import { ruleOfSegment } from '../overrides.js';
 import { evaluatedTo, markEvaluated } from './clock.js';
 import { crossings } from './crossings.js';
 
@@ -30,11 +31,14 @@ export async function sweepSegments(
   segments: readonly SegmentDefinition[],
   { at, context }: { at: number; context: RuleContext },
 ): Promise<Sweep> {
-  const rules = segments.filter((segment): segment is RuleSegment => segment.kind === 'rule');
+  const rules = segments.flatMap((segment) => {
+    const rule = ruleOfSegment(segment, context);
+    return rule === undefined ? [] : [{ segment, key: segment.key, rule }];
+  });
   const clock = await evaluatedTo(deps.database);
   const fresh = rules.filter(({ key }) => !clock.has(key));
   const known = rules.filter(({ key }) => clock.has(key));
-  const changes = await evaluateSegments(deps, fresh, { id: `first.${at}`, at, context });
+  const changes = await evaluateSegments(deps, definitionsOf(fresh), { id: `first.${at}`, at, context });
   const timed = known.filter(({ rule }) => compileRules([rule], context).edges.length > 0);
   const from = Math.min(at, ...timed.map(({ key }) => clock.get(key)!)) - overlapMs;
   let people = 0;
@@ -53,7 +57,9 @@ export async function sweepSegments(
     people = rows.length;
     for (let start = 0; start < rows.length; start += perEvaluation) {
       const scope = rows.slice(start, start + perEvaluation).map(({ profile }) => profile);
-      changes.push(...(await evaluateSegments(deps, timed, { id: `time.${at}.${start}`, at, scope, context })));
+      changes.push(
+        ...(await evaluateSegments(deps, definitionsOf(timed), { id: `time.${at}.${start}`, at, scope, context })),
+      );
     }
   }
   await markEvaluated(
@@ -63,3 +69,5 @@ export async function sweepSegments(
   );
   return { changes, people };
 }
+
+const definitionsOf = (judged: readonly { segment: SegmentDefinition }[]) => judged.map(({ segment }) => segment);

@@ -5,6 +5,7 @@ import {
   type Parameter,
   type PlainClause,
   type Rule,
+  type SegmentClause,
 } from '@tributary/contracts';
 import type { SegmentDefinition } from '../definition.js';
 import { comparison, type Readings } from '@tributary/features';
@@ -13,6 +14,7 @@ import { countBounds, eventMeasure } from './event-clause.js';
 import { asksDate, dateCondition, distance, featureReadings, traitReadings } from './person-clauses.js';
 import { sequenceCount } from './sequence-clause.js';
 import { Statement } from '@tributary/features';
+import { overridesOf } from '../overrides.js';
 import { asksPercentile, measureKey } from './percentile.js';
 
 /** What rules may refer to beside the person. */
@@ -113,7 +115,7 @@ function compileClause(clause: PlainClause, state: Compiling): Leaf {
     const count = sequenceCount(clause, statement);
     return { holds: `(${count} > 0)`, reading: `toString(${count})` };
   }
-  if ('segment' in clause) return { holds: belongs(clause.segment, state) };
+  if ('segment' in clause) return { holds: belongs(clause, state) };
   if ('near' in clause) {
     const kilometres = distance(clause, statement);
     return {
@@ -155,9 +157,9 @@ function granted(purpose: string, { statement, context }: Compiling): string {
   return `if(has(c.asked, ${name}), c.granted[indexOf(c.asked, ${name})] = 1, ${fallback})`;
 }
 
-function belongs(key: string, state: Compiling): string {
+function belongs({ segment: key, byModel }: SegmentClause, state: Compiling): string {
   const { statement, context, path } = state;
-  if (path.includes(key))
+  if (!byModel && path.includes(key))
     throw new TributaryError(
       'SEGMENT_INVALID',
       `Segments name one another in a circle: ${[...path.slice(path.indexOf(key)), key].join(' → ')}. Take one of the references out.`,
@@ -169,5 +171,16 @@ function belongs(key: string, state: Compiling): string {
     throw new TributaryError('SEGMENT_INVALID', `The rule names the segment "${key}", which is not there.`);
   if (segment.kind === 'rule') return compile(segment.rule, { ...state, path: [...path, key] }).holds;
   statement.clusters.add(segment.model);
-  return `(p.profile IN (SELECT profile FROM model_scores WHERE model = ${statement.bind(segment.model)} AND version = ${statement.bind(segment.version, 'UInt64')} AND label = ${statement.bind(segment.label, 'Int32')}))`;
+  const labelled = `(p.profile IN (SELECT profile FROM model_scores WHERE model = ${statement.bind(segment.model)} AND version = ${statement.bind(segment.version, 'UInt64')} AND label = ${statement.bind(segment.label, 'Int32')}))`;
+  const over = byModel ? [] : overridesOf(segment.model, context);
+  if (over.length === 0) return labelled;
+  const decided = over.map(({ segment: { key: by, rule }, to }) => {
+    if (path.includes(by))
+      throw new TributaryError(
+        'SEGMENT_INVALID',
+        `The rule of "${by}" stands over clusters of ${segment.model}, and asks for one itself. Ask for what the model says: { segment: '${key}', byModel: true }.`,
+      );
+    return `${compile(rule, { ...state, path: [...path, key, by] }).holds}, ${to === key ? 1 : 0}`;
+  });
+  return `multiIf(${decided.join(', ')}, ${labelled})`;
 }

@@ -4,7 +4,7 @@ import type { AnyComparison, EventClause, PlainClause, PropertyFilter, SequenceS
 export function wordsOf(clause: PlainClause): string {
   if ('trait' in clause) return `${clause.trait} ${comparisonWords(clause)}`;
   if ('feature' in clause) return `${clause.feature} ${comparisonWords(clause)}`;
-  if ('segment' in clause) return `in the segment ${clause.segment}`;
+  if ('segment' in clause) return `in the segment ${clause.segment}${clause.byModel ? ' by its model' : ''}`;
   if ('consent' in clause) return `consent to ${clause.consent} ${clause.is ?? 'granted'}`;
   if ('reachable' in clause)
     return `reachable by ${clause.reachable}${clause.purpose === undefined ? '' : ` for ${clause.purpose}`}`;

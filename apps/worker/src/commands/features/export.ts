@@ -7,11 +7,23 @@ import { TributaryError } from '@tributary/contracts';
 import {
   compiledFeatureSets,
   exportFeatures,
+  exportFeaturesThen,
   matrixFormats,
   prepareFeatures,
   type MatrixFormat,
+  type Then,
 } from '@tributary/features';
-import type { CommandContext } from '../../house/house.js';
+import { aliasesAt } from '@tributary/identity';
+import type { CommandContext, House } from '../../house/house.js';
+import { momentAsked } from '../segments/history.js';
+
+export interface FeaturesExportArguments {
+  set: string;
+  file: string;
+  format: string;
+  asOf?: string;
+  knownBy?: string;
+}
 
 export interface FeaturesExported {
   file: string;
@@ -19,10 +31,13 @@ export interface FeaturesExported {
   columns: string[];
 }
 
-/** Writes the values of a set, a row per person, to a file: whole, or not at all. `file` is absolute. */
+/**
+ * Writes the values of a set, a row per person, to a file: whole, or not at all. `file` is absolute. With `asOf` (a day) as
+ * they would have been computed at its end, or at `knownBy` where that is given.
+ */
 export async function featuresExport(
   { house, signal }: CommandContext,
-  { set: key, file, format }: { set: string; file: string; format: string },
+  { set: key, file, format, asOf, knownBy }: FeaturesExportArguments,
 ): Promise<FeaturesExported> {
   await house.reload();
   if (!isAbsolute(file)) throw new TributaryError('INVALID_REQUEST', `The file "${file}" is no absolute path.`);
@@ -39,14 +54,29 @@ export async function featuresExport(
       'NOT_FOUND',
       `No feature set is called "${key}". Known: ${sets.map((one) => one.key).join(', ') || 'none'}.`,
     );
+  const bytes =
+    asOf === undefined
+      ? exportFeatures(house.warehouse, set, format as MatrixFormat)
+      : exportFeaturesThen(
+          house.warehouse,
+          { key, config: house.config.features[key]! },
+          { ...(await thenOf(house, { asOf, knownBy })), format: format as MatrixFormat },
+        );
   const partial = `${file}.partial`;
   const out = createWriteStream(partial);
   try {
-    await pipeline(Readable.from(exportFeatures(house.warehouse, set, format as MatrixFormat)), out, { signal });
+    await pipeline(Readable.from(bytes), out, { signal });
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
   }
   return { file, bytes: out.bytesWritten, columns: ['profile', ...set.features.map(({ column }) => column)] };
+}
+
+async function thenOf(house: House, { asOf, knownBy }: { asOf: string; knownBy?: string | undefined }): Promise<Then> {
+  const end = momentAsked(asOf, 'as-of') + 86_400_000 - 1;
+  if (asOf.length !== 10) throw new TributaryError('INVALID_REQUEST', `as-of: "${asOf}" is no day such as 2024-06-01.`);
+  const known = new Date(knownBy === undefined ? end : momentAsked(knownBy, 'known-by'));
+  return { day: asOf, knownBy: known, aliases: await aliasesAt(house.database, known) };
 }

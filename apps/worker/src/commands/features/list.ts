@@ -1,5 +1,5 @@
 import type { FeatureInfo } from '@tributary/contracts';
-import { compiledFeatureSets, featureFreshness } from '@tributary/features';
+import { compiledFeatureSets, featureFreshness, importedVersions, type ImportedVersion } from '@tributary/features';
 import type { CommandContext } from '../../house/house.js';
 
 export interface FeatureSetLine {
@@ -9,6 +9,8 @@ export interface FeatureSetLine {
   /** When its values were computed (ISO 8601, UTC), and up to which day they count; null: never. */
   computedAt: string | null;
   asOf: string | null;
+  /** Of an imported set: the version that came last, when (ISO 8601, UTC), and for how many people. */
+  imported?: ImportedVersion | null;
   features: FeatureInfo[];
 }
 
@@ -16,9 +18,10 @@ export interface FeatureSetLine {
 export async function featuresList({ house }: CommandContext): Promise<{ sets: FeatureSetLine[] }> {
   await house.reload();
   const { features: configured } = house.config;
-  const [sets, fresh] = await Promise.all([
+  const [sets, fresh, imported] = await Promise.all([
     compiledFeatureSets(house.warehouse, configured),
     featureFreshness(house.warehouse),
+    importedVersions(house.warehouse),
   ]);
   return {
     sets: sets.map(({ key, features }) => {
@@ -29,6 +32,7 @@ export async function featuresList({ house }: CommandContext): Promise<{ sets: F
         owner: 'owner' in config ? config.owner : '',
         computedAt: fresh.get(key)?.computedAt ?? null,
         asOf: fresh.get(key)?.asOf ?? null,
+        ...(config.kind === 'imported' ? { imported: imported.get(key) ?? null } : {}),
         features: features.map(({ column: _column, type: _type, absent: _absent, ...info }) => info),
       };
     }),

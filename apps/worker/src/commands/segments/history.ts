@@ -21,8 +21,8 @@ export function spanOf({ from, to }: { from?: string | undefined; to?: string | 
   from: number;
   to: number;
 } {
-  const end = to === undefined ? Date.now() : moment(to, 'to') + (to.length === 10 ? day - 1 : 0);
-  return { from: from === undefined ? end - 30 * day : moment(from, 'from'), to: end };
+  const end = to === undefined ? Date.now() : momentAsked(to, 'to') + (to.length === 10 ? day - 1 : 0);
+  return { from: from === undefined ? end - 30 * day : momentAsked(from, 'from'), to: end };
 }
 
 export interface MembersThen {
@@ -38,7 +38,7 @@ export async function segmentsMembers(
 ): Promise<MembersThen> {
   await house.reload();
   await knownSegment(house, segment);
-  const then = at === undefined ? Date.now() : moment(at, 'at');
+  const then = at === undefined ? Date.now() : momentAsked(at, 'at');
   const rows = await membersAt(house.warehouse, segment, { at: then, limit });
   const ids = await publicIds(
     house.database,
@@ -51,7 +51,8 @@ export async function segmentsMembers(
   return { segment, at: new Date(then).toISOString(), members };
 }
 
-function moment(text: string, name: string): number {
+/** A day (its first moment, UTC) or a moment, in milliseconds UTC. Throws INVALID_REQUEST. */
+export function momentAsked(text: string, name: string): number {
   const time = Date.parse(text);
   if (!/^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:\d\d))?$/.test(text) || Number.isNaN(time))
     throw new TributaryError(

@@ -1,6 +1,7 @@
 import type { Database, Position } from '@tributary/contracts';
 import { prepareFeatures } from '@tributary/features';
 import { writeGraphChange } from '@tributary/pipeline';
+import { liveSegments } from '@tributary/segments';
 import type { House } from '../house.js';
 import { decisionsFrom } from '../journal/decisions.js';
 import { ruleContextOf } from '../segments.js';
@@ -35,7 +36,7 @@ export async function followIdentity(house: House, { segments = true } = {}): Pr
   if (from >= (await control.end())) return followed;
   await prepareFeatures(house.warehouse, house.config.features);
   const context = await ruleContextOf(house);
-  const live = segments ? (context.segments ?? []).filter((segment) => segment.kind === 'rule') : [];
+  const live = segments ? liveSegments(context) : [];
   const deps = { ...house, liveSegments: () => live, ruleContext: () => context };
   for await (const { position, decision } of decisionsFrom(control, from + 1)) {
     if (!isIdentityDecision(decision)) continue;

@@ -1,5 +1,5 @@
 import { computeFeatures } from '@tributary/features';
-import { evaluateSegments } from '@tributary/segments';
+import { evaluateSegments, liveSegments } from '@tributary/segments';
 import type { SegmentChange } from '@tributary/contracts';
 import type { House } from '../house.js';
 import { ruleContextOf } from '../segments.js';
@@ -13,6 +13,6 @@ export async function judgeEveryone(house: House, why: string): Promise<SegmentC
   for (const [key, config] of Object.entries(house.config.features))
     await computeFeatures(house.warehouse, { key, config }, at);
   const context = await ruleContextOf(house);
-  const rules = (context.segments ?? []).filter((segment) => segment.kind === 'rule');
+  const rules = liveSegments(context);
   return evaluateSegments(house, rules, { id: `${why}.${at}`, at, context });
 }

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { instantSchema } from '../http/times.js';
+import { named } from '../openapi/named-schemas.js';
+import { publicIdSchema } from '../profiles/profile.schemas.js';
+
+const unit = z.enum(['days', 'count', 'money', 'ratio', 'number', 'share', 'text']);
+
+export const featureSetsSchema = named(
+  'FeatureSets',
+  z.object({
+    sets: z.array(
+      z.object({
+        set: z.string(),
+        kind: z.string(),
+        owner: z.string().describe('Who answers for it; empty: nobody is named.'),
+        computedAt: instantSchema.nullable().describe('When its values were computed; null: never.'),
+        asOf: z.iso.date().nullable().describe('Reference date of its values.'),
+        imported: z
+          .object({ version: z.string(), at: instantSchema, people: z.int() })
+          .nullable()
+          .optional()
+          .describe('Of a set made elsewhere: the version that came last; null: none.'),
+        features: z.array(
+          z.object({
+            key: z.string(),
+            title: z.string(),
+            description: z.string(),
+            unit,
+            noun: z.string(),
+            currency: z.string().optional(),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
+export type FeatureSets = z.infer<typeof featureSetsSchema>;
+
+export const featurePersonParamsSchema = z.object({
+  person: z.string().min(1).max(300).describe('E-mail, phone, user id, customer number, anonymous id or public id.'),
+});
+export const featureVectorSchema = named(
+  'FeatureVector',
+  z.object({
+    person: publicIdSchema,
+    values: z.array(
+      z.object({
+        feature: z.string(),
+        title: z.string(),
+        unit,
+        value: z.union([z.number(), z.string()]).nullable().describe('Money as a decimal text; null: missing.'),
+      }),
+    ),
+  }),
+);
+export type FeatureVector = z.infer<typeof featureVectorSchema>;
+
+export const featureSetParamsSchema = z.object({ set: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'no key of a set') });
+export const givenValuesSchema = z.strictObject({
+  version: z.string().min(1).max(100).describe('What the scores are called by their maker.'),
+  at: z.iso.datetime({ offset: true }).optional().describe('The moment that they are meant for. Default: now.'),
+  rows: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(300).describe('Any identifier of a person, or their public id.'),
+        values: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+      }),
+    )
+    .min(1)
+    .max(5000),
+});
+
+const leftOut = z.object({
+  rows: z.int(),
+  first: z.array(z.int()).describe('Places of the first hundred, counted from 1.'),
+});
+export const importedSchema = named(
+  'FeaturesImported',
+  z.object({
+    set: z.string(),
+    version: z.string(),
+    rows: z.int(),
+    imported: z.int(),
+    unmatched: leftOut.describe('Nobody is known by their id.'),
+    unusable: leftOut.describe('Without a value of the set that fits.'),
+  }),
+);
+export type Imported = z.infer<typeof importedSchema>;

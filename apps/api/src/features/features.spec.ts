@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configSchema } from '@tributary/contracts';
+import { createLogger } from '@tributary/observability';
+import { commands, openHouse, type House } from '@tributary/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApi, type RunningApi } from '../index.js';
+
+let folder: string;
+let house: House;
+let api: RunningApi;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tributary-api-features-'));
+  const config = configSchema.parse({
+    sources: { site: { writeKeys: ['a-write-key-of-the-test'] } },
+    features: {
+      churn: {
+        kind: 'imported',
+        owner: 'data science',
+        features: { risk: { title: 'Risk of leaving', unit: 'ratio' }, band: { type: 'text' } },
+      },
+    },
+    segments: {
+      risky: { title: 'Risky', rule: { feature: 'churn.risk', op: 'at_least', value: 0.5 } },
+      red: { title: 'Red', rule: { feature: 'churn.band', op: 'is', value: 'red' } },
+    },
+  });
+  house = await openHouse({ folder, config, log: createLogger({ level: 'fatal' }), durability: 'write' });
+  const batch = ['ada', 'ben'].map((name) => ({
+    type: 'identify',
+    messageId: name,
+    userId: name,
+    traits: { email: `${name}@example.org` },
+  }));
+  const body = Buffer.from(JSON.stringify({ batch }));
+  await house.events.append([{ key: 'site', source: 'site', receivedAt: Date.now(), body }]);
+  await house.process(AbortSignal.timeout(60_000));
+  api = await startApi(house, { port: 0 });
+});
+afterAll(async () => {
+  await api?.close();
+  await house?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ask<T = unknown>(path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const answer = await fetch(`${api.url}/v1/features${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${api.adminToken}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, body: (await answer.json()) as T };
+}
+const valuesOf = async (person: string) =>
+  (await ask<{ values: { feature: string; value: unknown }[] }>(`/people/${person}`)).body.values.map(
+    ({ value }) => value,
+  );
+
+it('takes scores in with their version, for people by any identifier, and says who is not known', async () => {
+  expect((await ask('')).body).toMatchObject({ sets: [{ set: 'churn', owner: 'data science', imported: null }] });
+  const rows = [
+    { id: 'ada', values: { risk: 0.9, band: 'red', other: 1 } },
+    { id: 'BEN@example.org', values: { risk: 0.1 } },
+    { id: 'nobody@example.org', values: { risk: 0.5 } },
+    { id: 'ben', values: { risk: 'high' } },
+    { id: 'ben', values: { risk: null } },
+  ];
+  const given = await ask('/churn/values', { version: '2024-06', rows });
+  expect(given).toEqual({
+    status: 200,
+    body: {
+      set: 'churn',
+      version: '2024-06',
+      rows: 5,
+      imported: 2,
+      unmatched: { rows: 1, first: [3] },
+      unusable: { rows: 2, first: [4, 5] },
+    },
+  });
+  expect(await valuesOf('ada@example.org')).toEqual(['red', 0.9]);
+  expect(await valuesOf('ben')).toEqual([null, 0.1]);
+  expect((await ask('')).body).toMatchObject({ sets: [{ imported: { version: '2024-06', people: 2 } }] });
+  expect((await ask('/other/values', { version: '1', rows })).status).toBe(404);
+  expect((await ask('/churn/values', { version: '1', at: '2999-01-01T00:00:00Z', rows })).status).toBe(400);
+});
+
+it('takes a file in, the later moment counts, and rules see it', async () => {
+  const file = join(folder, 'scores.csv');
+  await writeFile(file, 'email,risk,note\nben@example.org,0.7,x\nada@example.org,,y\nzed@example.org,1,z\n');
+  const context = { house, tell: () => undefined, signal: AbortSignal.timeout(60_000) };
+  expect(await commands['features import']?.(context, { set: 'churn', file, version: '2024-07' })).toMatchObject({
+    imported: 1,
+    unmatched: { first: [3] },
+    unusable: { first: [2] },
+  });
+  const old = { version: '2023', at: '2023-01-01T00:00:00Z', rows: [{ id: 'ben', values: { risk: 0.2 } }] };
+  expect((await ask('/churn/values', old)).body).toMatchObject({ imported: 1 });
+  expect(await valuesOf('ben')).toEqual([null, 0.7]);
+  await commands['segments verify']?.(context, {});
+  expect(await commands['segments preview']?.(context, { segment: 'risky' })).toMatchObject({ size: 2 });
+  expect(await commands['segments preview']?.(context, { segment: 'red' })).toMatchObject({ size: 1 });
+});

@@ -1,0 +1,74 @@
+import {
+  definedFeaturesSchema,
+  rfmFeaturesSchema,
+  sqlFeaturesSchema,
+  type FeatureSetConfig,
+  type Warehouse,
+} from '@tributary/contracts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { addEvents, clear, merge, openTemporaryWarehouse } from '../fixtures/warehouse.js';
+import { computeFeatures, exportFeaturesThen, featureVector, compileFeatureSet } from './index.js';
+
+let warehouse: Warehouse;
+beforeAll(async () => void (warehouse = await openTemporaryWarehouse()));
+afterAll(() => warehouse?.close());
+beforeEach(() => clear(warehouse));
+
+const day = (n: number, hour = 12) => Date.UTC(2024, 4, n, hour);
+const bought = (origin: number, at: number, knownAt = at) => ({
+  origin,
+  name: 'Order Completed',
+  at,
+  knownAt,
+  value: '10.0000',
+  orderId: `o${origin}-${at}`,
+});
+
+async function then(config: FeatureSetConfig, aliases: [string, string][] = []): Promise<string[]> {
+  const at = { day: '2024-05-10', knownBy: new Date(Date.UTC(2024, 4, 11) - 1), aliases, format: 'csv' as const };
+  const parts: Uint8Array[] = [];
+  for await (const part of exportFeaturesThen(warehouse, { key: 'then', config }, at)) parts.push(part);
+  return Buffer.concat(parts).toString().trim().split('\n').slice(1);
+}
+
+const orders = [
+  definedFeaturesSchema.parse({
+    kind: 'defined',
+    asOf: '2024-05-31',
+    features: { orders: { measure: 'count', event: 'Order Completed' } },
+  }),
+  sqlFeaturesSchema.parse({
+    kind: 'sql',
+    asOf: '2024-05-31',
+    sql: 'SELECT profile, count() AS orders FROM events GROUP BY profile',
+    features: { orders: {} },
+  }),
+];
+
+it.each(orders)(
+  'a matrix of a past moment knows no planted future, nothing late, no later merge ($kind)',
+  async (config) => {
+    await addEvents(warehouse, [
+      bought(1, day(1)),
+      bought(1, day(20)), // planted: happened afterwards
+      bought(1, day(2), day(15)), // late: happened before, came in afterwards
+      bought(2, day(3)), // of somebody who was merged into 1 afterwards
+      bought(3, day(4)), // of somebody who had been merged into 1 by then
+    ]);
+    await merge(warehouse, { 2: 1, 3: 1 });
+    expect(await then(config, [['3', '1']])).toEqual(['1,2', '2,1']);
+    // Now all of it is known.
+    await computeFeatures(warehouse, { key: 'then', config }, Date.now());
+    expect(await featureVector(warehouse, compileFeatureSet('then', config), '1')).toEqual({ orders: 5 });
+  },
+);
+
+it('equals what was computed on the day itself', async () => {
+  const config = rfmFeaturesSchema.parse({ kind: 'rfm', asOf: '2024-05-10' });
+  await addEvents(warehouse, [bought(1, day(1)), bought(1, day(9)), bought(2, day(3)), bought(3, day(4))]);
+  const before = await then(config);
+  await addEvents(warehouse, [bought(1, day(20)), bought(2, day(2), day(16)), bought(4, day(5), day(16))]);
+  await merge(warehouse, { 2: 1 });
+  expect(await then(config)).toEqual(before);
+  expect(await warehouse.query("SELECT name FROM system.tables WHERE name LIKE '%then\\_%'")).toEqual([]);
+});
