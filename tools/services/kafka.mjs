@@ -43,14 +43,20 @@ export const kafka = {
       rmSync(draft, { recursive: true, force: true });
     }
   },
-  async start({ folder, port }) {
+  /** `secured`: `{ port, user, password }` of a second address that asks for TLS and a login; its certificate lies in the folder as `ca.pem`. */
+  async start({ folder, port, secured }) {
     const properties = join(folder, 'server.properties');
-    writeFileSync(properties, settingsText(folder, { port, controllerPort: await freePort() }));
+    writeFileSync(properties, settingsText(folder, { port, controllerPort: await freePort(), secured }));
     // One that starts with a hyphen would be taken for an option.
     const id = `k${createHash('sha256').update(`${folder}:${port}`).digest('base64url').slice(0, 21)}`;
-    execFileSync('java', [...javaArguments(), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const login = secured ? ['-S', `SCRAM-SHA-512=[name=${secured.user},password=${secured.password}]`] : [];
+    execFileSync(
+      'java',
+      [...javaArguments(), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties, ...login],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     await startKafka({ folder, port });
     return { url: `127.0.0.1:${port}` };
   },
@@ -77,7 +83,7 @@ function javaArguments() {
 }
 
 /** Nothing here outlives a test run. Sessions may be short, so that tests need not wait long for a dead consumer. */
-function settingsText(folder, { port, controllerPort }) {
+function settingsText(folder, { port, controllerPort, secured }) {
   const settings = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -102,9 +108,37 @@ function settingsText(folder, { port, controllerPort }) {
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 4_194_304,
   };
+  if (secured) Object.assign(settings, securedSettings(folder, settings, secured));
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
+}
+
+/** One more listener, with a certificate made for it and one user, by PLAIN and by SCRAM. */
+function securedSettings(folder, settings, { port, user, password }) {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'ca.pem')];
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+      .concat(['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'])
+      .concat(['-keyout', key, '-out', certificate]),
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  // The line breaks of PEM as properties write them.
+  const pem = (path) => readFileSync(path, 'utf8').replaceAll('\n', '\\n');
+  const listener = 'listener.name.sasl_ssl';
+  const modules = 'org.apache.kafka.common.security';
+  return {
+    listeners: `${settings.listeners},SASL_SSL://127.0.0.1:${port}`,
+    'advertised.listeners': `${settings['advertised.listeners']},SASL_SSL://127.0.0.1:${port}`,
+    'listener.security.protocol.map': `${settings['listener.security.protocol.map']},SASL_SSL:SASL_SSL`,
+    'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-512',
+    [`${listener}.plain.sasl.jaas.config`]: `${modules}.plain.PlainLoginModule required user_${user}="${password}";`,
+    [`${listener}.scram-sha-512.sasl.jaas.config`]: `${modules}.scram.ScramLoginModule required;`,
+    [`${listener}.ssl.keystore.type`]: 'PEM',
+    [`${listener}.ssl.keystore.certificate.chain`]: pem(certificate),
+    [`${listener}.ssl.keystore.key`]: pem(key),
+  };
 }
 
 async function listens(port) {

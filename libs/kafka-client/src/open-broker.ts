@@ -30,13 +30,14 @@ interface OpenRequest {
 const lengthBytes = 4;
 const mostBytes = 64_000_000;
 
-/** Connects, and logs in where the settings say so: CREDENTIALS_REFUSED, VENDOR_UNAVAILABLE. */
+/** Connects, encrypted and with a login where the settings say so: CREDENTIALS_REFUSED, VENDOR_UNAVAILABLE. */
 export async function openBroker(
   tcp: TcpClient,
   { host, port }: { host: string; port: number },
   settings: KafkaSettings,
 ): Promise<OpenBroker> {
-  const socket = await tcp.connect(host, port);
+  const { tls, ca } = settings;
+  const socket = await tcp.connect(host, port, tls === 'off' ? {} : { tls: { verify: tls === 'verify', ca } });
   const send = sender(socket, { name: `${host}:${port}`, timeoutMs: settings.timeout * 1000 });
   const connection = { send } as unknown as Connection;
   if (settings.sasl)

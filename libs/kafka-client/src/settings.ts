@@ -16,6 +16,13 @@ export const kafkaSettings = {
     })
     .optional()
     .describe('How to log in, where the brokers ask for it.'),
+  tls: z
+    .enum(['verify', 'require', 'off'])
+    .default('off')
+    .describe(
+      'verify encrypts and checks the certificate; require encrypts and takes any; off is for brokers without TLS.',
+    ),
+  ca: z.string().optional().describe('Certificate of the authority (PEM), where the system does not know it.'),
   timeout: z.number().min(1).max(120).default(15).describe('Seconds to wait for an answer of a broker.'),
 };
 

@@ -43,9 +43,17 @@ export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
 }
 
+/** How a socket is encrypted. */
+export interface TcpTls {
+  /** Whether the certificate must be one that is believed, and made out to the host. */
+  verify: boolean;
+  /** Certificate of the authority (PEM), where the system does not know it. */
+  ca?: string | undefined;
+}
+
 /** The only way to a raw socket, for protocols that are not HTTP; the target must be one that the settings name. */
 export interface TcpClient {
-  connect(host: string, port: number): Promise<Socket>;
+  connect(host: string, port: number, options?: { tls?: TcpTls | undefined }): Promise<Socket>;
 }
 
 /** A granted folder. Paths are relative to it; a path that leaves it throws. */

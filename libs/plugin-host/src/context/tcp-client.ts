@@ -5,6 +5,7 @@ import type { TcpClient } from '@tributary/plugin-kit';
 import { asHost } from '../containment/plugin-scope.js';
 import { timeLimit } from '../containment/time-limit.js';
 import { checkLiteral, guardedLookup, type Egress } from './egress.js';
+import { encrypted } from './encrypted.js';
 
 export interface TcpOptions {
   egress: Egress;
@@ -22,7 +23,7 @@ export interface TcpOptions {
 export function createTcpClient(options: TcpOptions): TcpClient {
   const named = namedTargets(options.settings);
   return {
-    async connect(host, port) {
+    async connect(host, port, { tls } = {}) {
       if (!named.hosts.has(host.toLowerCase()) || !named.ports.has(port))
         throw new TributaryError(
           'PLUGIN_FAULT',
@@ -33,6 +34,7 @@ export function createTcpClient(options: TcpOptions): TcpClient {
       const socket = asHost(() => connect({ host, port, lookup: guardedLookup(options.egress) }));
       try {
         await once(socket, 'connect', { signal: limit.signal });
+        return tls ? await asHost(() => encrypted(socket, { host, tls, signal: limit.signal })) : socket;
       } catch (error) {
         socket.destroy();
         if (error instanceof TributaryError) throw error;
@@ -42,7 +44,6 @@ export function createTcpClient(options: TcpOptions): TcpClient {
       } finally {
         limit.end();
       }
-      return socket;
     },
   };
 }

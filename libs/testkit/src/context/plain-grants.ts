@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,14 +9,19 @@ import { TributaryError, type FileAccess, type TcpClient } from '@tributary/plug
 
 export function plainTcp(): TcpClient {
   return {
-    async connect(host, port) {
+    async connect(host, port, { tls } = {}) {
       const socket = asGranted(() => connect({ host, port }));
       try {
         await once(socket, 'connect');
+        if (!tls) return socket;
+        const name = isIP(host) === 0 ? { servername: host } : {};
+        const secure = connectTls({ socket, host, ...name, rejectUnauthorized: tls.verify, ca: tls.ca });
+        await once(secure, 'secureConnect');
+        return secure;
       } catch (error) {
+        socket.destroy();
         throw new TributaryError('VENDOR_UNAVAILABLE', `${host}:${port} does not answer.`, { cause: error });
       }
-      return socket;
     },
   };
 }

@@ -40,9 +40,9 @@ export function dyingGrants(grants: Partial<Granted>, point: number): DyingGrant
     request: (request) => take(() => (grants.http as HttpClient).request(request)),
   };
   const tcp: TcpClient | undefined = grants.tcp && {
-    connect: (host, port) =>
+    connect: (host, port, options) =>
       take(async () => {
-        const socket = await (grants.tcp as TcpClient).connect(host, port);
+        const socket = await (grants.tcp as TcpClient).connect(host, port, options);
         sockets.push(socket);
         return countingWrites(socket, () => {
           const mine = step++;

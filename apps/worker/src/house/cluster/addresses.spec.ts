@@ -15,10 +15,15 @@ it('reads where the servers are, and knows when nothing is embedded any more', (
     clickhouse: all.CLICKHOUSE_URL,
     database: all.DATABASE_URL,
     redis: all.REDIS_URL,
-    kafka: { brokers: ['one:9092', '[::1]:9093'], lanes: 16, replicas: 3 },
+    kafka: { brokers: ['one:9092', '[::1]:9093'], lanes: 16, replicas: 3, access: {} },
   });
   expect(isCluster(addresses)).toBe(true);
-  expect(engineAddresses({ KAFKA_BROKERS: 'one:9092' }).kafka).toEqual({ brokers: ['one:9092'], lanes: 8 });
+  expect(engineAddresses({ KAFKA_BROKERS: 'one:9092' }).kafka).toEqual({ brokers: ['one:9092'], lanes: 8, access: {} });
+  const login = { KAFKA_TLS: 'verify', KAFKA_SASL: 'SCRAM-SHA-512', KAFKA_USERNAME: 'me', KAFKA_PASSWORD: 'hidden' };
+  expect(engineAddresses({ KAFKA_BROKERS: 'one:9092', ...login }).kafka?.access).toEqual({
+    tls: { rejectUnauthorized: true },
+    sasl: { mechanism: 'SCRAM-SHA-512', username: 'me', password: 'hidden' },
+  });
   for (const name of Object.keys(all)) expect(isCluster(engineAddresses({ ...all, [name]: '' }))).toBe(false);
 });
 
@@ -29,6 +34,8 @@ it.each([
   ['KAFKA_BROKERS', 'one:9092,hidden'],
   ['KAFKA_LANES', '0'],
   ['KAFKA_REPLICAS', '1.5'],
+  ['KAFKA_TLS', 'hidden'],
+  ['KAFKA_SASL', 'hidden'],
 ])('names %s where it cannot be used, and not what it holds', (name, value) => {
   const read = () => engineAddresses({ ...all, [name]: value });
   expect(read).toThrow(

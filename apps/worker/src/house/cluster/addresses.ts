@@ -1,4 +1,5 @@
 import { TributaryError } from '@tributary/contracts';
+import { kafkaAccess, type KafkaAccess } from './kafka-access.js';
 
 /** Where the servers of a cluster are. An engine without an address is the embedded one. */
 export interface EngineAddresses {
@@ -17,13 +18,14 @@ export interface KafkaAddress {
   lanes: number;
   /** Copies of each frame; absent: what the brokers' default says. */
   replicas?: number;
+  access: KafkaAccess;
 }
 
 const defaultLanes = 8;
 
 /**
  * Reads CLICKHOUSE_URL, DATABASE_URL, REDIS_URL and KAFKA_BROKERS (`host:port,host:port`, with KAFKA_LANES and
- * KAFKA_REPLICAS beside it). Throws CONFIG_INVALID, which names the variable and never what it holds.
+ * KAFKA_REPLICAS beside it, and how to log in: {@link kafkaAccess}). Throws CONFIG_INVALID, which names the variable and never what it holds.
  */
 export function engineAddresses(env: NodeJS.ProcessEnv = process.env): EngineAddresses {
   const { CLICKHOUSE_URL, DATABASE_URL, REDIS_URL, KAFKA_BROKERS } = env;
@@ -49,7 +51,8 @@ function addressOf(variable: string, value: string, schemes: readonly string[]):
   return value;
 }
 
-function kafkaOf(value: string, { KAFKA_LANES, KAFKA_REPLICAS }: NodeJS.ProcessEnv): KafkaAddress {
+function kafkaOf(value: string, env: NodeJS.ProcessEnv): KafkaAddress {
+  const { KAFKA_LANES, KAFKA_REPLICAS } = env;
   const brokers = value.split(',').map((broker) => broker.trim());
   if (!brokers.every((broker) => /^(\[[\da-f:]+\]|[\w.-]+):\d{1,5}$/i.test(broker)))
     throw new TributaryError('CONFIG_INVALID', 'KAFKA_BROKERS must be a list of host:port, separated by commas.');
@@ -58,6 +61,7 @@ function kafkaOf(value: string, { KAFKA_LANES, KAFKA_REPLICAS }: NodeJS.ProcessE
     brokers,
     lanes: countOf('KAFKA_LANES', KAFKA_LANES ?? String(defaultLanes)),
     ...(replicas === undefined ? {} : { replicas }),
+    access: kafkaAccess(env),
   };
 }
 

@@ -49,6 +49,7 @@ export function openLogOn(
 ): Promise<EventLog> {
   return openKafkaLog({
     brokers: kafka.brokers,
+    ...kafka.access,
     topic,
     namespace: name,
     // Only what many workers share has lanes; what people decided has one order.
