@@ -2,7 +2,7 @@ import { TributaryError, type ModelConfig } from '@tributary/contracts';
 import { compiledFeatureSets } from '@tributary/features';
 import { modelVersion, publishClustering, type ClusteringRun, type ModelDetails } from '@tributary/models';
 import type { CommandContext } from '../../house/house.js';
-import { fitModel, knownModel } from './fit.js';
+import { fitModel, knownModel, publishing } from './fit.js';
 
 /** Steps that can be left out of a run, and the configuration without each. */
 const without = {
@@ -38,7 +38,7 @@ export async function modelsRun(context: CommandContext, args: ModelRunArguments
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
   const fitted = await fitModel(context, { key: args.key, config, sets });
   if (args.dryRun) return { ...detailsOf(args.key, fitted), version: null, changed: false };
-  const { version, changed } = await publishClustering(house, fitted, args.key);
+  const { version, changed } = await publishClustering(publishing(house), fitted, args.key);
   return { ...(await modelVersion(house.database, args.key, version)), version, changed };
 }
 
