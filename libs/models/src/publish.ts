@@ -160,14 +160,27 @@ async function membership(warehouse: Warehouse, sql: string, params: Record<stri
 }
 
 function metricsOf(run: ClusteringRun, more: Pick<Published, 'comparison' | 'refused'>): Json {
-  const { inputHash, rows, steps, curve, chosen, elbow, noise, warnings, reference } = run;
+  const { inputHash, rows, steps, curve, chosen, elbow, validity, noise, warnings, reference } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({
     ...cluster,
     typical: people(cluster.typical),
     borderline: people(cluster.borderline),
   }));
-  const kept = { inputHash, rows, steps, curve, chosen, elbow, clusters, noise, warnings, reference, ...more };
+  const kept = {
+    inputHash,
+    rows,
+    steps,
+    curve,
+    chosen,
+    elbow,
+    validity,
+    clusters,
+    noise,
+    warnings,
+    reference,
+    ...more,
+  };
   return JSON.parse(JSON.stringify(kept)) as Json;
 }
 

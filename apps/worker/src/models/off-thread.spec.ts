@@ -41,6 +41,15 @@ describe('a model run in a thread of its own', () => {
     expect(told).toContain('k = 3');
   });
 
+  it('says of a clustering by density what other radii would find', async () => {
+    const { validity } = await clusterOffThread(deps, { ...config, algorithm: 'dbscan', k: null, bootstrap: 0 });
+    const { density, dunn, dunnRows, advice } = validity;
+    expect([dunnRows, dunn! > 0, advice.suits]).toEqual([90, true, 'kmeans']);
+    expect([density!.minSamples, density!.eps, density!.distances.length]).toEqual([5, density!.suggested, 101]);
+    const best = density!.trials.reduce((one, next) => ((next.silhouette ?? -1) > (one.silhouette ?? -1) ? next : one));
+    expect(best).toMatchObject({ clusters: 3 });
+  });
+
   it('lets errors cross with their code', async () => {
     const none = { ...config, algorithm: 'no-such' };
     await expect(clusterOffThread(deps, none)).rejects.toMatchObject({ code: 'PLUGIN_UNKNOWN' });

@@ -58,13 +58,13 @@ function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
 }
 
 function detailsOf(key: string, run: ClusteringRun): ModelDetails & { version: null } {
-  const { rows, steps, curve, chosen, elbow, noise, warnings } = run;
+  const { rows, steps, curve, chosen, elbow, validity, noise, warnings } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({
     ...cluster,
     typical: people(cluster.typical),
     borderline: people(cluster.borderline),
   }));
-  const kept = { rows, steps, curve, chosen, elbow, noise, warnings, clusters };
+  const kept = { rows, steps, curve, chosen, elbow, validity, noise, warnings, clusters };
   return { key, version: null, inForce: false, refused: [], comparison: null, ...kept };
 }
