@@ -68,6 +68,8 @@ export {
   type Preferences,
 } from './house/preferences/preferences.js';
 export { writeKeySources } from './house/write-keys.js';
+export { clusterOffThread } from './models/off-thread.js';
+export { algorithmPort } from './house/algorithm-port.js';
 export { engineVersion } from './house/version.js';
 export * from './schedules/index.js';
 export { restoreBackup, type Restored, type RestoreOptions } from './house/backup/restore.js';

@@ -1,4 +1,12 @@
-import { TributaryError, type FeatureInfo, type Matrix, type Parameter, type Warehouse } from '@tributary/contracts';
+import { setImmediate } from 'node:timers/promises';
+import {
+  TributaryError,
+  type Column,
+  type FeatureInfo,
+  type Matrix,
+  type Parameter,
+  type Warehouse,
+} from '@tributary/contracts';
 import { featureTable, type CompiledFeature, type CompiledFeatureSet } from './feature-set.js';
 
 /** Some of the people: a condition on `p.profile`, with what it binds. */
@@ -26,15 +34,28 @@ export async function featureMatrixOf(
   { keys, people }: { keys: readonly string[]; people?: SomePeople },
 ): Promise<Matrix> {
   const { rows, columns: data } = await warehouse.columns(featureRows(sets, keys, people), { params: people?.params });
-  const ids = BigUint64Array.from(data.get('id') ?? [], (value) => BigInt(value));
-  return {
-    rows,
-    ids,
-    columns: keys.map((name, index) => {
-      const values = data.get(`c${index}`) ?? new Float64Array();
-      return { name, kind: 'numeric', data: values, missing: missingBits(values) };
-    }),
-  };
+  const ids = await idsOf(data.get('id') ?? new Float64Array());
+  const columns: Column[] = [];
+  for (const [index, name] of keys.entries()) {
+    const values = data.get(`c${index}`) ?? new Float64Array();
+    columns.push({ name, kind: 'numeric', data: values, missing: missingBits(values) });
+    await setImmediate();
+  }
+  return { rows, ids, columns };
+}
+
+/** Rows that are gone over before other work gets a turn: some milliseconds. */
+const slice = 50_000;
+
+/** Ids over shared memory. */
+async function idsOf(values: Float64Array): Promise<BigUint64Array> {
+  const ids = new BigUint64Array(new SharedArrayBuffer(values.length * 8));
+  for (let from = 0; from < ids.length; from += slice) {
+    const to = Math.min(ids.length, from + slice);
+    for (let row = from; row < to; row++) ids[row] = BigInt(values[row]!);
+    await setImmediate();
+  }
+  return ids;
 }
 
 /** The statement behind {@link featureMatrix}: columns `id`, `c0`, `c1` … of Float64, a missing value NaN. */

@@ -1,4 +1,4 @@
-export { advise, type Advice } from './advise.js';
+export type { Advice } from './advise.js';
 export { assign, assignWithScores, type Assigned } from './assign.js';
 export { assignmentSql } from './assign-sql.js';
 export { assignNewcomers, modelInForce, type Newcomers } from './newcomers.js';
@@ -7,4 +7,5 @@ export * from './ports.js';
 export * from './versions/index.js';
 export { publishClustering, type Published } from './publish.js';
 export * from './result.js';
+export type { Density, Validity } from './validity.js';
 export { runClustering } from './run-clustering.js';

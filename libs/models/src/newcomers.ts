@@ -1,5 +1,5 @@
 import { TributaryError, type Matrix, type Parameter, type Sql, type Warehouse } from '@tributary/contracts';
-import { assignWithScores } from './assign.js';
+import { assignWithScores, type Assigned } from './assign.js';
 import { assignmentSql } from './assign-sql.js';
 import type { AlgorithmRunner } from './ports.js';
 import type { ClusteringArtifact } from './result.js';
@@ -37,13 +37,21 @@ export async function modelInForce(
   return row ? { version: row.version, artifact: loadedArtifact(row.artifact, row.buffers) } : null;
 }
 
+interface Assigning {
+  database: Sql;
+  warehouse: Warehouse;
+  algorithms: AlgorithmRunner;
+  /** `assignWithScores` off this thread, for many people. */
+  assign?: (...given: Parameters<typeof assignWithScores>) => Promise<Assigned>;
+}
+
 /**
  * Gives people without a label in the version in force the cluster that the very steps of its fit say; those who have one
  * keep it until the next version. By SQL where every step can be said in it. A repeat assigns nobody twice. Throws NOT_FOUND
  * where no version is in force.
  */
 export async function assignNewcomers(
-  { database, warehouse, algorithms }: { database: Sql; warehouse: Warehouse; algorithms: AlgorithmRunner },
+  { database, warehouse, algorithms, assign }: Assigning,
   key: string,
   source: NewcomerSource,
 ): Promise<Newcomers> {
@@ -71,7 +79,7 @@ export async function assignNewcomers(
     );
   else {
     const matrix = await source.matrix(artifact.features, { condition, params: own });
-    const { labels, scores } = await assignWithScores(artifact, matrix, algorithms);
+    const { labels, scores } = await (assign ?? assignWithScores)(artifact, matrix, algorithms);
     const rows = Array.from(matrix.ids.keys()).filter((row) => labels[row]! >= 0);
     await warehouse.insert(
       'model_scores',

@@ -21,6 +21,8 @@ export interface Published {
 interface Stores {
   warehouse: Warehouse;
   database: Database;
+  /** `compareVersions` off this thread, for many people. */
+  compare?: (...given: Parameters<typeof compareVersions>) => Promise<VersionComparison>;
 }
 
 /**
@@ -61,7 +63,11 @@ interface KnownVersion {
   refused: string[] | null;
 }
 
-async function storeModel({ database, warehouse }: Stores, fitted: ClusteringRun, key: string): Promise<Stored> {
+async function storeModel(
+  { database, warehouse, compare }: Stores,
+  fitted: ClusteringRun,
+  key: string,
+): Promise<Stored> {
   return database.transaction(async (tx) => {
     // One at a time per key: two runs that end together must not take the same version.
     await tx.query("SELECT pg_advisory_xact_lock(hashtext('models'), hashtext($1))", [key]);
@@ -78,7 +84,8 @@ async function storeModel({ database, warehouse }: Stores, fitted: ClusteringRun
       };
     const version = 1 + known.reduce((highest, row) => Math.max(highest, row.version), 0);
     const before = await inForceBefore(warehouse, key, known);
-    const comparison = before && compareVersions(before, { ids: fitted.ids, labels: fitted.labels });
+    const comparison =
+      before && (await (compare ?? compareVersions)(before, { ids: fitted.ids, labels: fitted.labels }));
     const run = comparison ? keepIdentity(fitted, comparison, before.clusters) : fitted;
     const refused = gateReasons(run, comparison, run.config.gate);
     const { json, buffers } = storedArtifact(run.artifact);
@@ -153,14 +160,27 @@ async function membership(warehouse: Warehouse, sql: string, params: Record<stri
 }
 
 function metricsOf(run: ClusteringRun, more: Pick<Published, 'comparison' | 'refused'>): Json {
-  const { inputHash, rows, steps, curve, chosen, elbow, noise, warnings, reference } = run;
+  const { inputHash, rows, steps, curve, chosen, elbow, validity, noise, warnings, reference } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({
     ...cluster,
     typical: people(cluster.typical),
     borderline: people(cluster.borderline),
   }));
-  const kept = { inputHash, rows, steps, curve, chosen, elbow, clusters, noise, warnings, reference, ...more };
+  const kept = {
+    inputHash,
+    rows,
+    steps,
+    curve,
+    chosen,
+    elbow,
+    validity,
+    clusters,
+    noise,
+    warnings,
+    reference,
+    ...more,
+  };
   return JSON.parse(JSON.stringify(kept)) as Json;
 }
 

@@ -1,5 +1,6 @@
 import type { Artifact, FeatureInfo, ModelConfig } from '@tributary/contracts';
 import type { Learnt } from './steps/step.js';
+import type { Validity } from './validity.js';
 import type { Reference } from './versions/drift.js';
 
 /** Everything needed to label other people the same way. */
@@ -94,6 +95,7 @@ export interface ClusteringRun {
   chosen: CurvePointOfK;
   /** k at the bend of the WCSS curve, reported beside the choice; null where the curve has none. */
   elbow: number | null;
+  validity: Validity;
   clusters: ClusterReport[];
   /** What later data are held against to see drift. */
   reference: Reference;

@@ -11,6 +11,7 @@ import { reportClusters } from './report-clusters.js';
 import type { ClusteringArtifact, ClusteringRun, CurvePointOfK, StepReport } from './result.js';
 import { fitSteps, valuesOf } from './steps/index.js';
 import { referenceOf } from './versions/drift.js';
+import { validityOf } from './validity.js';
 import { warningsOf } from './warnings.js';
 
 /**
@@ -57,6 +58,7 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     curve,
     chosen: curve[candidates.indexOf(best)]!,
     elbow: elbow(curve.map((point) => ({ x: point.k, y: point.wcss }))),
+    validity: validityOf(points, { labels: chosen.labels, artifact: chosen.artifact, seed: config.seed }),
     clusters,
     noise: ranked.reduce((count, label) => count + (label < 0 ? 1 : 0), 0),
     reference: referenceOf(original),

@@ -6,6 +6,8 @@ import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
 import { live } from './live.mjs';
 import { memory } from './memory.mjs';
+import { modelsAssign } from './models-assign.mjs';
+import { modelsHealth } from './models-health.mjs';
 import { modelBenches } from './models.mjs';
 import { rfm } from './rfm.mjs';
 import { segments } from './segments.mjs';
@@ -21,6 +23,8 @@ export const benches = {
   rfm,
   kmeans,
   ...modelBenches(),
+  'models-assign': modelsAssign,
+  'models-health': modelsHealth,
   memory,
   segments,
   start: startTime,

@@ -3,6 +3,7 @@ import { createRandom, toPoints, wcss } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry } from '@tributary/plugin-host';
 import { engineVersion } from '@tributary/worker';
+import { blobs } from '../blobs.mjs';
 import { median } from '../measure.mjs';
 
 const k = 8;
@@ -13,7 +14,7 @@ const settings = { maxIterations: 300, tolerance: 1e-8 };
 /** k-means as a model runs it (typed matrix in, thread, checks, centroids out) against the package's own call: same data, seed and settings. */
 export async function kmeans({ quick }) {
   const rows = quick ? 20_000 : 100_000;
-  const matrix = blobs(rows);
+  const matrix = blobs(rows, columns);
   const points = toPoints(matrix);
   const { url } = await createRegistry(bundle, { engineVersion }).algorithm('ml-kmeans');
   const runner = createAlgorithmRunner();
@@ -47,20 +48,4 @@ export async function kmeans({ quick }) {
     { what: 'labels of every row', wall: labelled.wall, cpu: labelled.cpu },
     { what: 'within-cluster sum of squares', ratio: tightness, peer: "own call's" },
   ];
-}
-
-/** Blobs that overlap, so that the algorithm has work to do, over shared memory as feature matrices are. */
-function blobs(rows) {
-  const random = createRandom(9);
-  const centres = Array.from({ length: k }, () => Array.from({ length: columns }, () => random.next() * 2));
-  const data = Array.from({ length: columns }, () => new Float64Array(new SharedArrayBuffer(rows * 8)));
-  for (let row = 0; row < rows; row++) {
-    const centre = centres[random.int(k)];
-    for (let c = 0; c < columns; c++) data[c][row] = centre[c] + random.next() + random.next() + random.next() - 1.5;
-  }
-  return {
-    rows,
-    ids: BigUint64Array.from({ length: rows }, (_, row) => BigInt(row + 1)),
-    columns: data.map((values, c) => ({ name: `x${c}`, kind: 'numeric', data: values })),
-  };
 }

@@ -16,6 +16,7 @@ import {
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry } from '@tributary/plugin-host';
 import { engineVersion } from '@tributary/worker';
+import { blobs } from '../blobs.mjs';
 import { inFolder } from '../folder.mjs';
 import { measure } from '../measure.mjs';
 import { findPeer, runPeer } from './models-peer.mjs';
@@ -155,20 +156,4 @@ async function labelling(rows) {
   const { wall, cpu } = await measure(() => runner.label(url, { artifact, matrix }));
   await runner.close();
   return { what: `labels of ${thousand(rows)} rows by a fitted k-means, in its thread`, wall, cpu };
-}
-
-/** Eight blobs that overlap, so that the algorithms have work to do, over shared memory as feature matrices are. */
-function blobs(rows, columns) {
-  const random = createRandom(9);
-  const centres = Array.from({ length: 8 }, () => Array.from({ length: columns }, () => random.next() * 2));
-  const data = Array.from({ length: columns }, () => new Float64Array(new SharedArrayBuffer(rows * 8)));
-  for (let row = 0; row < rows; row++) {
-    const centre = centres[random.int(8)];
-    for (let c = 0; c < columns; c++) data[c][row] = centre[c] + random.next() + random.next() + random.next() - 1.5;
-  }
-  return {
-    rows,
-    ids: BigUint64Array.from({ length: rows }, (_, row) => BigInt(row + 1)),
-    columns: data.map((values, c) => ({ name: `x${c}`, kind: 'numeric', data: values })),
-  };
 }

@@ -47,6 +47,35 @@ const step = z.object({
   digest: z.string().describe('Version of the step: equal ones, with all steps before them, did the same.'),
 });
 
+const validity = z.object({
+  dunn: z
+    .number()
+    .nullable()
+    .describe('Higher is better; where dunnRows are fewer than rows, that of all is at most this.'),
+  dunnRows: z.int(),
+  density: z
+    .object({
+      eps: z.number(),
+      minSamples: z.int(),
+      suggested: z.number().describe('Radius at the knee of the k-distance graph.'),
+      distances: z.array(z.number()).describe('The k-distance graph at every hundredth of the rows.'),
+      trials: z.array(
+        z.object({
+          eps: z.number(),
+          minSamples: z.int(),
+          clusters: z.int(),
+          noise: z.number().describe('Share of rows in no cluster.'),
+          silhouette: z.number().nullable(),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('Of an algorithm that looks for density.'),
+  advice: z
+    .object({ suits: z.enum(['kmeans', 'dbscan', 'hierarchical', 'rules']), reasons: z.array(z.string()) })
+    .describe('What kind of clustering suits the rows, or that rules serve better.'),
+});
+
 const comparison = z
   .object({ version: z.int(), people: z.int(), agreement: z.number(), turnover: z.number() })
   .describe('Against the version that was in force: adjusted Rand index, and share of people who changed cluster.');
@@ -84,6 +113,7 @@ export const modelSchema = z.object({
   curve: z.array(point),
   chosen: point,
   elbow: z.int().nullable(),
+  validity,
   noise: z.int(),
   clusters: z.array(cluster),
   warnings: z.array(z.string()),

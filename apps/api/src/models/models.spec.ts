@@ -100,6 +100,8 @@ it('shows the steps of a run and the numbers behind each sentence', async () => 
   expect([before.mean! > 1, Math.abs(after.mean!) < 1e-9]).toEqual([true, true]);
   for (const { evidence, typical } of people.clusters)
     expect([evidence.length, typical.length]).toEqual([rfm.length, 5]);
+  expect(people.validity).toMatchObject({ dunnRows: 60, density: null });
+  expect(people.validity.advice.reasons.length).toBeGreaterThan(0);
   expect((await call('GET', '/v1/models/nobody')).status).toBe(404);
 });
 

@@ -12,7 +12,10 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   const error = silhouetteError === null ? '' : ` ± ${silhouetteError.toFixed(3)}, from a sample`;
   write(`silhouette ${silhouette.toFixed(4)}${error} (higher is better, −1 to 1)`);
   write(`Davies-Bouldin ${daviesBouldin.toFixed(4)} (lower is better), WCSS ${wcss.toLocaleString('en-GB')}`);
-  const dunn = summary.dunn === null ? '' : `, Dunn ${summary.dunn.toFixed(4)}`;
+  const dunn =
+    summary.dunn === null
+      ? ''
+      : `, Dunn ${summary.dunn.toFixed(4)}${summary.dunnRows < summary.clustered ? ` at most (of ${summary.dunnRows} rows)` : ''}`;
   write(`Calinski-Harabasz ${summary.calinskiHarabasz.toFixed(1)}${dunn} (higher is better)`);
   if (summary.curve.length > 1) {
     write('');

@@ -23,6 +23,7 @@ export function showModel(model: ModelDetails, write: Write): void {
       ]),
     ]))
       write(`  ${line}`);
+  showValidity(model, write);
   for (const { index, name, size, share, evidence, typical, borderline, stability } of clusters) {
     write('');
     write(`${index + 1}  ${name} (${count(size, 'person', 'people')}, ${Math.round(share * 100)} %)`);
@@ -33,6 +34,31 @@ export function showModel(model: ModelDetails, write: Write): void {
   }
   for (const reason of refused) write(`held back, since ${reason}`);
   for (const warning of warnings) write(`note: ${warning}`);
+}
+
+/** Dunn, the neighbourhoods of a clustering by density, and advice where it is for another kind. */
+function showValidity({ validity, rows }: ModelDetails, write: Write): void {
+  const { dunn, dunnRows, density, advice } = validity;
+  const sampled = dunnRows < rows ? ` at most, of ${dunnRows} people` : '';
+  if (dunn !== null) write(`Dunn ${dunn.toFixed(4)}${sampled} (higher is better)`);
+  if (density) {
+    write(`radius ${figure(density.eps)}; the knee of the k-distance graph is at ${figure(density.suggested)}`);
+    const tried = density.trials.filter((trial) => trial.silhouette !== null);
+    const best = tried.sort((a, b) => b.silhouette! - a.silhouette!).slice(0, 5);
+    if (best.length > 0)
+      for (const line of table([
+        ['eps', 'min samples', 'clusters', 'noise', 'silhouette'],
+        ...best.map(({ eps, minSamples, clusters, noise, silhouette }) => [
+          figure(eps),
+          String(minSamples),
+          String(clusters),
+          `${Math.round(noise * 100)} %`,
+          silhouette!.toFixed(3),
+        ]),
+      ]))
+        write(`  ${line}`);
+  }
+  write(`advice: ${advice.suits}: ${advice.reasons.join(' ')}`);
 }
 
 /** How many people got a cluster now. */

@@ -1,14 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { TributaryError, type ModelConfig } from '@tributary/contracts';
-import {
-  advise,
-  applySteps,
-  runClustering,
-  type Advice,
-  type ClusteringDeps,
-  type ClusteringRun,
-} from '@tributary/models';
-import { dunn, fitScale, toPoints } from '@tributary/numerics';
+import { runClustering, type Advice, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
+import { fitScale } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
 import { algorithmPort } from '../house/algorithm-port.js';
@@ -32,8 +25,9 @@ export interface ClusterSummary {
   silhouetteError: number | null;
   daviesBouldin: number;
   calinskiHarabasz: number;
-  /** Null where there are too many rows to look at every pair. */
+  /** Of a sample where `dunnRows` are fewer than the rows: at least that of all. Null where every cluster is a point. */
   dunn: number | null;
+  dunnRows: number;
   wcss: number;
   sizes: number[];
   /** Rows in no cluster, for algorithms that find noise. */
@@ -55,9 +49,6 @@ export interface ClusterSummary {
   seconds: number;
 }
 
-/** Rows up to which every pair is looked at for the Dunn index. */
-const rowsOfDunn = 5000;
-
 interface Tools {
   tell(progress: Progress): void;
   signal: AbortSignal;
@@ -77,17 +68,10 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const runner = createAlgorithmRunner();
   try {
     const run = await fit(options, { read, runner, tools });
-    const prepared = await applySteps(read.matrix, run.artifact, algorithmPort(registry, runner));
-    const points = toPoints(prepared.matrix);
-    const advice = advise(points, options.seed);
-    const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
-    const dunnOf = points.rows <= rowsOfDunn ? dunn(points, labels) : null;
     const summary = summaryOf(options, {
       table,
       run,
       choice,
-      advice,
-      dunnOf,
       seconds: (performance.now() - from) / 1000,
     });
     if (options.out !== null) await writeClustered(table, { run, columnOf: read.columnOf }, options.out);
@@ -208,15 +192,10 @@ interface Summarised {
   table: Table;
   run: ClusteringRun;
   choice: Choice;
-  advice: Advice;
-  dunnOf: number | null;
   seconds: number;
 }
 
-function summaryOf(
-  options: ClusterOptions,
-  { table, run, choice, advice, dunnOf, seconds }: Summarised,
-): ClusterSummary {
+function summaryOf(options: ClusterOptions, { table, run, choice, seconds }: Summarised): ClusterSummary {
   const { chosen, clusters } = run;
   const sizes = clusters.map(({ size }) => size);
   const clustered = sizes.reduce((sum, size) => sum + size, 0) + run.noise;
@@ -229,7 +208,8 @@ function summaryOf(
     silhouetteError: chosen.silhouetteError,
     daviesBouldin: chosen.daviesBouldin,
     calinskiHarabasz: chosen.calinskiHarabasz,
-    dunn: dunnOf,
+    dunn: run.validity.dunn,
+    dunnRows: run.validity.dunnRows,
     wcss: chosen.wcss,
     sizes,
     noise: run.noise,
@@ -244,7 +224,7 @@ function summaryOf(
       silhouette,
       stability,
     })),
-    advice,
+    advice: run.validity.advice,
     warnings: [
       ...run.warnings,
       ...unread.map(

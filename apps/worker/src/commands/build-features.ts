@@ -1,7 +1,7 @@
 import { computeFeatures, type CompiledFeatureSet } from '@tributary/features';
 import { publishClustering, type ClusteringRun } from '@tributary/models';
 import type { CommandContext } from '../house/house.js';
-import { fitModel } from './models/fit.js';
+import { fitModel, publishing } from './models/fit.js';
 import { modelsInOrder } from './models/in-order.js';
 
 /** Computes every feature set of the configuration; one version for all, so that they belong together. */
@@ -26,7 +26,11 @@ export async function buildModels(
   const runs = new Map<string, ClusteringRun>();
   for (const [key, config] of modelsInOrder(house.config.models)) {
     if (!keys.includes(key)) continue;
-    const { run, refused } = await publishClustering(house, await fitModel(context, { key, config, sets }), key);
+    const { run, refused } = await publishClustering(
+      publishing(house),
+      await fitModel(context, { key, config, sets }),
+      key,
+    );
     const held = refused.map((reason) => `Model "${key}": the new version is held back, since ${reason}.`);
     runs.set(key, { ...run, warnings: [...run.warnings, ...held] });
   }

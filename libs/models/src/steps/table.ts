@@ -68,9 +68,16 @@ export function asMatrixOf(table: Table, ids: BigUint64Array, features?: readonl
   const columns = features ? features.map((feature) => ({ feature, values: columnOf(table, feature) })) : table.columns;
   return {
     rows: table.rows.length,
-    ids: BigUint64Array.from(table.rows, (row) => ids[row]!),
+    ids: idsOf(table.rows, ids),
     columns: columns.map(({ feature, values }) => ({ name: feature, kind: 'numeric', data: values })),
   };
+}
+
+/** Over shared memory too: between threads nothing is copied. */
+function idsOf(rows: Uint32Array, ids: BigUint64Array): BigUint64Array {
+  const own = new BigUint64Array(new SharedArrayBuffer(rows.length * 8));
+  for (let row = 0; row < own.length; row++) own[row] = ids[rows[row]!]!;
+  return own;
 }
 
 export function rowMajor(columns: readonly TableColumn[]): Points {

@@ -1,5 +1,6 @@
 import { TributaryError, type Database, type Sql } from '@tributary/contracts';
 import type { ClusterReport, CurvePointOfK, StepReport } from '../result.js';
+import type { Validity } from '../validity.js';
 import type { VersionComparison } from './compare-versions.js';
 
 /** A cluster as it is kept: its typical and borderline people by profile id. */
@@ -18,6 +19,7 @@ export interface ModelDetails {
   curve: CurvePointOfK[];
   chosen: CurvePointOfK;
   elbow: number | null;
+  validity: Validity;
   noise: number;
   clusters: KeptCluster[];
   warnings: string[];
@@ -51,8 +53,8 @@ export async function modelVersion(database: Sql, key: string, version?: number)
         ? `No version of model "${key}" is in force: run it first.`
         : `There is no version ${version} of model "${key}".`,
     );
-  const { rows, steps, curve, chosen, elbow, noise, clusters, warnings, comparison, refused } = row.metrics;
-  const kept = { rows, steps, curve, chosen, elbow, noise, clusters, warnings };
+  const { rows, steps, curve, chosen, elbow, validity, noise, clusters, warnings, comparison, refused } = row.metrics;
+  const kept = { rows, steps, curve, chosen, elbow, validity, noise, clusters, warnings };
   return {
     ...{ key, version: row.version, inForce: row.latest },
     ...kept,

@@ -2,6 +2,7 @@ import { compiledFeatureSets, featureMatrixOf, featureRows, type SomePeople } fr
 import { assignNewcomers, type Newcomers } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext } from '../../house/house.js';
+import { assignOffThread } from '../../models/off-thread.js';
 import { knownModel } from './fit.js';
 import { peopleOf } from './people-of.js';
 
@@ -22,6 +23,7 @@ export async function modelsAssign(
       database: house.database,
       warehouse: house.warehouse,
       algorithms: algorithmPort(house.registry, house.algorithms),
+      assign: assignOffThread,
     },
     key,
     {

@@ -1,8 +1,9 @@
 import { TributaryError, type ModelConfig } from '@tributary/contracts';
 import { featureCatalogue, featureMatrixOf, type CompiledFeatureSet } from '@tributary/features';
-import { runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
+import type { ClusteringDeps, ClusteringRun, publishClustering } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
+import { clusterOffThread, compareOffThread } from '../../models/off-thread.js';
 import { peopleOf } from './people-of.js';
 
 /** The model of the configuration. Throws NOT_FOUND. */
@@ -30,5 +31,10 @@ export async function fitModel(
     signal,
     progress: (done, step) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
   };
-  return runClustering(deps, config);
+  return clusterOffThread(deps, config);
+}
+
+/** What publishing a model needs of the house. */
+export function publishing({ warehouse, database }: House): Parameters<typeof publishClustering>[0] {
+  return { warehouse, database, compare: compareOffThread };
 }

@@ -1,13 +1,7 @@
-import {
-  driftOf,
-  modelVersions,
-  putInForce,
-  referenceInForce,
-  type FeatureDrift,
-  type ModelVersion,
-} from '@tributary/models';
+import { modelVersions, putInForce, referenceInForce, type FeatureDrift, type ModelVersion } from '@tributary/models';
 import { TributaryError } from '@tributary/contracts';
 import { compiledFeatureSets, featureMatrixOf } from '@tributary/features';
+import { driftOffThread } from '../../models/off-thread.js';
 import type { CommandContext } from '../../house/house.js';
 import { knownModel } from './fit.js';
 import { peopleOf } from './people-of.js';
@@ -50,7 +44,7 @@ export async function modelsDrift(
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
   const people = await peopleOf(house, config);
   const wanted = { keys: config.features, ...(people && { people }) };
-  const features = driftOf(held.reference, await featureMatrixOf(house.warehouse, sets, wanted));
+  const features = await driftOffThread(held.reference, await featureMatrixOf(house.warehouse, sets, wanted));
   const worst = features.reduce((most, { psi }) => Math.max(most, psi), 0);
   return { model: key, version: held.version, features, worst, limit, drifted: worst >= limit };
 }

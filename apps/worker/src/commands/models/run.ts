@@ -2,7 +2,7 @@ import { TributaryError, type ModelConfig } from '@tributary/contracts';
 import { compiledFeatureSets } from '@tributary/features';
 import { modelVersion, publishClustering, type ClusteringRun, type ModelDetails } from '@tributary/models';
 import type { CommandContext } from '../../house/house.js';
-import { fitModel, knownModel } from './fit.js';
+import { fitModel, knownModel, publishing } from './fit.js';
 
 /** Steps that can be left out of a run, and the configuration without each. */
 const without = {
@@ -38,7 +38,7 @@ export async function modelsRun(context: CommandContext, args: ModelRunArguments
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
   const fitted = await fitModel(context, { key: args.key, config, sets });
   if (args.dryRun) return { ...detailsOf(args.key, fitted), version: null, changed: false };
-  const { version, changed } = await publishClustering(house, fitted, args.key);
+  const { version, changed } = await publishClustering(publishing(house), fitted, args.key);
   return { ...(await modelVersion(house.database, args.key, version)), version, changed };
 }
 
@@ -58,13 +58,13 @@ function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
 }
 
 function detailsOf(key: string, run: ClusteringRun): ModelDetails & { version: null } {
-  const { rows, steps, curve, chosen, elbow, noise, warnings } = run;
+  const { rows, steps, curve, chosen, elbow, validity, noise, warnings } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({
     ...cluster,
     typical: people(cluster.typical),
     borderline: people(cluster.borderline),
   }));
-  const kept = { rows, steps, curve, chosen, elbow, noise, warnings, clusters };
+  const kept = { rows, steps, curve, chosen, elbow, validity, noise, warnings, clusters };
   return { key, version: null, inForce: false, refused: [], comparison: null, ...kept };
 }
