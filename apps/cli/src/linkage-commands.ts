@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { TributaryError } from '@tributary/contracts';
 import { showBlocking, showRules, showTrial } from './show/blocking.js';
-import { showFound, showLinkedHouse, showUnmatched } from './show/linkage.js';
+import { showFound, showLinkedHouse, showMatched, showUnmatched } from './show/linkage.js';
 import { showReview, showReviewed, showScore, showSideBySide } from './show/review.js';
 import type { Maker } from './maker.js';
 
 /**
- * Who may be the same person: `identity link`, `identity unmatched`, `identity blocking list | try | add | remove`; what
+ * Who may be the same person: `identity link`, `identity match`, `identity unmatched`, `identity blocking list | try | add | remove`; what
  * somebody must decide: `review list | show | accept | reject | score`; and `profiles search`.
  */
 export function addLinkageCommands(maker: Maker, profiles: Command): void {
@@ -38,6 +38,21 @@ function addIdentity({ root, share, act }: Maker): void {
     .action(
       act('identity link', async (_, { settings, dryRun }) => ({ settings: await settingsOf(settings), dryRun }), {
         show: showLinkedHouse,
+      }),
+    );
+  share(
+    identity
+      .command('match')
+      .description(
+        'one new or changed person against everybody, by the model of the last linkage: joins, waits or starts',
+      ),
+  )
+    .argument('[person]', 'public id or any identifier of somebody in the house')
+    .option('--traits <json>', 'in place of a person: what is known of somebody; nothing is changed then')
+    .option('--dry-run', 'look only')
+    .action(
+      act('identity match', ([person], { traits, dryRun }) => ({ person, traits: traitsOf(traits), dryRun }), {
+        show: showMatched,
       }),
     );
   share(identity.command('unmatched').description('people whom only this source knows: its rows that match nobody'))
@@ -96,6 +111,18 @@ const keysOf = (rule: string): string[] =>
     .split('+')
     .map((key) => key.trim())
     .filter((key) => key !== '');
+
+function traitsOf(text: unknown): object | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(String(text)) as object;
+  } catch (cause) {
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      `--traits is no JSON object (${(cause as Error).message}). Example: --traits '{"last_name":"Weber"}'.`,
+    );
+  }
+}
 
 async function settingsOf(path: unknown): Promise<object | undefined> {
   if (path === undefined) return undefined;

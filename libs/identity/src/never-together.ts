@@ -30,12 +30,15 @@ export class Apart {
   }
 }
 
-/** What was said of pairs among these people (canonical ids). */
+/** What was said of pairs among these people (canonical ids); read by their parts, so that other people's pairs cost nothing. */
 export async function keepApart(tx: Sql, people: readonly string[]): Promise<Apart> {
+  if (people.length < 2) return new Apart([]);
   const rows = await tx.query<{ one: string; other: string }>(
-    `SELECT coalesce(l.merged_into, l.id)::text AS one, coalesce(h.merged_into, h.id)::text AS other
-     FROM never_merge n JOIN profiles l ON l.id = n.low JOIN profiles h ON h.id = n.high
-     WHERE coalesce(l.merged_into, l.id) = ANY ($1::bigint[]) AND coalesce(h.merged_into, h.id) = ANY ($1::bigint[])`,
+    `WITH parts AS MATERIALIZED (
+       SELECT id, coalesce(merged_into, id) AS person FROM profiles
+       WHERE id = ANY ($1::bigint[]) OR merged_into = ANY ($1::bigint[]))
+     SELECT l.person::text AS one, h.person::text AS other
+     FROM parts l JOIN never_merge n ON n.low = l.id JOIN parts h ON h.id = n.high`,
     [people],
   );
   return new Apart(rows.map(({ one, other }) => [one, other] as const));

@@ -1,6 +1,6 @@
 import type { LinkageRun } from './linkage-run.js';
 import type { FileSample } from './columns/infer-fields.js';
-import { dayOrderOf } from './normalise/date.js';
+import { dayOrderOf, type DayOrder } from './normalise/date.js';
 import { fieldValue } from './normalise/field-value.js';
 import type { Field } from './settings/link-settings.js';
 
@@ -44,13 +44,33 @@ async function* rowsOf(fields: readonly Field[], files: readonly LinkFile[], siz
   }
 }
 
-function readerOf(field: Field, file: FileSample, source: number): (row: readonly string[]) => string {
+/** Per field of a file, which of its dates' parts is the day: told from a sample of all its rows, and asked once. */
+export const dayOrders = (fields: readonly Field[], file: FileSample, source = 0): DayOrder[] =>
+  fields.map((field) => dayOrderOf(file.rows.slice(0, 2_000).map(joinedBy(field, file, source))));
+
+/** The normal forms of one record's fields, of values by column. */
+export const normalRecord = (
+  fields: readonly Field[],
+  orders: readonly DayOrder[],
+  valueOf: (column: string) => string,
+): string[] =>
+  fields.map((field, i) => fieldValue(field.role, joinParts(field, field.columns[0]!.map(valueOf)), orders[i]!));
+
+const joinParts = (field: Field, parts: readonly string[]): string =>
+  parts.length === 1 ? parts[0]! : parts.join(field.role === 'birth_date' ? '-' : ' ');
+
+function joinedBy(field: Field, file: FileSample, source: number): (row: readonly string[]) => string {
   const columns = field.columns[source] ?? field.columns[0]!;
   const places = columns.map((column) => file.columns.indexOf(column)).filter((place) => place >= 0);
-  const joined = (row: readonly string[]): string =>
-    places.length === 1
-      ? (row[places[0]!] ?? '')
-      : places.map((place) => row[place] ?? '').join(field.role === 'birth_date' ? '-' : ' ');
+  return (row) =>
+    joinParts(
+      field,
+      places.map((place) => row[place] ?? ''),
+    );
+}
+
+function readerOf(field: Field, file: FileSample, source: number): (row: readonly string[]) => string {
+  const joined = joinedBy(field, file, source);
   const order = dayOrderOf(file.rows.slice(0, 2_000).map(joined));
   return (row) => fieldValue(field.role, joined(row), order);
 }

@@ -56,7 +56,7 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
   const prefix = `link_${randomUUID().replaceAll('-', '')}`;
   const start = { warehouse, prefix, settings, fields: settings.fields, mode, signal };
   const close = async (): Promise<void> => {
-    for (const table of ['raw', 'record', 'block', 'pair', 'vector'])
+    for (const table of ['raw', 'record', 'block', 'pair', 'vector', 'key', 'word'])
       await warehouse.command(`DROP TABLE IF EXISTS ${prefix}_${table}`);
   };
   try {

@@ -14,6 +14,7 @@ import {
   type FoundPerson,
   type House,
   type LinkedHouse,
+  type MatchedRecord,
   type Unmatched,
 } from '@tributary/worker';
 import type { FastifyRequest } from 'fastify';
@@ -29,6 +30,8 @@ import {
   foundPeopleSchema,
   linkedHouseSchema,
   linkRequestSchema,
+  matchedRecordSchema,
+  matchRequestSchema,
   ruleSchema,
   rulesSchema,
   searchQuerySchema,
@@ -55,6 +58,22 @@ export class LinkageController {
     @Req() request: FastifyRequest,
   ): Promise<LinkedHouse> {
     return linkageCommands['identity link']!(this.context(request), asked) as Promise<LinkedHouse>;
+  }
+
+  @Post('match')
+  @HttpCode(200)
+  @Describe({
+    summary:
+      'Matches one new or changed person against everybody: joins, waits for a decision, or is a person of its own',
+    body: matchRequestSchema,
+    response: matchedRecordSchema,
+    errors: [400, 404],
+  })
+  match(
+    @Body(new ZodPipe(matchRequestSchema)) asked: z.output<typeof matchRequestSchema>,
+    @Req() request: FastifyRequest,
+  ): Promise<MatchedRecord> {
+    return linkageCommands['identity match']!(this.context(request), asked) as Promise<MatchedRecord>;
   }
 
   @Get('search')

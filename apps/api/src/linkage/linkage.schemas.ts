@@ -120,6 +120,39 @@ export const linkedHouseSchema = named(
   }),
 );
 
+export const matchRequestSchema = named(
+  'MatchRequest',
+  z.strictObject({
+    person: z.string().min(1).max(255).optional().describe('Public id or any identifier of somebody in the house.'),
+    traits: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('In place of `person`: what is known of somebody who is not in the house. Nothing is changed then.'),
+    dryRun: z.boolean().default(false),
+  }),
+);
+export const matchedRecordSchema = named(
+  'MatchedRecord',
+  z.object({
+    verdict: z
+      .enum(['joins', 'queues', 'starts'])
+      .describe('It is one person already there; somebody must decide; it is a person of its own.'),
+    person: publicId.nullable().describe('The person that the record is of now.'),
+    outcome: z.string().nullable().describe('Of a merge: merged, or what forbade it (apart, limit).'),
+    dryRun: z.boolean(),
+    candidates: z.array(
+      z.object({
+        id: publicId,
+        probability,
+        matchWeight: z.number().describe('In bits.'),
+        priorBits: z.number(),
+        frequencyBits: z.number(),
+        fields: z.array(z.object({ field: z.string(), level: z.string().nullable(), bits: z.number() })),
+      }),
+    ),
+  }),
+);
+
 export const searchQuerySchema = z.object({ text: z.string().min(1).max(100), limit: whole(100, 10) });
 export const foundPeopleSchema = named(
   'FoundPeople',

@@ -81,3 +81,13 @@ it('finds people by words, and whom only one source knows', async () => {
   expect((await ask('GET', '/identity/unmatched/site')).status).toBe(200);
   expect((await ask('GET', '/identity/unmatched/nowhere')).status).toBe(404);
 });
+
+it('matches one record by the model of the last linkage', async () => {
+  const traits = { last_name: 'nobody', city: 'nowhere', birth_date: '1901-01-01' };
+  expect(await ask('POST', '/identity/match', { traits })).toMatchObject({
+    status: 200,
+    body: { verdict: 'starts', person: null, candidates: [] },
+  });
+  expect((await ask('POST', '/identity/match', { person: 'nobody at all' })).status).toBe(404);
+  expect((await ask('POST', '/identity/match', {})).status).toBe(400);
+});

@@ -1,4 +1,4 @@
-import type { FoundPerson, LinkedHouse, Unmatched } from '@tributary/worker';
+import type { FoundPerson, LinkedHouse, MatchedRecord, Unmatched } from '@tributary/worker';
 import { count, table } from './table.js';
 
 type Write = (line: string) => void;
@@ -14,6 +14,23 @@ export function showLinkedHouse(linked: LinkedHouse, write: Write): void {
   for (const line of table(linked.fields.map(({ name, role, columns }) => [name, role, columns.flat().join(' + ')])))
     write(`  ${line}`);
   if (linked.leftOut > 0) write(`Blocks over the limit left out ${count(Math.round(linked.leftOut), 'comparison')}.`);
+}
+
+const verdicts: Record<MatchedRecord['verdict'], string> = {
+  joins: 'One person who is there already',
+  queues: 'May be somebody who is there already: for somebody to decide, see tributary review list',
+  starts: 'A person of their own',
+};
+
+export function showMatched({ verdict, person, outcome, dryRun, candidates }: MatchedRecord, write: Write): void {
+  write(`${verdicts[verdict]}${person === null ? '' : `: ${person}`}.`);
+  if (outcome !== null && outcome !== 'merged') write(`Not merged: ${outcome}.`);
+  if (dryRun) write('Nothing was changed.');
+  for (const { id, probability, matchWeight, fields } of candidates) {
+    write(`${id}  probability ${probability.toFixed(4)}  ${matchWeight.toFixed(2)} bits`);
+    for (const line of table(fields.map(({ field, level, bits }) => [field, level ?? 'says nothing', bits.toFixed(2)])))
+      write(`  ${line}`);
+  }
 }
 
 export function showUnmatched({ source, people, alone, list }: Unmatched, write: Write): void {

@@ -4,7 +4,9 @@ import { kindOf } from '../settings/roles.js';
 import { frequencyMatters } from './ladders.js';
 
 /** Bits of a token's value that hold its weight: the inverse document frequency in thousandths. */
-const weightBits = 65_535;
+export const weightBits = 65_535;
+/** SQL for the bits of a token that say which word it is. */
+export const wordHash = (word: string): string => `bitAnd(cityHash64(${word}), bitNot(toUInt64(${weightBits})))`;
 
 /** The raw table that {@link insertRecords} fills: arrays of values a field, '' where one is missing. */
 export async function createRawTable(run: LinkageRun): Promise<void> {
@@ -62,7 +64,7 @@ export async function createRecordTable(run: LinkageRun): Promise<void> {
 function tokens(prefix: string, i: number, records: number): string {
   const split = `SELECT id, arrayJoin(arrayDistinct(splitByChar(' ', f${i}))) AS word FROM ${rawRows(prefix, [i])} WHERE f${i} != ''`;
   const weight = `toUInt64(least(${weightBits}, 1000 * log(${records + 1} / frequency)))`;
-  return `SELECT id, groupArray(bitOr(bitAnd(cityHash64(word), bitNot(toUInt64(${weightBits}))), weight)) AS t${i}, toFloat32(sum(weight)) AS s${i} FROM (SELECT id, word, ${weight} AS weight FROM (${split}) AS a INNER JOIN (SELECT word, count() AS frequency FROM (${split}) GROUP BY word) AS b USING (word)) GROUP BY id`;
+  return `SELECT id, groupArray(bitOr(${wordHash('word')}, weight)) AS t${i}, toFloat32(sum(weight)) AS s${i} FROM (SELECT id, word, ${weight} AS weight FROM (${split}) AS a INNER JOIN (SELECT word, count() AS frequency FROM (${split}) GROUP BY word) AS b USING (word)) GROUP BY id`;
 }
 
 /** SQL for the common weight of two records' tokens. */

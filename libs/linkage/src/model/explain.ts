@@ -1,6 +1,8 @@
 import { rungBits } from '../compare/vector.js';
 import type { Linkage } from '../link-records.js';
+import type { Field } from '../settings/link-settings.js';
 import { rungSlots } from './dependence.js';
+import type { LinkModel } from './model.js';
 
 /** One bar of a waterfall. */
 export interface EvidenceBar {
@@ -41,22 +43,32 @@ export async function explainPairs(
   return pairs.flatMap(([l, r]) => {
     const row = found.get(`${l} ${r}`);
     if (!row) return [];
-    const rung = (i: number): number => Math.floor(Number(row.g) / 2 ** (rungBits * i)) % rungSlots;
-    const fields = model.fields.map(({ field, levels, parent }, i): EvidenceBar => {
-      const level = levels[rung(i) - 1];
-      const [left, right] = [String(row[`a${i}`]), String(row[`b${i}`])];
-      const silent = rung(i) === 0 && left !== '' && right !== '';
-      return {
-        field,
-        left,
-        right,
-        countedAt: silent ? (run.fields.find(({ role }) => role === 'forename')?.name ?? null) : null,
-        level: level?.label ?? null,
-        bits: level?.bits[parent < 0 ? 0 : rung(parent)] ?? 0,
-      };
-    });
+    const sides = run.fields.map((_, i): [string, string] => [String(row[`a${i}`]), String(row[`b${i}`])]);
+    const fields = evidenceBars({ model, fields: run.fields }, Number(row.g), sides);
     const frequencyBits = Number(row.frequency);
     const bits = fields.reduce((sum, bar) => sum + bar.bits, model.priorBits + frequencyBits);
     return [{ l, r, bits, priorBits: model.priorBits, frequencyBits, fields }];
+  });
+}
+
+/** What each field of a packed comparison vector says. `sides`: the two values of every field. */
+export function evidenceBars(
+  { model, fields }: { model: LinkModel; fields: readonly Field[] },
+  vector: number,
+  sides: readonly (readonly [string, string])[],
+): EvidenceBar[] {
+  const rung = (i: number): number => Math.floor(vector / 2 ** (rungBits * i)) % rungSlots;
+  return model.fields.map(({ field, levels, parent }, i) => {
+    const level = levels[rung(i) - 1];
+    const [left, right] = sides[i]!;
+    const silent = rung(i) === 0 && left !== '' && right !== '';
+    return {
+      field,
+      left,
+      right,
+      countedAt: silent ? (fields.find(({ role }) => role === 'forename')?.name ?? null) : null,
+      level: level?.label ?? null,
+      bits: level?.bits[parent < 0 ? 0 : rung(parent)] ?? 0,
+    };
   });
 }

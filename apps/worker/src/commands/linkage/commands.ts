@@ -3,6 +3,7 @@ import { oneAtATime } from '../one-at-a-time.js';
 import { thenCheckpoint } from '../then-checkpoint.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry, type BlockingRule } from './blocking.js';
 import { identityLink, type LinkArguments } from './link.js';
+import { identityMatch, type MatchArguments } from './match.js';
 import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
 import { profilesSearch } from './search.js';
 import { identityUnmatched } from './unmatched.js';
@@ -13,6 +14,7 @@ type Pair = Parameters<typeof reviewShow>[1];
 export const linkageCommands: Record<string, (context: CommandContext, args: unknown) => Promise<unknown>> = {
   'identity link': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => identityLink(context, args as LinkArguments))),
+  'identity match': (context, args) => oneAtATime(context, () => identityMatch(context, args as MatchArguments)),
   'identity unmatched': (context, args) => identityUnmatched(context, args as Parameters<typeof identityUnmatched>[1]),
   'identity blocking list': (context) => blockingList(context),
   'identity blocking try': (context, args) => blockingTry(context, args as { rules: readonly BlockingRule[] }),

@@ -9,6 +9,7 @@ import {
   type LinkSettings,
 } from '@tributary/linkage';
 import { decideIdentity } from '../../house/identity/decide.js';
+import { keepHouseIndex } from '../../house/linkage/kept-index.js';
 import { profileTable } from '../../house/linkage/profile-table.js';
 import {
   decidedPairs,
@@ -84,6 +85,8 @@ export async function identityLink(context: CommandContext, args: LinkArguments 
           const queue = await queued(house, linkage, { ...sorted, profiles: table.profiles, limited: outcome.limited });
           await house.database.transaction((tx) => fillQueue(tx, run, queue));
         }
+        if (args.dryRun) await linkage.close();
+        else await keepHouseIndex(house.warehouse, linkage, table);
         return {
           run,
           dryRun: args.dryRun ?? false,
@@ -98,8 +101,9 @@ export async function identityLink(context: CommandContext, args: LinkArguments 
           leftOut: linkage.plan.costs.reduce((sum, { pairsLeftOut }) => sum + pairsLeftOut, 0),
           seconds: Math.round(performance.now() - from) / 1000,
         };
-      } finally {
+      } catch (error) {
         await linkage.close();
+        throw error;
       }
     },
   );

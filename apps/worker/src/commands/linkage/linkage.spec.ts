@@ -9,6 +9,7 @@ import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry } from './blocking.js';
 import { identityLink } from './link.js';
+import { identityMatch } from './match.js';
 import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
 import { profilesSearch } from './search.js';
 import { identityUnmatched } from './unmatched.js';
@@ -148,6 +149,42 @@ it('shows what it would do, merges what is clear with its evidence, and puts the
 
   // Nobody is merged twice: a second run finds what is left.
   expect((await identityLink(context())).merged).toBe(0);
+});
+
+it('matches one person against everybody: a copy joins, a stranger starts, and traits alone change nothing', async () => {
+  const [{ traits }] = person(7);
+  const strange = {
+    first_name: 'quirin',
+    last_name: 'zobel',
+    birth_date: '1911-11-11',
+    city: 'zwickau',
+    street: '9 ulm',
+  };
+  const batch = [call({ userId: 'again', traits }, 'again'), call({ userId: 'stranger', traits: strange }, 'stranger')];
+  const body = Buffer.from(JSON.stringify({ batch, sentAt: '2024-05-02T11:00:00Z' }));
+  await house.events.append([{ key: 'crm', source: 'crm', receivedAt: Date.UTC(2024, 4, 2, 12), body }]);
+  await house.process(AbortSignal.timeout(60_000));
+  const before = await alive();
+
+  const looked = await identityMatch(context(), { traits });
+  expect(looked).toMatchObject({ verdict: 'joins', dryRun: false, outcome: null });
+  const [best] = looked.candidates;
+  const bars = best!.fields.reduce((sum, { bits }) => sum + bits, best!.priorBits + best!.frequencyBits);
+  expect(bars).toBeCloseTo(best!.matchWeight, 1);
+  expect(await alive()).toBe(before);
+
+  const joined = await identityMatch(context(), { person: 'device of again' });
+  expect(joined).toMatchObject({ verdict: 'joins', outcome: 'merged', person: looked.person });
+  expect(await alive()).toBe(before - 1);
+
+  const started = await identityMatch(context(), { person: 'device of stranger' });
+  expect(started).toMatchObject({ verdict: 'starts', outcome: null, candidates: [] });
+  // From now on the stranger is known, too.
+  expect(await identityMatch(context(), { traits: strange })).toMatchObject({
+    verdict: 'joins',
+    person: started.person,
+  });
+  await expect(identityMatch(context(), {})).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
 it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps them all', async () => {

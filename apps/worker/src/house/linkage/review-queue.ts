@@ -28,12 +28,18 @@ export const longestQueue = 10_000;
 /** Puts the pairs of a run in the place of all that waited: a new run has seen what they would. */
 export async function fillQueue(tx: Sql, run: string, pairs: readonly QueuedPair[]): Promise<void> {
   await tx.query('DELETE FROM review_pairs');
+  await addToQueue(tx, run, pairs);
+}
+
+/** Puts pairs beside those that wait, but for such as somebody has decided. */
+export async function addToQueue(tx: Sql, run: string, pairs: readonly QueuedPair[]): Promise<void> {
   if (pairs.length === 0) return;
   await tx.query(
     `INSERT INTO review_pairs (low, high, bits, probability, value, reason, evidence, run, at)
      SELECT low, high, bits, probability, value, reason, evidence::jsonb, $8, now()
      FROM unnest($1::bigint[], $2::bigint[], $3::float8[], $4::float8[], $5::float8[], $6::text[], $7::text[])
-       AS q (low, high, bits, probability, value, reason, evidence) ON CONFLICT DO NOTHING`,
+       AS q (low, high, bits, probability, value, reason, evidence)
+     WHERE NOT EXISTS (SELECT 1 FROM review_decisions d WHERE d.low = q.low AND d.high = q.high) ON CONFLICT DO NOTHING`,
     [
       pairs.map(({ low }) => low),
       pairs.map(({ high }) => high),

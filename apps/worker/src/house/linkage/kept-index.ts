@@ -1,0 +1,61 @@
+import type { Warehouse } from '@tributary/contracts';
+import { appendToIndex, dayOrders, dropIndex, keepIndex, type Linkage, type LinkIndex } from '@tributary/linkage';
+import type { ProfileTable } from './profile-table.js';
+
+/** Where the index in use is named; its own tables have names of their own, so a new one is made beside it. */
+const register = `CREATE TABLE IF NOT EXISTS linkage_index (at DateTime64(3, 'UTC') DEFAULT now64(3), body String) ENGINE = MergeTree ORDER BY at`;
+const peopleOf = ({ prefix }: Pick<LinkIndex, 'prefix'>): string => `${prefix}_person`;
+
+/** What single people are matched with, as the last linkage left it; undefined before the first one. */
+export async function keptIndex(warehouse: Warehouse): Promise<LinkIndex | undefined> {
+  const [body] = await bodies(warehouse);
+  return body;
+}
+
+async function bodies(warehouse: Warehouse): Promise<LinkIndex[]> {
+  await warehouse.command(register);
+  const rows = await warehouse.query<{ body: string }>('SELECT body FROM linkage_index ORDER BY at DESC');
+  return rows.map(({ body }) => JSON.parse(body) as LinkIndex);
+}
+
+/** Keeps a finished linkage as the index, in the place of the one before. The linkage is not to be used any more. */
+export async function keepHouseIndex(warehouse: Warehouse, linkage: Linkage, table: ProfileTable): Promise<void> {
+  const before = await bodies(warehouse);
+  const index = await keepIndex(linkage, dayOrders(linkage.run.fields, table));
+  await warehouse.command(`CREATE TABLE ${peopleOf(index)} (id UInt32, profile UInt64) ENGINE = MergeTree ORDER BY id`);
+  await warehouse.insert(
+    peopleOf(index),
+    table.profiles.map((profile, id) => ({ id, profile })),
+  );
+  await warehouse.insert('linkage_index', [{ body: JSON.stringify(index) }]);
+  for (const old of before) {
+    await dropIndex(warehouse, old);
+    await warehouse.command(`DROP TABLE IF EXISTS ${peopleOf(old)}`);
+  }
+}
+
+/** Profiles of an index' records, as they were when each came in. */
+export async function profilesOfRecords(
+  warehouse: Warehouse,
+  index: LinkIndex,
+  records: readonly number[],
+): Promise<Map<number, string>> {
+  if (records.length === 0) return new Map();
+  const rows = await warehouse.query<{ id: number; profile: string }>(
+    `SELECT toInt32(id) AS id, toString(profile) AS profile FROM ${peopleOf(index)} WHERE id IN (${records.join(', ')})`,
+    { priority: 'interactive' },
+  );
+  return new Map(rows.map(({ id, profile }) => [id, profile]));
+}
+
+/** Adds a profile's record, so that whoever comes next is compared with it. */
+export async function addToIndex(
+  warehouse: Warehouse,
+  index: LinkIndex,
+  { profile, values }: { profile: string; values: readonly string[] },
+): Promise<void> {
+  const [last] = await warehouse.query<{ id: number }>(`SELECT toInt32(max(id)) AS id FROM ${peopleOf(index)}`);
+  const record = (last?.id ?? -1) + 1;
+  await appendToIndex(warehouse, index, { record, values });
+  await warehouse.insert(peopleOf(index), [{ id: record, profile }]);
+}
