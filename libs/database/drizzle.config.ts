@@ -9,6 +9,7 @@ export default defineConfig({
     './src/schema/definitions.ts',
     './src/schema/feed.ts',
     './src/schema/identity.ts',
+    './src/schema/journeys.ts',
     './src/schema/linkage.ts',
     './src/schema/runs.ts',
     './src/schema/triggers.ts',

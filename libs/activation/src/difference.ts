@@ -65,7 +65,7 @@ export async function differenceOf(
 }
 
 /** The traits that a record is made of, as one JSON object; those without a value are left out. */
-function jsonOf(traits: readonly string[]): string {
+export function jsonOf(traits: readonly string[]): string {
   if (traits.length === 0) return `'{}'`;
   const fields = traits.map(
     (name) => `if(isNull(p.traits.\`${name}\`), '', concat('"${name}":', toJSONString(p.traits.\`${name}\`)))`,

@@ -13,3 +13,6 @@ export { syncResults, type EventCount, type MailCounts, type SyncResults } from 
 export { databaseSlots } from './rate-slots.js';
 export { suppressRefused, type SuppressedTarget } from './suppress.js';
 export { isUndecided, settlements, type Settlement } from './verdicts.js';
+export { advanceJourney, type Advanced } from './journeys/advance.js';
+export { journeyCounts, requeueAllowed, type JourneyCounts } from './journeys/counts.js';
+export { journeySyncs, stepSync, type Journey } from './journeys/journey.js';

@@ -202,6 +202,23 @@ CREATE TABLE "shared_identifiers" (
 	CONSTRAINT "shared_identifiers_type_value_profile_pk" PRIMARY KEY("type","value","profile")
 );
 --> statement-breakpoint
+CREATE TABLE "journey_clock" (
+	"journey" text PRIMARY KEY NOT NULL,
+	"began_at" timestamp (3) with time zone NOT NULL,
+	"looked_to" timestamp (3) with time zone NOT NULL,
+	"position" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "journey_entries" (
+	"id" text PRIMARY KEY NOT NULL,
+	"journey" text NOT NULL,
+	"profile" bigint NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"payload" jsonb NOT NULL,
+	"passed" integer DEFAULT 0 NOT NULL,
+	"state" text DEFAULT 'open' NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "linkage_settings" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"body" jsonb NOT NULL,
@@ -344,6 +361,8 @@ CREATE INDEX "merges_decided" ON "merges" USING btree ("decided_at");--> stateme
 CREATE INDEX "merges_version" ON "merges" USING btree ("version");--> statement-breakpoint
 CREATE INDEX "never_merge_high" ON "never_merge" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "profiles_merged_into" ON "profiles" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint
+CREATE INDEX "journey_entries_open" ON "journey_entries" USING btree ("journey","passed","started_at") WHERE state = 'open';--> statement-breakpoint
+CREATE INDEX "journey_entries_profile" ON "journey_entries" USING btree ("journey","profile");--> statement-breakpoint
 CREATE INDEX "review_pairs_value" ON "review_pairs" USING btree ("value");--> statement-breakpoint
 CREATE INDEX "review_pairs_high" ON "review_pairs" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "runs_kind_started" ON "runs" USING btree ("kind","started_at");--> statement-breakpoint

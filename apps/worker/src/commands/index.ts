@@ -7,6 +7,7 @@ import { auditCommand, type AuditArguments } from './audit.js';
 import { doctor } from './doctor.js';
 import { featuresExport, featuresList, featuresShow } from './features/index.js';
 import { keysCreate } from './keys.js';
+import { journeysList } from './journeys.js';
 import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { lifecyclesList, lifecyclesPerson, lifecyclesShow } from './lifecycles.js';
@@ -92,6 +93,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   lifecycles: (context) => lifecyclesList(context),
   'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
   'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),
+  journeys: (context) => journeysList(context),
   triggers: (context) => triggersList(context),
   'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),

@@ -3,6 +3,7 @@ export * from './consent.js';
 export * from './definitions.js';
 export * from './feed.js';
 export * from './identity.js';
+export * from './journeys.js';
 export * from './linkage.js';
 export * from './runs.js';
 export * from './triggers.js';

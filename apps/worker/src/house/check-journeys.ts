@@ -1,0 +1,31 @@
+import { stepsOf, type Config } from '@tributary/contracts';
+
+interface Known {
+  has(kind: 'connections' | 'purposes' | 'triggers', key: string): boolean;
+  hasSegment(key: string): boolean;
+}
+
+/** What journeys name that is not there; and what only journeys can fill. */
+export function journeyProblems(config: Config, { has, hasSegment }: Known): string[] {
+  const problems: string[] = [];
+  const among = (known: object) => `Known: ${Object.keys(known).join(', ') || 'none'}.`;
+  for (const [key, journey] of Object.entries(config.journeys)) {
+    const { start, purpose } = journey;
+    if ('segment' in start && !hasSegment(start.segment))
+      problems.push(`journeys.${key}.start: no segment "${start.segment}". ${among(config.segments)}`);
+    if ('trigger' in start && !has('triggers', start.trigger))
+      problems.push(`journeys.${key}.start: no trigger "${start.trigger}". ${among(config.triggers)}`);
+    if (!has('purposes', purpose))
+      problems.push(`journeys.${key}.purpose: no purpose "${purpose}". ${among(config.purposes)}`);
+    for (const { key: step, connection } of stepsOf(journey))
+      if (!has('connections', connection))
+        problems.push(
+          `journeys.${key}.steps.${step}.connection: no connection "${connection}". ${among(config.connections)}`,
+        );
+  }
+  for (const [key, { mapping }] of Object.entries(config.syncs))
+    for (const [field, filler] of Object.entries(mapping))
+      if ('payload' in filler)
+        problems.push(`syncs.${key}.mapping.${field}: only a trigger says something (payload), in a journey.`);
+  return problems;
+}
