@@ -45,13 +45,15 @@ export function mapRecord(
           ? typeof traits['email'] === 'string' && linkOf
             ? linkOf(traits['email'])
             : undefined
-          : 'template' in filler
-            ? renderTemplate(filler.template, traits)
-            : 'identifier' in filler
-              ? traits[filler.identifier]
-              : 'payload' in filler
-                ? (stated(traits[payloadPrefix + filler.payload]) ?? filler.default)
-                : (stated(traits[filler.trait]) ?? filler.default);
+          : 'strategy' in filler
+            ? undefined
+            : 'template' in filler
+              ? renderTemplate(filler.template, traits)
+              : 'identifier' in filler
+                ? traits[filler.identifier]
+                : 'payload' in filler
+                  ? (stated(traits[payloadPrefix + filler.payload]) ?? filler.default)
+                  : (stated(traits[filler.trait]) ?? filler.default);
     if (value !== undefined && value !== null) record[field] = value;
   }
   return record;

@@ -11,6 +11,7 @@ import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
 import { profilesConfigSchema } from './profile-config.js';
 import { ruleSchema } from './rule/rule.js';
+import { strategyConfigSchema } from './strategy-config.js';
 import { triggerConfigSchema } from './trigger-config.js';
 import { sourceExpectationSchema, standardiseStepSchema } from './standardise-config.js';
 
@@ -133,6 +134,7 @@ export const syncConfigSchema = z.strictObject({
     .describe('Key of a segment; of a model, `model.largest` or `model.<n>` for its n-th cluster by size.'),
   connection: key,
   mapping: mappingSchema,
+  strategy: key.optional().describe('Strategy that it carries out: its priority and its cap hold for the sync.'),
   purpose: key.default('marketing').describe('Purpose that members must not have declined.'),
   maxRemovedShare: z
     .number()
@@ -184,6 +186,7 @@ export const configSchema = z.strictObject({
   lifecycles: z.record(key, lifecycleConfigSchema).default({}),
   triggers: z.record(key, triggerConfigSchema).default({}),
   connections: z.record(key, connectionConfigSchema).default({}),
+  strategies: z.record(key, strategyConfigSchema).default({}),
   syncs: z.record(key, syncConfigSchema).default({}),
   journeys: z.record(key, journeyConfigSchema).default({}),
   jobs: jobsConfigSchema

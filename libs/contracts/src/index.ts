@@ -28,6 +28,7 @@ export * from './rule/events.js';
 export * from './rule/rule.js';
 export * from './rule/templates.js';
 export * from './standardise-config.js';
+export * from './strategy-config.js';
 export * from './trigger-config.js';
 export * from './versions.js';
 export type * from './user-sql.js';

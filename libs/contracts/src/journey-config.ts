@@ -33,6 +33,7 @@ export const journeyConfigSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether a person may go through it again; otherwise once and never again.'),
+  strategy: key.optional().describe('Strategy that it carries out: its cap holds for every step.'),
   purpose: key.default('marketing').describe('Purpose that people must not have declined.'),
   lateHours: z
     .number()

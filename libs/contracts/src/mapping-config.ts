@@ -14,6 +14,9 @@ export const fillerSchema = z.union([
       .describe('Link to the page where the person declines purposes; also for List-Unsubscribe.'),
   }),
   z.object({
+    strategy: z.enum(['key', 'title', 'template', 'offer']).describe('Of the strategy that is carried out.'),
+  }),
+  z.object({
     payload: z
       .string()
       .regex(/^[\w$-]+(\.[\w$-]+)*$/, 'names divided by full stops')

@@ -70,6 +70,12 @@ CREATE TABLE "suppressions" (
 	CONSTRAINT "suppressions_type_value_channel_pk" PRIMARY KEY("type","value","channel")
 );
 --> statement-breakpoint
+CREATE TABLE "contacts" (
+	"operation" text PRIMARY KEY NOT NULL,
+	"profile" bigint NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "definition_revisions" (
 	"revision" integer PRIMARY KEY NOT NULL,
 	"by" text NOT NULL,
@@ -347,6 +353,7 @@ CREATE INDEX "operations_next" ON "operations" USING btree ("sync","created_at",
 CREATE INDEX "operations_sync_profile" ON "operations" USING btree ("sync","profile");--> statement-breakpoint
 CREATE INDEX "operations_batch" ON "operations" USING btree ("batch") WHERE batch is not null;--> statement-breakpoint
 CREATE INDEX "consents_origin_purpose" ON "consents" USING btree ("origin","purpose","occurred_at");--> statement-breakpoint
+CREATE INDEX "contacts_profile" ON "contacts" USING btree ("profile","at");--> statement-breakpoint
 CREATE INDEX "feed_lines_at" ON "feed_lines" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "identifiers_profile" ON "identifiers" USING btree ("profile");--> statement-breakpoint
 CREATE INDEX "identifiers_origin" ON "identifiers" USING btree ("origin");--> statement-breakpoint

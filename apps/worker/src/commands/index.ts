@@ -18,6 +18,7 @@ import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
+import { strategiesList } from './strategies.js';
 import { syncsHealth, syncsHistory } from './syncs-health.js';
 import { syncsPlan } from './syncs-plan.js';
 import { syncsResults } from './syncs-results.js';
@@ -93,6 +94,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   lifecycles: (context) => lifecyclesList(context),
   'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
   'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),
+  strategies: (context) => strategiesList(context),
   journeys: (context) => journeysList(context),
   triggers: (context) => triggersList(context),
   'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),

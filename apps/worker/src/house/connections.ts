@@ -16,6 +16,7 @@ import { journaledTarget } from './journal/deliveries.js';
 import { everySync, journeyOf } from './journeys.js';
 import { preferenceLinks } from './preferences/preferences.js';
 import { segmentMeant } from './segments.js';
+import { strategyOf, withStrategy } from './strategies.js';
 
 /** Sources that a plugin reads; the others are sent to. */
 export function readSources({ sources }: Pick<Config, 'sources'>): string[] {
@@ -73,9 +74,10 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
     segmentKey;
   return {
     key,
-    config: { ...config, segment: segmentKey },
+    config: { ...config, segment: segmentKey, mapping: withStrategy(house.config, config) },
     segment: { key: segmentKey, title },
     target: journaledTarget(targetOf(config.connection, destination), key, house),
+    ...(await strategyOf(house, key)),
     grantedByDefault: house.config.purposes[config.purpose]?.default === 'granted',
     ...(linkOf ? { linkOf } : {}),
   };

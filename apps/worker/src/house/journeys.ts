@@ -8,7 +8,8 @@ export function everySync({ syncs, journeys }: Pick<Config, 'syncs' | 'journeys'
   const steps = Object.entries(journeys).flatMap(([key, journey]) =>
     stepsOf(journey).map(({ key: step, connection, mapping }): [string, SyncConfig] => {
       const segment = 'segment' in journey.start ? journey.start.segment : journey.start.trigger;
-      const sync = syncConfigSchema.parse({ segment, connection, mapping, purpose: journey.purpose });
+      const { purpose, strategy } = journey;
+      const sync = syncConfigSchema.parse({ segment, connection, mapping, purpose, strategy });
       return [stepSync(key, step), sync];
     }),
   );

@@ -1,5 +1,6 @@
 export * from './activation.js';
 export * from './consent.js';
+export * from './contacts.js';
 export * from './definitions.js';
 export * from './feed.js';
 export * from './identity.js';
