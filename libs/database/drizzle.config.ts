@@ -6,9 +6,11 @@ export default defineConfig({
   schema: [
     './src/schema/activation.ts',
     './src/schema/consent.ts',
+    './src/schema/contacts.ts',
     './src/schema/definitions.ts',
     './src/schema/feed.ts',
     './src/schema/identity.ts',
+    './src/schema/journeys.ts',
     './src/schema/linkage.ts',
     './src/schema/runs.ts',
     './src/schema/triggers.ts',

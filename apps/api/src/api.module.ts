@@ -24,6 +24,8 @@ import { ReportsController } from './reports/reports.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SyncsController } from './syncs/syncs.controller.js';
 import { SegmentsController } from './segments/segments.controller.js';
+import { StrategiesController } from './strategies/strategies.controller.js';
+import { JourneysController } from './journeys/journeys.controller.js';
 import { TriggersController } from './triggers/triggers.controller.js';
 
 @Module({})
@@ -41,6 +43,8 @@ export class ApiModule {
         SegmentsController,
         FeaturesController,
         LifecyclesController,
+        JourneysController,
+        StrategiesController,
         TriggersController,
         SyncsController,
         DefinitionsController,

@@ -4,6 +4,8 @@ export * from './commands/linkage/index.js';
 export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
 export { syncsHealth, syncsHistory, type SyncStanding } from './commands/syncs-health.js';
 export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
+export { journeysList, type JourneyLine } from './commands/journeys.js';
+export { strategiesList, type StrategyLine } from './commands/strategies.js';
 export { syncsResults, type SyncsResults } from './commands/syncs-results.js';
 export * from './commands/quarantine/index.js';
 export {

@@ -1,6 +1,7 @@
 import type { Parameter } from '@tributary/contracts';
 import { mappedTraits } from './mapping.js';
 import type { ActivationDeps, Sync } from './ports.js';
+import { strategyClauses } from './strategy.js';
 import { suppressedProfiles } from './suppressed.js';
 
 export interface Difference {
@@ -23,6 +24,7 @@ export async function differenceOf(
 ): Promise<Difference> {
   const { mapping, purpose, holdout } = sync.config;
   const only = profiles === undefined ? '' : 'AND profile IN ({only:Array(UInt64)})';
+  const strategy = strategyClauses(sync, { only, now: deps.now() });
   const suppressed = await suppressedProfiles(deps.database, sync.target.channel, profiles);
   const sql = `
     SELECT if(d.profile = 0, l.profile, d.profile) AS profile, d.mapped AS mapped, d.hash AS hash,
@@ -30,6 +32,7 @@ export async function differenceOf(
       d.profile != 0 AS wanted, l.present = 1 AS known,
       multiIf(wanted AND d.allowed = 0, if(known, 'remove', {blocked_by:String}),
               wanted AND has({suppressed:Array(UInt64)}, d.profile), if(known, 'remove', 'blocked:suppressed'),
+              ${strategy.kinds}
               wanted AND d.held, if(known, 'remove', 'blocked:holdout'),
               wanted AND NOT known, 'add',
               wanted AND d.hash != l.record_hash, 'update',
@@ -38,11 +41,11 @@ export async function differenceOf(
     FROM (
       SELECT m.profile AS profile, ${jsonOf(mappedTraits(mapping))} AS mapped, cityHash64(mapped, {mapping:String}) AS hash,
              if(c.purpose = '', {granted:UInt8}, c.granted) AS allowed,
-             cityHash64({holdout_salt:String}, m.profile) % 10000 < {holdout:UInt32} AS held
+             cityHash64({holdout_salt:String}, m.profile) % 10000 < {holdout:UInt32} AS held${strategy.columns}
       FROM (SELECT profile FROM segment_members FINAL WHERE segment = {segment:String} AND member = 1 ${only}) AS m
       INNER JOIN (SELECT profile, traits FROM profiles FINAL WHERE present = 1 ${only}) AS p ON p.profile = m.profile
       LEFT JOIN (SELECT profile, purpose, granted FROM consent_state FINAL WHERE purpose = {purpose:String} ${only}) AS c
-        ON c.profile = m.profile
+        ON c.profile = m.profile${strategy.joins}
     ) AS d
     FULL JOIN (
       SELECT profile, present, record, record_hash, version, remote_id, mapping FROM sync_ledger FINAL WHERE sync = {sync:String} ${only}
@@ -50,6 +53,7 @@ export async function differenceOf(
   return {
     sql,
     params: {
+      ...strategy.params,
       segment: sync.config.segment,
       sync: sync.key,
       purpose,
@@ -65,7 +69,7 @@ export async function differenceOf(
 }
 
 /** The traits that a record is made of, as one JSON object; those without a value are left out. */
-function jsonOf(traits: readonly string[]): string {
+export function jsonOf(traits: readonly string[]): string {
   if (traits.length === 0) return `'{}'`;
   const fields = traits.map(
     (name) => `if(isNull(p.traits.\`${name}\`), '', concat('"${name}":', toJSONString(p.traits.\`${name}\`)))`,

@@ -1,11 +1,12 @@
 import { allows, decisionsOf } from '@tributary/consent';
+import { overTheCap } from './cap.js';
 import type { DeliveryBatch } from './operation-row.js';
 import type { ActivationDeps, Sync } from './ports.js';
 import { suppressedProfiles } from './suppressed.js';
 
 /**
- * Consent and suppression are asked once more at the door, of the ledger itself: a choice may have come in since the
- * plan. Removals always pass.
+ * Consent, suppression and caps are asked once more at the door, of the database itself: a choice may have come in since
+ * the plan, and another channel may have sent. Removals always pass.
  */
 export async function heldAtTheDoor(
   deps: ActivationDeps,
@@ -22,8 +23,15 @@ export async function heldAtTheDoor(
     key: sync.config.purpose,
     config: { title: '', default: sync.grantedByDefault ? ('granted' as const) : ('denied' as const) },
   };
-  return asked.flatMap(({ id, profile }) => {
+  const held = asked.flatMap(({ id, profile }) => {
     if (!allows(decisions, profile, purpose)) return [{ id, reason: `no consent for ${sync.config.purpose}` }];
     return suppressed.has(profile) ? [{ id, reason: `suppressed on ${sync.target.channel}` }] : [];
   });
+  const heldIds = new Set(held.map(({ id }) => id));
+  const over = await overTheCap(
+    deps,
+    sync,
+    asked.filter(({ id }) => !heldIds.has(id)),
+  );
+  return [...held, ...[...over].map((id) => ({ id, reason: 'as many contacts as the cap of its strategy allows' }))];
 }

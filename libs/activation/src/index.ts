@@ -11,5 +11,9 @@ export { operationId, sampleOperations, type PlannedOperation } from './planned.
 export type { ActivationDeps, DeliverOptions, Sync, Target, TargetResult } from './ports.js';
 export { syncResults, type EventCount, type MailCounts, type SyncResults } from './results.js';
 export { databaseSlots } from './rate-slots.js';
+export type { Competitor, SyncStrategy } from './strategy.js';
 export { suppressRefused, type SuppressedTarget } from './suppress.js';
 export { isUndecided, settlements, type Settlement } from './verdicts.js';
+export { advanceJourney, type Advanced } from './journeys/advance.js';
+export { journeyCounts, requeueAllowed, type JourneyCounts } from './journeys/counts.js';
+export { journeySyncs, stepSync, type Journey } from './journeys/journey.js';

@@ -1,6 +1,18 @@
-import type { SyncConfig } from '@tributary/contracts';
+import type { Mapping } from '@tributary/contracts';
 
-type Mapping = SyncConfig['mapping'];
+/** What a trigger said stands beside a person's traits under such names: `payload.properties.product_id`. */
+const payloadPrefix = 'payload.';
+
+/** The values of a payload, by their paths, as a mapping finds them beside the traits. */
+export function payloadValues(payload: Readonly<Record<string, unknown>>, at = payloadPrefix): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(payload).flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(payloadValues(value as Record<string, unknown>, `${at}${name}.`))
+        : [[`${at}${name}`, value]],
+    ),
+  );
+}
 
 /** The traits that a mapping reads, in a fixed order. Identifiers are kept as traits of the same name. */
 export function mappedTraits(mapping: Mapping): string[] {
@@ -9,7 +21,8 @@ export function mappedTraits(mapping: Mapping): string[] {
     if ('trait' in filler) names.add(filler.trait);
     else if ('identifier' in filler) names.add(filler.identifier);
     else if ('link' in filler) names.add('email');
-    else if ('template' in filler) for (const { name } of placeholders(filler.template)) names.add(name);
+    else if ('template' in filler)
+      for (const { name } of placeholders(filler.template)) if (!name.startsWith(payloadPrefix)) names.add(name);
   }
   return [...names].sort();
 }
@@ -32,17 +45,21 @@ export function mapRecord(
           ? typeof traits['email'] === 'string' && linkOf
             ? linkOf(traits['email'])
             : undefined
-          : 'template' in filler
-            ? renderTemplate(filler.template, traits)
-            : 'identifier' in filler
-              ? traits[filler.identifier]
-              : (stated(traits[filler.trait]) ?? filler.default);
+          : 'strategy' in filler
+            ? undefined
+            : 'template' in filler
+              ? renderTemplate(filler.template, traits)
+              : 'identifier' in filler
+                ? traits[filler.identifier]
+                : 'payload' in filler
+                  ? (stated(traits[payloadPrefix + filler.payload]) ?? filler.default)
+                  : (stated(traits[filler.trait]) ?? filler.default);
     if (value !== undefined && value !== null) record[field] = value;
   }
   return record;
 }
 
-const placeholder = /\{\{\s*([A-Za-z][A-Za-z0-9_]*)\s*(?:\|([^}]*))?\}\}/g;
+const placeholder = /\{\{\s*([A-Za-z][A-Za-z0-9_.$-]*)\s*(?:\|([^}]*))?\}\}/g;
 
 function placeholders(template: string): { name: string; fallback: string }[] {
   return [...template.matchAll(placeholder)].map(([, name = '', fallback = '']) => ({

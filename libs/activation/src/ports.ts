@@ -9,6 +9,8 @@ import type {
   SendOptions,
 } from '@tributary/plugin-kit';
 
+import type { SyncStrategy } from './strategy.js';
+
 /** A connection as activation sees it: a destination plugin with its settings, run by the host. */
 export interface Target {
   connection: string;
@@ -37,6 +39,8 @@ export interface Sync {
   target: Target;
   /** What holds for a person who never chose. */
   grantedByDefault: boolean;
+  /** The strategy that it carries out, if any. */
+  strategy?: SyncStrategy;
   /** E-mail address → the person's link to the preference page; left out where the server has no public address. */
   linkOf?: (email: string) => string;
 }

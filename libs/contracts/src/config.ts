@@ -3,12 +3,15 @@ import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { definedFeaturesSchema, importedFeaturesSchema, sqlFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
+import { journeyConfigSchema } from './journey-config.js';
 import { lifecycleConfigSchema } from './lifecycle-config.js';
+import { mappingSchema } from './mapping-config.js';
 import { modelConfigSchema } from './model-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
 import { profilesConfigSchema } from './profile-config.js';
 import { ruleSchema } from './rule/rule.js';
+import { strategyConfigSchema } from './strategy-config.js';
 import { triggerConfigSchema } from './trigger-config.js';
 import { sourceExpectationSchema, standardiseStepSchema } from './standardise-config.js';
 
@@ -138,27 +141,8 @@ export const syncConfigSchema = z.strictObject({
     .string()
     .describe('Key of a segment; of a model, `model.largest` or `model.<n>` for its n-th cluster by size.'),
   connection: key,
-  mapping: z
-    .record(
-      z.string(),
-      z.union([
-        z.object({
-          trait: z.string().regex(/^[a-z][a-z0-9_]*$/i, 'letters, digits and underscores'),
-          default: z.string().optional(),
-        }),
-        z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
-        z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
-        z.object({
-          link: z
-            .literal('preferences')
-            .describe('Link to the page where the person declines purposes; also for List-Unsubscribe.'),
-        }),
-        z.object({ template: z.string().describe('{{first_name|there}}: a trait with its fallback') }),
-      ]),
-    )
-    .describe(
-      "Field of the destination's record → what fills it: a trait, an identifier, a constant, a link or a template.",
-    ),
+  mapping: mappingSchema,
+  strategy: key.optional().describe('Strategy that it carries out: its priority and its cap hold for the sync.'),
   purpose: key.default('marketing').describe('Purpose that members must not have declined.'),
   maxRemovedShare: z
     .number()
@@ -210,7 +194,9 @@ export const configSchema = z.strictObject({
   lifecycles: z.record(key, lifecycleConfigSchema).default({}),
   triggers: z.record(key, triggerConfigSchema).default({}),
   connections: z.record(key, connectionConfigSchema).default({}),
+  strategies: z.record(key, strategyConfigSchema).default({}),
   syncs: z.record(key, syncConfigSchema).default({}),
+  journeys: z.record(key, journeyConfigSchema).default({}),
   jobs: jobsConfigSchema
     .optional()
     .describe('What runs by itself and after what. Left out: the default jobs (see the guide schedule); {}: none.'),

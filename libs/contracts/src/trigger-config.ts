@@ -4,12 +4,13 @@ import { ruleSchema } from './rule/rule.js';
 import { templateClauseSchema } from './rule/templates.js';
 
 const { event, where, during, timezone } = eventClauseSchema.shape;
-const step = z.strictObject({ event, where, during, timezone });
+/** An event, as triggers and journeys look for it. */
+export const triggerStepSchema = z.strictObject({ event, where, during, timezone });
 
 /** What a trigger waits for in its own words: an event, and that others do not follow it. */
 const occasionSchema = z
   .strictObject({
-    ...step.shape,
+    ...triggerStepSchema.shape,
     afterMinutes: z
       .number()
       .min(0)
@@ -17,7 +18,7 @@ const occasionSchema = z
       .optional()
       .describe('How long after the event the moment has come. Default: at once.'),
     unless: z
-      .array(step)
+      .array(triggerStepSchema)
       .min(1)
       .max(10)
       .optional()
@@ -51,5 +52,5 @@ export const triggerConfigSchema = z.strictObject({
 });
 
 export type TriggerConfig = z.output<typeof triggerConfigSchema>;
-export type TriggerStep = z.output<typeof step>;
+export type TriggerStep = z.output<typeof triggerStepSchema>;
 export type TriggerOccasionConfig = z.output<typeof occasionSchema>;

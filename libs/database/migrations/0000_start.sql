@@ -70,6 +70,12 @@ CREATE TABLE "suppressions" (
 	CONSTRAINT "suppressions_type_value_channel_pk" PRIMARY KEY("type","value","channel")
 );
 --> statement-breakpoint
+CREATE TABLE "contacts" (
+	"operation" text PRIMARY KEY NOT NULL,
+	"profile" bigint NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "definition_revisions" (
 	"revision" integer PRIMARY KEY NOT NULL,
 	"by" text NOT NULL,
@@ -202,6 +208,23 @@ CREATE TABLE "shared_identifiers" (
 	CONSTRAINT "shared_identifiers_type_value_profile_pk" PRIMARY KEY("type","value","profile")
 );
 --> statement-breakpoint
+CREATE TABLE "journey_clock" (
+	"journey" text PRIMARY KEY NOT NULL,
+	"began_at" timestamp (3) with time zone NOT NULL,
+	"looked_to" timestamp (3) with time zone NOT NULL,
+	"position" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "journey_entries" (
+	"id" text PRIMARY KEY NOT NULL,
+	"journey" text NOT NULL,
+	"profile" bigint NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"payload" jsonb NOT NULL,
+	"passed" integer DEFAULT 0 NOT NULL,
+	"state" text DEFAULT 'open' NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "linkage_settings" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"body" jsonb NOT NULL,
@@ -330,6 +353,7 @@ CREATE INDEX "operations_next" ON "operations" USING btree ("sync","created_at",
 CREATE INDEX "operations_sync_profile" ON "operations" USING btree ("sync","profile");--> statement-breakpoint
 CREATE INDEX "operations_batch" ON "operations" USING btree ("batch") WHERE batch is not null;--> statement-breakpoint
 CREATE INDEX "consents_origin_purpose" ON "consents" USING btree ("origin","purpose","occurred_at");--> statement-breakpoint
+CREATE INDEX "contacts_profile" ON "contacts" USING btree ("profile","at");--> statement-breakpoint
 CREATE INDEX "feed_lines_at" ON "feed_lines" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "identifiers_profile" ON "identifiers" USING btree ("profile");--> statement-breakpoint
 CREATE INDEX "identifiers_origin" ON "identifiers" USING btree ("origin");--> statement-breakpoint
@@ -344,6 +368,8 @@ CREATE INDEX "merges_decided" ON "merges" USING btree ("decided_at");--> stateme
 CREATE INDEX "merges_version" ON "merges" USING btree ("version");--> statement-breakpoint
 CREATE INDEX "never_merge_high" ON "never_merge" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "profiles_merged_into" ON "profiles" USING btree ("merged_into") WHERE merged_into is not null;--> statement-breakpoint
+CREATE INDEX "journey_entries_open" ON "journey_entries" USING btree ("journey","passed","started_at") WHERE state = 'open';--> statement-breakpoint
+CREATE INDEX "journey_entries_profile" ON "journey_entries" USING btree ("journey","profile");--> statement-breakpoint
 CREATE INDEX "review_pairs_value" ON "review_pairs" USING btree ("value");--> statement-breakpoint
 CREATE INDEX "review_pairs_high" ON "review_pairs" USING btree ("high");--> statement-breakpoint
 CREATE INDEX "runs_kind_started" ON "runs" USING btree ("kind","started_at");--> statement-breakpoint

@@ -1,8 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { activate, deliver, type ActivationDeps, type PlanCounts, type Sync } from '@tributary/activation';
+import {
+  activate,
+  deliver,
+  requeueAllowed,
+  type ActivationDeps,
+  type PlanCounts,
+  type Sync,
+} from '@tributary/activation';
 import { asTributaryError } from '@tributary/contracts';
 import { openSync } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
+import { advanceHouse, everySync, journeyOf } from '../house/journeys.js';
 
 export interface Activated {
   sync: string;
@@ -14,13 +22,14 @@ export interface Activated {
 /** A run waits this long for operations that a destination asked to send later; the rest is sent by the next one. */
 const patienceMs = 30_000;
 
-/** Works syncs (default: all), each for itself, so that a slow or dead destination slows no other. */
+/** Works syncs and journeys (default: all), each for itself, so that a slow or dead destination slows no other. */
 export async function activateSyncs(
   { house, tell, signal }: CommandContext,
-  keys: readonly string[] = Object.keys(house.config.syncs),
+  keys: readonly string[] = Object.keys(everySync(house.config)),
 ): Promise<Activated[]> {
   const deps: ActivationDeps = { warehouse: house.warehouse, database: house.database, now: Date.now };
   let sent = 0;
+  if (keys.some((key) => journeyOf(house.config, key) !== undefined)) await advanceHouse(house, signal);
   return Promise.all(
     keys.map(async (key): Promise<Activated> => {
       try {
@@ -30,7 +39,9 @@ export async function activateSyncs(
           onBatch: ({ operations }: { operations: number }) =>
             tell({ stage: 'activate', done: null, text: `${(sent += operations).toLocaleString('en-GB')} operations` }),
         };
-        const plan = await activate(deps, sync, options);
+        const step = journeyOf(house.config, key) !== undefined;
+        if (step) await requeueAllowed(deps.database, key);
+        const plan = step ? await deliver(deps, sync, options).then(() => null) : await activate(deps, sync, options);
         await awaitDelayed(deps, sync, options);
         return { sync: key, plan, error: null };
       } catch (error) {

@@ -13,6 +13,7 @@ import {
   type FeaturesImportArguments,
 } from './features/index.js';
 import { keysCreate } from './keys.js';
+import { journeysList } from './journeys.js';
 import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { lifecyclesList, lifecyclesPerson, lifecyclesShow } from './lifecycles.js';
@@ -23,6 +24,7 @@ import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
+import { strategiesList } from './strategies.js';
 import { syncsHealth, syncsHistory } from './syncs-health.js';
 import { syncsPlan } from './syncs-plan.js';
 import { syncsResults } from './syncs-results.js';
@@ -101,6 +103,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   lifecycles: (context) => lifecyclesList(context),
   'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
   'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),
+  strategies: (context) => strategiesList(context),
+  journeys: (context) => journeysList(context),
   triggers: (context) => triggersList(context),
   'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
   'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),

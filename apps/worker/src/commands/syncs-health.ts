@@ -9,6 +9,7 @@ import {
 } from '@tributary/activation';
 import { TributaryError } from '@tributary/contracts';
 import type { CommandContext } from '../house/house.js';
+import { everySync } from '../house/journeys.js';
 
 export interface SyncStanding extends SyncHealth {
   connection: string;
@@ -21,7 +22,7 @@ export async function syncsHealth({ house }: Pick<CommandContext, 'house'>): Pro
   await house.reload();
   const known = new Map((await syncHealth(house.database, Date.now())).map((health) => [health.sync, health]));
   const syncs: SyncStanding[] = [];
-  for (const [key, { connection }] of Object.entries(house.config.syncs)) {
+  for (const [key, { connection }] of Object.entries(everySync(house.config))) {
     const pause = await pauseOf(house.database, connection);
     const health = known.get(key) ?? { sync: key, open: 0, lagSeconds: 0, errorRate: null, lastSuccess: null };
     const paused = pause && {

@@ -1,6 +1,7 @@
 import { syncResults, type SyncResults } from '@tributary/activation';
 import { TributaryError, type Config } from '@tributary/contracts';
 import type { CommandContext } from '../house/house.js';
+import { everySync } from '../house/journeys.js';
 import { instantOf } from './syncs-health.js';
 
 export interface SyncsResultsArguments {
@@ -35,14 +36,15 @@ export async function syncsResults(
   { syncs: asked, conversion = 'Order Completed', days = 7, from, to }: SyncsResultsArguments = {},
 ): Promise<SyncsResults> {
   await house.reload();
-  const keys = asked?.length ? asked : Object.keys(house.config.syncs);
+  const known = everySync(house.config);
+  const keys = asked?.length ? asked : Object.keys(known);
   const span = {
     ...(from === undefined ? {} : { from: instantOf(from) }),
     ...(to === undefined ? {} : { to: instantOf(to) }),
   };
   const syncs: SyncResult[] = [];
   for (const sync of keys) {
-    const config = Object.hasOwn(house.config.syncs, sync) ? house.config.syncs[sync] : undefined;
+    const config = Object.hasOwn(known, sync) ? known[sync] : undefined;
     if (config === undefined) throw new TributaryError('NOT_FOUND', `No sync "${sync}".`);
     const { segment, connection } = config;
     const sources = sourcesOf(house.config, connection);

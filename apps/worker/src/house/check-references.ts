@@ -4,6 +4,7 @@ import { compileFeatureSet } from '@tributary/features';
 import { compileSteps } from '@tributary/quality';
 import { compileRules, stageKey, type SegmentDefinition } from '@tributary/segments';
 import { checkJobs } from '../schedules/job-graph.js';
+import { journeyProblems } from './check-journeys.js';
 import { ruleSegmentsOf } from './segments.js';
 
 /**
@@ -16,7 +17,7 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
   const features = new Set(compiled.map(({ key }) => key));
   const texts = new Set(compiled.filter(({ unit }) => unit === 'text').map(({ key }) => key));
   const among = (known: Iterable<string>) => `Known: ${[...known].join(', ') || 'none'}.`;
-  const has = (kind: 'sources' | 'connections' | 'purposes' | 'segments' | 'models', key: string) =>
+  const has = (kind: 'sources' | 'connections' | 'purposes' | 'segments' | 'models' | 'triggers', key: string) =>
     Object.hasOwn(config[kind], key) || broken.has(`${kind}.${key}`);
   const hasFeature = (feature: string) =>
     features.has(feature) || broken.has(`features.${feature.slice(0, feature.indexOf('.'))}`);
@@ -130,6 +131,7 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     if (!hasSegment(sync.segment))
       problems.push(`syncs.${key}.segment: no segment "${sync.segment}". ${among(segmentKeys())}`);
   }
+  problems.push(...journeyProblems(config, { has, hasSegment }));
   return problems;
 }
 

@@ -13,8 +13,10 @@ import type { SendOptions } from '@tributary/plugin-kit';
 import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
 import { journaledTarget } from './journal/deliveries.js';
+import { everySync, journeyOf } from './journeys.js';
 import { preferenceLinks } from './preferences/preferences.js';
 import { segmentMeant } from './segments.js';
+import { strategyOf, withStrategy } from './strategies.js';
 
 /** Sources that a plugin reads; the others are sent to. */
 export function readSources({ sources }: Pick<Config, 'sources'>): string[] {
@@ -53,24 +55,29 @@ export async function openConnection(house: House, key: string, signal: AbortSig
   });
 }
 
-/** Everything activation needs to know of a sync. */
+/** Everything activation needs to know of a sync, or of a journey's step. */
 export async function openSync(house: House, key: string, signal: AbortSignal): Promise<Sync> {
-  const config = ownValue(house.config.syncs, key);
+  const config = ownValue(everySync(house.config), key);
   if (config === undefined) throw new TributaryError('NOT_FOUND', `No sync "${key}".`);
   const destination = await openConnection(house, config.connection, signal);
-  const segmentKey = await segmentMeant(house.database, config.segment);
+  const journey = journeyOf(house.config, key);
+  const segmentKey = journey ?? (await segmentMeant(house.database, config.segment));
   const linkOf = await preferenceLinks(house, config.purpose);
   if (linkOf === undefined && Object.values(config.mapping).some((filler) => 'link' in filler))
     throw new TributaryError(
       'CONFIG_INVALID',
       `syncs.${key}: a link to the preference page needs publicUrl, the address where people reach this server.`,
     );
-  const title = (await house.segments()).find((segment) => segment.key === segmentKey)?.title ?? segmentKey;
+  const title =
+    (journey && house.config.journeys[journey]?.title) ??
+    (await house.segments()).find((segment) => segment.key === segmentKey)?.title ??
+    segmentKey;
   return {
     key,
-    config: { ...config, segment: segmentKey },
+    config: { ...config, segment: segmentKey, mapping: withStrategy(house.config, config) },
     segment: { key: segmentKey, title },
     target: journaledTarget(targetOf(config.connection, destination), key, house),
+    ...(await strategyOf(house, key)),
     grantedByDefault: house.config.purposes[config.purpose]?.default === 'granted',
     ...(linkOf ? { linkOf } : {}),
   };

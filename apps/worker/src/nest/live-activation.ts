@@ -3,6 +3,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { asTributaryError } from '@tributary/contracts';
 import { activateChanged, awaitChanges, deliverDue } from '../commands/activate-live.js';
 import type { House } from '../house/house.js';
+import { everySync } from '../house/journeys.js';
 import { within } from './within.js';
 
 const lookMs = 2_000;
@@ -33,7 +34,7 @@ export class LiveActivation implements OnApplicationBootstrap, BeforeApplication
   /** A loop for every sync that is defined by now. */
   private async look(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const key of Object.keys(this.house.config.syncs))
+      for (const key of Object.keys(everySync(this.house.config)))
         if (!this.loops.has(key))
           this.loops.set(
             key,
@@ -44,7 +45,7 @@ export class LiveActivation implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async follow(key: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && Object.hasOwn(this.house.config.syncs, key))
+    while (!signal.aborted && Object.hasOwn(everySync(this.house.config), key))
       try {
         await deliverDue(this.house, key, signal);
         if (this.house.config.syncs[key]?.live !== true) await pause(lookMs, undefined, { signal });

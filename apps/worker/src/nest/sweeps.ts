@@ -1,5 +1,6 @@
 import { sweepSegments } from '@tributary/segments';
 import type { House } from '../house/house.js';
+import { advanceHouse } from '../house/journeys.js';
 import { ruleContextOf } from '../house/segments.js';
 import { fireHouse } from '../house/triggers.js';
 import { Recurring } from './recurring.js';
@@ -25,4 +26,12 @@ export const triggerSweep = (house: House): Recurring =>
     everyMs: 3_000,
     failed: 'triggers could not be looked at; the next try is in three seconds',
     work: () => fireHouse(house),
+  });
+
+/** Moves people in journeys on whose next step has come. Costs nothing where there are none. */
+export const journeySweep = (house: House): Recurring =>
+  new Recurring(house, {
+    everyMs: 3_000,
+    failed: 'journeys could not be looked at; the next try is in three seconds',
+    work: () => advanceHouse(house),
   });

@@ -5,6 +5,7 @@ import { rfmGrid, type CompiledFeatureSet } from '@tributary/features';
 import type { ClusteringRun } from '@tributary/models';
 import type { Activated } from '../commands/activate.js';
 import type { House } from '../house/house.js';
+import { everySync } from '../house/journeys.js';
 import { clusteringReport } from './clustering-report.js';
 import { renderReport } from './render-report.js';
 import type { ReportData } from './report-data.js';
@@ -30,6 +31,7 @@ export async function writeReport(house: House, input: ReportInput): Promise<str
 }
 
 async function reportData(house: House, { summary, sets, clustering, activated }: ReportInput): Promise<ReportData> {
+  const known = everySync(house.config);
   const [sources, quarantine, members] = await Promise.all([
     sourceLines(house),
     quarantineLines(house),
@@ -77,8 +79,8 @@ async function reportData(house: House, { summary, sets, clustering, activated }
     segments: summary.segments,
     operations: activated.map(({ sync, plan }) => ({
       sync,
-      segment: house.config.syncs[sync]?.segment ?? '',
-      connection: house.config.syncs[sync]?.connection ?? '',
+      segment: known[sync]?.segment ?? '',
+      connection: known[sync]?.connection ?? '',
       outcomes: Object.fromEntries(
         Object.entries(summary.operations[sync] ?? {}).filter(([outcome]) => outcome !== 'blocked'),
       ),

@@ -11,6 +11,7 @@ import { oneAtATime } from '../commands/one-at-a-time.js';
 import { runCommand } from '../commands/run.js';
 import { readSources } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
+import { everySync } from '../house/journeys.js';
 import { takeCheckpoint } from '../house/recovery/checkpoint.js';
 import { reprocess } from '../house/reprocess/reprocess.js';
 import { eventsHash, hashOf, membersHash, sentHash } from './content-hash.js';
@@ -81,7 +82,7 @@ async function work(context: CommandContext, job: JobConfig, run: TaskRun): Prom
       return { counts: { segments: (await house.segments()).length, changes }, hash: await membersHash(warehouse) };
     }
     case 'activate':
-      return activate(context, job.syncs ?? Object.keys(config.syncs));
+      return activate(context, job.syncs ?? Object.keys(everySync(config)));
     case 'run': {
       const { newRows, events, profiles, merges } = await runCommand(context, { send: job.send });
       signal.throwIfAborted();

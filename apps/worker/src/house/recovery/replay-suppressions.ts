@@ -1,6 +1,7 @@
 import { suppressRefused, type SuppressedTarget } from '@tributary/activation';
 import type { Position } from '@tributary/contracts';
 import type { House } from '../house.js';
+import { everySync } from '../journeys.js';
 import { deliveriesFrom, type DeliveryEntry } from '../journal/deliveries.js';
 import { profilesOf } from '../journal/people.js';
 
@@ -25,7 +26,7 @@ export async function replaySuppressions(
       continue;
     const target: SuppressedTarget = {
       channel: batch.channel,
-      connection: config.syncs[entry.sync]?.connection ?? entry.sync,
+      connection: everySync(config)[entry.sync]?.connection ?? entry.sync,
     };
     // What was polled for may be a part of the batch, in its own order.
     const operations =
