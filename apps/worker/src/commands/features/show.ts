@@ -1,11 +1,11 @@
-import { compiledFeatureSets, featureVector, prepareFeatures } from '@tributary/features';
+import { compiledFeatureSets, featureVector, prepareFeatures, type CompiledFeature } from '@tributary/features';
 import { publicIds } from '@tributary/identity';
 import type { CommandContext } from '../../house/house.js';
 import { knownProfile } from '../profiles.js';
 
 export interface FeatureVector {
   person: string;
-  values: { feature: string; title: string; unit: string; value: number | string | null }[];
+  values: { feature: string; title: string; unit: CompiledFeature['unit']; value: number | string | null }[];
 }
 
 /** Every feature of one person as computed last; null where nothing is known. Throws NOT_FOUND. */
