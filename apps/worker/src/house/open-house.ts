@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { TributaryError, type Config } from '@tributary/contracts';
+import type { Config } from '@tributary/contracts';
 import { closeBrokenRuns, createLogger, createMetrics, logSettings, type Logger } from '@tributary/observability';
 import { createAlgorithmRunner } from '@tributary/plugin-host';
 import { openDefinitions, refreshDefinitions, type HeldDefinitions } from '../definitions/open-definitions.js';
@@ -19,17 +19,8 @@ import { refuseMoved } from './migrate/moved-mark.js';
 import { openJobs } from './open-jobs.js';
 import { pipelineTurns } from './pipeline-turns.js';
 import { catchUp } from './recovery/catch-up.js';
-import { newestCheckpoint } from './recovery/checkpoint.js';
-import { layBack, moveAside } from './recovery/lay-back.js';
-import { outOfStep } from './recovery/out-of-step.js';
-import { readPlan, writePlan, type RecoveryPlan } from './recovery/recovery-plan.js';
-import {
-  clearRunningMark,
-  forgetRunningMark,
-  hasRunningMark,
-  powerCutSigns,
-  setRunningMark,
-} from './recovery/running-mark.js';
+import { openInStep } from './recovery/open-in-step.js';
+import { clearRunningMark } from './recovery/running-mark.js';
 import { finishSwap } from './rebuild/swap.js';
 import { definedSegments } from './segments.js';
 
@@ -65,7 +56,11 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
   const servers = options.embedded ? undefined : await serversOf(folder, dataDirectory);
   if (!servers) await refuseMoved(dataDirectory);
   const place: Place = { options, folder, dataDirectory, log, servers };
-  const { engines, plan } = servers ? await openOnServers(place) : await openInStep(place);
+  const directory = { dataDirectory, durability: options.durability ?? 'fsync', log };
+  // Servers look after what they hold themselves: nothing is restored from here.
+  const { engines, plan } = servers
+    ? { engines: await openEngines({ ...directory, servers }), plan: null }
+    : await openInStep(directory);
   const opened: { close(): Promise<void> }[] = [engines];
   try {
     await closeBrokenRuns(engines.database, { silentSeconds: servers ? silentSeconds : 0 });
@@ -94,22 +89,6 @@ interface Place {
   servers: Servers | undefined;
 }
 
-/** Servers look after what they hold themselves: nothing is restored from here. */
-async function openOnServers({
-  dataDirectory,
-  log,
-  options,
-  servers,
-}: Place): Promise<{ engines: Engines; plan: null }> {
-  const engines = await openEngines({
-    dataDirectory,
-    durability: options.durability ?? 'fsync',
-    log,
-    ...(servers ? { servers } : {}),
-  });
-  return { engines, plan: null };
-}
-
 /** A new directory for a project whose file is not there or is wrong: said before any engine is started. */
 async function refuseHopeless(
   { config, adopt = true }: OpenHouseOptions,
@@ -118,56 +97,6 @@ async function refuseHopeless(
   if (config !== undefined || !adopt || existsSync(join(dataDirectory, 'log'))) return;
   const stated = await loadConfig(folder);
   parseConfig(stated.value, stated.path);
-}
-
-/** Opens the engines; a directory that is damaged or out of step is laid back first, with a plan of what is still to be done. */
-async function openInStep(place: Place): Promise<{ engines: Engines; plan: RecoveryPlan | null }> {
-  const { dataDirectory, log, options } = place;
-  const durable = options.durability !== 'write';
-  const open = () => openEngines({ dataDirectory, durability: options.durability ?? 'fsync', log });
-  /** In a restore a warehouse that cannot be opened is moved aside: it is derived anew. */
-  const openAnyway = () =>
-    open().catch(async (error: unknown) => {
-      if (!(error instanceof TributaryError) || error.code !== 'WAREHOUSE_UNAVAILABLE') throw error;
-      await moveAside(join(dataDirectory, 'warehouse'));
-      return open();
-    });
-  const restore = async (reason: string, upTo = Infinity) => {
-    const checkpoint = await newestCheckpoint(dataDirectory, upTo);
-    const from = checkpoint ? `the checkpoint of ${checkpoint.at} and the logs` : 'the logs alone';
-    log.warn({ reason, from }, 'the data directory is restored before anything else is done');
-    const plan = await layBack(dataDirectory, { reason, checkpoint, step: 'begun' });
-    return { engines: await openAnyway(), plan };
-  };
-
-  const cut = durable ? await powerCutSigns(dataDirectory) : null;
-  const pending = await readPlan(dataDirectory);
-  const markedBefore = hasRunningMark(dataDirectory);
-  if (durable) await setRunningMark(dataDirectory);
-  if (pending && (cut !== null || pending.step === 'begun')) {
-    const plan = await layBack(dataDirectory, pending);
-    return { engines: await openAnyway(), plan };
-  }
-  if (pending) return { engines: await open(), plan: pending };
-  if (cut !== null) {
-    await writePlan(dataDirectory, { reason: cut, checkpoint: await newestCheckpoint(dataDirectory), step: 'begun' });
-    return restore(cut);
-  }
-  let engines: Engines;
-  try {
-    engines = await open();
-  } catch (error) {
-    if (!(error instanceof TributaryError) || error.code !== 'DATABASE_UNAVAILABLE') {
-      // Nothing was written: a start that was refused must not look like one that died.
-      if (durable && !markedBefore) await forgetRunningMark(dataDirectory);
-      throw error;
-    }
-    return restore(`the database cannot be opened: ${error.message}`);
-  }
-  const trouble = await outOfStep(dataDirectory, engines);
-  if (trouble === null) return { engines, plan: null };
-  await engines.close();
-  return restore(trouble.reason, trouble.end);
 }
 
 async function furnish(
