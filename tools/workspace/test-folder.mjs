@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,11 +31,13 @@ function plenty() {
   }
 }
 
-/** Of runs that were killed: memory that nobody else gives back. */
+/** Of runs that were killed: memory that nobody else gives back. A run in another container has no process here: hence the hour. */
 function removeLeftOvers() {
   for (const entry of readdirSync(memory)) {
     const pid = Number(name.exec(entry)?.[1]);
-    if (pid && !runs(pid)) rmSync(join(memory, entry), { recursive: true, force: true });
+    const folder = join(memory, entry);
+    const untouched = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (pid && !runs(pid) && untouched > 3_600_000) rmSync(folder, { recursive: true, force: true });
   }
 }
 
