@@ -36,7 +36,7 @@ describeWithService('postgres', 'two workers that are killed while they send', (
     await migrate(warehouse, coreMigrations);
     vendor = await startFaultyVendor(1);
     await writePeople(warehouse, database);
-  }, 120_000);
+  });
   afterAll(async () => {
     await vendor?.close();
     await warehouse?.close();

@@ -15,7 +15,7 @@ const json = (...args: string[]) => cli(...args, '--json', '--project', folder);
 beforeAll(async () => {
   demo = await layOutDemo(folder, { people: 150, seed: 3 });
   first = await json('run');
-}, 240_000);
+});
 afterAll(() => demo?.stop());
 
 it('run prints its summary, and nothing else, on standard output', () => {
@@ -49,7 +49,7 @@ it('segments verify finds and mends a membership that is not as it should be', a
     expect(await verify()).toMatchObject({ differences: [{ segment: 'win-back', missing: 2, surplus: 0 }] });
     expect(await members()).toEqual(before);
   });
-}, 240_000);
+});
 
 it('demo --exit scores the identity graph against the truth', async () => {
   const result = await cli('demo', '--exit', '--json', '--people', '200', '--data', join(folder, 'demo'));
@@ -61,7 +61,7 @@ it('demo --exit scores the identity graph against the truth', async () => {
   expect(summary.quarantined).toBeGreaterThan(0);
   expect(Object.keys(summary.operations)).toHaveLength(3);
   expect(await readFile(summary.report!, 'utf8')).toContain('<html');
-}, 240_000);
+});
 
 describe('commands that the holder of the directory does', () => {
   let holder: RunningCli;
@@ -78,7 +78,7 @@ describe('commands that the holder of the directory does', () => {
     )) as [typeof known];
     holder = startCli(['start', '--port', '0', '--json', '--project', folder]);
     await ready(holder);
-  }, 240_000);
+  });
   afterAll(() => end(holder));
 
   it('run again sends nothing and changes nothing', async () => {
@@ -88,7 +88,7 @@ describe('commands that the holder of the directory does', () => {
     expect(again).toMatchObject({ newRows: 0, segments: before.segments, operations: before.operations });
     expect(demo.inbox.counts.messages).toBe(mails);
     expect(demo.receiver.counts).toMatchObject({ repeats: 0, refused: 0 });
-  }, 240_000);
+  });
 
   it('syncs plan has nothing left to send', async () => {
     const { syncs } = jsonOf<{ syncs: Record<string, unknown>[] }>(await json('syncs', 'plan'));
@@ -98,7 +98,7 @@ describe('commands that the holder of the directory does', () => {
       'win-back-mail',
     ]);
     for (const plan of syncs) expect(plan).toMatchObject({ add: 0, update: 0, remove: 0, stopped: null });
-  }, 240_000);
+  });
 
   it('import takes sources by key, and says which it knows', async () => {
     const result = await json('import', 'crm');
@@ -110,13 +110,13 @@ describe('commands that the holder of the directory does', () => {
       code: 'NOT_FOUND',
       message: expect.stringContaining('crm, orders, web') as string,
     });
-  }, 240_000);
+  });
 
   it('segments lists every segment with its size', async () => {
     const { segments } = jsonOf<{ segments: { key: string; size: number }[] }>(await json('segments'));
     const sizes = (list: { key: string; size: number }[]) => list.map(({ key, size }) => ({ key, size }));
     expect(sizes(segments)).toEqual(sizes(summaryOf(first).segments));
-  }, 240_000);
+  });
 
   it('segments explains and verifies', async () => {
     const { segments } = jsonOf<{ segments: { key: string; evaluatedTo: string }[] }>(await json('segments'));
@@ -128,7 +128,7 @@ describe('commands that the holder of the directory does', () => {
     const explained = await cli('segments', 'explain', one!.key, members[0]!.id, '--project', folder);
     expect(explained.stdout).toMatch(new RegExp(`^${members[0]!.id} is in ${one!.key}\\.\n  yes `));
     expect(jsonOf(await json('segments', 'verify'))).toMatchObject({ differences: [] });
-  }, 240_000);
+  });
 
   it('features export writes a file that can be read', async () => {
     const file = join(folder, 'rfm.parquet');
@@ -136,14 +136,14 @@ describe('commands that the holder of the directory does', () => {
     expect(columns).toContain('recency_days');
     const bytes = await readFile(file);
     expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
-  }, 240_000);
+  });
 
   it('plugins list names what ships', async () => {
     const { plugins } = jsonOf<{ plugins: { id: string }[] }>(await json('plugins', 'list'));
     expect(plugins.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['files', 'ml-kmeans', 'ml-pca', 'smtp', 'webhook']),
     );
-  }, 240_000);
+  });
 
   it('doctor finds a working project in order', async () => {
     const result = await json('doctor');
@@ -154,7 +154,7 @@ describe('commands that the holder of the directory does', () => {
     expect(checks.map((check) => check.name)).toEqual(
       expect.arrayContaining(['warehouse', 'source crm', 'connection mail']),
     );
-  }, 240_000);
+  });
 
   it('profiles show finds one person by each of the identifiers', async () => {
     const pages = [];
@@ -170,14 +170,14 @@ describe('commands that the holder of the directory does', () => {
     const nobody = await json('profiles', 'show', 'nobody@nowhere.example');
     expect(nobody.code).toBe(1);
     expect(jsonOf(nobody)).toMatchObject({ error: { code: 'NOT_FOUND' } });
-  }, 240_000);
+  });
 
   it('without --json, people get words', async () => {
     const { code, stdout } = await cli('segments', '--project', folder);
     expect(code).toBe(0);
     expect(stdout).toContain('Win back');
     expect(() => JSON.parse(stdout) as unknown).toThrow();
-  }, 240_000);
+  });
 
   it('a file that grew gives its new rows only', async () => {
     const path = join(folder, 'retailer', 'crm.csv');
@@ -186,7 +186,7 @@ describe('commands that the holder of the directory does', () => {
     await writeFile(path, `${text.trimEnd()}\n${line}\n`);
     const result = jsonOf(await json('import', 'crm'));
     expect(result).toMatchObject({ rows: 1 });
-  }, 240_000);
+  });
 
   it('lifecycles and triggers are applied, judged and shown', async () => {
     const order = { event: 'Order Completed' };
@@ -213,5 +213,5 @@ describe('commands that the holder of the directory does', () => {
         { template: 'cart-abandoned', triggers: ['left-cart'], segments: ['customer-prospect'] },
       ]) as unknown,
     });
-  }, 240_000);
+  });
 });

@@ -47,7 +47,7 @@ it('plan, apply, plan: 2, 0, 0; nobody is asked where there is nobody', async ()
   expect((await run('apply', '--yes')).stdout).toContain('Applied: revision 1.');
   const after = await run('plan');
   expect([after.code, after.stdout]).toEqual([0, expect.stringContaining('Nothing to do')]);
-}, 240_000);
+});
 
 describe('a running system', () => {
   let running: RunningCli;
@@ -57,7 +57,7 @@ describe('a running system', () => {
     await write(`home: ${city('Porto')}`);
     running = startCli(['start', '--port', '0', '--json', '--project', folder]);
     ({ url, adminToken } = await ready<{ url: string; adminToken: string }>(running));
-  }, 240_000);
+  });
   afterAll(() => end(running));
 
   it('run applies the file first and says so in one line; without a change it says nothing', async () => {
@@ -69,7 +69,7 @@ describe('a running system', () => {
     expect((await run('run', '--no-send', '--no-apply')).stdout).not.toContain('Applied');
     const { segments } = jsonOf<{ segments: { size: number }[] }>(await run('segments', '--json'));
     expect(segments).toMatchObject([{ key: 'home', size: 2 }]);
-  }, 240_000);
+  });
 
   it('goes by what is applied, and follows an apply at once', async () => {
     const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
@@ -84,7 +84,7 @@ describe('a running system', () => {
     expect((await plan()).uiManaged).toMatchObject([{ key: 'north', stated: 'absent' }]);
     const shown = jsonOf<{ segments: { key: string; size: number }[] }>(await run('segments', '--json'));
     expect(shown.segments).toContainEqual(expect.objectContaining({ key: 'north', size: 2 }));
-  }, 240_000);
+  });
 
   it('pull then plan shows nothing, made through the api or not; no file is written over unasked', async () => {
     const pulled = join(folder, 'pulled');
@@ -104,7 +104,7 @@ describe('a running system', () => {
     await done('pull', file, '--force');
     expect(await readFile(file, 'utf8')).toBe(before);
     expect(await done('pull')).toBe(before);
-  }, 240_000);
+  });
 
   it('a plan that cannot be told fails with 1, never with the 2 of changes', async () => {
     await write('', 'segmets: {}');
@@ -120,14 +120,14 @@ describe('a running system', () => {
       code: 1,
       stderr: expect.stringContaining('NAMESPACE') as string,
     });
-  }, 240_000);
+  });
 
   it('says at its start that the file differs, and ends', async () => {
     running.child.kill('SIGTERM');
     const ended = await running.done;
     expect(ended.stderr).toContain('is not what is applied: 1 change');
     said.push(ended.stdout, ended.stderr);
-  }, 60_000);
+  });
 });
 
 it('kill -9 in the middle of apply leaves all of it or nothing', async () => {
@@ -148,7 +148,7 @@ it('kill -9 in the middle of apply leaves all of it or nothing', async () => {
   }
   await done('apply', '--yes');
   expect((await plan()).changes).toEqual([]);
-}, 240_000);
+});
 
 it('never said the secret, and keeps it nowhere in the clear', async () => {
   expect(said.length).toBeGreaterThan(20);
@@ -159,4 +159,4 @@ it('never said the secret, and keeps it nowhere in the clear', async () => {
   );
   expect(grep, 'grep finds it in no file').toBe(1);
   await access(join(folder, '.tributary', 'namespace'));
-}, 60_000);
+});

@@ -35,7 +35,7 @@ it('start serves the api, and other commands work through it', async () => {
     expect([args[0], result.code]).toEqual([args[0], 0]);
     jsonOf(result);
   }
-}, 240_000);
+});
 
 it('a second start is refused with 75 and says who holds the directory', async () => {
   const second = await start().done;
@@ -43,7 +43,7 @@ it('a second start is refused with 75 and says who holds the directory', async (
   expect(second.stderr).toContain('DATA_DIRECTORY_HELD');
   expect(second.stderr).toContain(`pid ${running!.child.pid}`);
   expect(jsonOf(second)).toMatchObject({ error: { code: 'DATA_DIRECTORY_HELD', retry: true } });
-}, 240_000);
+});
 
 it('kill -9 of the holder frees the directory, and everything is still there', async () => {
   const before = jsonOf<{ segments: object[] }>(await json('segments'));
@@ -53,16 +53,16 @@ it('kill -9 of the holder frees the directory, and everything is still there', a
   running = start();
   const { adminToken } = await ready(running);
   expect(adminToken).toBeNull();
-}, 240_000);
+});
 
 it('SIGTERM ends it with 0 and frees the directory', async () => {
   running!.child.kill('SIGTERM');
   expect(await running!.done).toMatchObject({ code: 0, signal: null });
   expect((await json('segments')).code).toBe(0);
-}, 240_000);
+});
 
 it('a start on a public address without TLS is refused before anything is touched', async () => {
   const result = await cli('start', '--host', '0.0.0.0', '--port', '0', '--json', '--project', folder);
   expect(result.code).toBe(1);
   expect(jsonOf(result)).toMatchObject({ error: { code: 'PUBLIC_BIND_REFUSED' } });
-}, 240_000);
+});

@@ -62,7 +62,7 @@ describe('cron', () => {
     expect((await run('sh', ['-c', monday], env)).code).toBe(0);
     expect((await cli('jobs', 'run', 'monday', '--wait', '--project', folder)).code).toBe(75);
     expect((await cli('jobs', 'run', 'nobody', '--project', folder)).code).toBe(1);
-  }, 240_000);
+  });
 });
 
 const python = (() => {
@@ -90,7 +90,7 @@ describe.skipIf(!python)('Airflow and Prefect', () => {
     await ready();
     const { url, adminToken } = JSON.parse(running.stdout()) as { url: string; adminToken: string };
     env = { TRIBUTARY_URL: url, TRIBUTARY_TOKEN: adminToken };
-  }, 120_000);
+  });
   afterAll(async () => {
     if (running?.child.exitCode !== null) return;
     running.child.kill('SIGTERM');
@@ -117,7 +117,7 @@ describe.skipIf(!python)('Airflow and Prefect', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toContain('Begun, started by api key_');
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ counts: { days: 2 }, hash: expect.any(String) as string });
-  }, 60_000);
+  });
 
   it('end with 1 and the cause where the job failed, and with 75 where it is busy', async () => {
     const failed = await run('python3', ['tributary_job.py', 'broken'], env);
@@ -125,7 +125,7 @@ describe.skipIf(!python)('Airflow and Prefect', () => {
     await cli('jobs', 'run', 'monday', '--project', folder);
     const busy = await run('python3', ['tributary_job.py', 'monday'], env);
     expect([busy.code, busy.stderr]).toEqual([75, expect.stringContaining('is waiting already')]);
-  }, 60_000);
+  });
 
   it('survives kill -9 in the middle of a job: the run is closed with its cause, and the next one goes on', async () => {
     const json = (...args: string[]) => cli(...args, '--json', '--project', folder);
@@ -145,5 +145,5 @@ describe.skipIf(!python)('Airflow and Prefect', () => {
     expect(broken).toMatchObject({ state: 'failed', error: { code: 'CANCELLED' } });
     const next = await json('jobs', 'run', 'features', '--from', '2026-01-01', '--wait');
     expect([next.code, jsonOf<{ state: string }>(next).state]).toEqual([0, 'done']);
-  }, 180_000);
+  });
 });
