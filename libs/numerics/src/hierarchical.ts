@@ -1,27 +1,18 @@
-import { TributaryError } from '@tributary/contracts';
+import { linkageChain } from './linkage-chain.js';
 import { inOrder, type FoundMerge, type Merge } from './linkage.js';
 import type { Points } from './points.js';
 
 export type Linkage = 'ward' | 'complete' | 'average' | 'single';
 
-/** Rows whose pairwise distances complete and average linkage may hold: about 200 MB of them. */
-export const pairwiseRows = 5000;
-
 /**
  * Agglomerative clustering as a list of merges by rising height, heights as scipy's. Rows may stand for several
- * (`weights`). Ward and single linkage take O(n) memory, complete and average hold all pairwise distances.
- * Quadratic in time. Throws MODEL_INPUT where complete or average linkage is asked of more than {@link pairwiseRows}.
+ * (`weights`). O(n) memory; complete and average linkage hold 100 MB of distances beside it. Quadratic in time.
  */
 export function hierarchical(points: Points, linkage: Linkage, weights?: Float64Array): Merge[] {
   const sizes = weights ?? new Float64Array(points.rows).fill(1);
   if (linkage === 'ward') return inOrder(wardChain(points, sizes), sizes);
   if (linkage === 'single') return inOrder(spanningTree(points), sizes);
-  if (points.rows > pairwiseRows)
-    throw new TributaryError(
-      'MODEL_INPUT',
-      `The ${linkage} linkage of ${points.rows} rows would hold too many distances; at most ${pairwiseRows} rows.`,
-    );
-  return inOrder(pairwiseChain(points, linkage, sizes), sizes);
+  return inOrder(linkageChain(points, { linkage, weights: sizes }), sizes);
 }
 
 /**
@@ -122,56 +113,6 @@ function spanningTree(points: Points): FoundMerge[] {
     merges.push({ a: from[best]!, b: best, height: Math.sqrt(near[best]!) });
     taken[best] = 1;
     last = best;
-  }
-  return merges;
-}
-
-/** Complete and average linkage by nearest-neighbour chains over a triangle of distances (Lance and Williams 1967). */
-function pairwiseChain(points: Points, linkage: 'complete' | 'average', weights: Float64Array): FoundMerge[] {
-  const { rows: n, columns: width, data } = points;
-  const distances = new Float64Array((n * (n - 1)) / 2);
-  const slot = (a: number, b: number): number => (a > b ? (a * (a - 1)) / 2 + b : (b * (b - 1)) / 2 + a);
-  for (let a = 1, at = 0; a < n; a++)
-    for (let b = 0; b < a; b++, at++) {
-      let sum = 0;
-      for (let c = 0; c < width; c++) sum += (data[a * width + c]! - data[b * width + c]!) ** 2;
-      distances[at] = Math.sqrt(sum);
-    }
-  const sizes = Float64Array.from(weights);
-  const standing = new Uint8Array(n).fill(1);
-  const merges: FoundMerge[] = [];
-  const chain: number[] = [];
-  while (merges.length < n - 1) {
-    if (chain.length === 0) chain.push(standing.indexOf(1));
-    const top = chain.at(-1)!;
-    const before = chain.at(-2) ?? -1;
-    let best = before;
-    let least = before < 0 ? Infinity : distances[slot(top, before)]!;
-    for (let other = 0; other < n; other++) {
-      if (!standing[other] || other === top) continue;
-      const distance = distances[slot(top, other)]!;
-      if (distance < least) {
-        least = distance;
-        best = other;
-      }
-    }
-    if (best !== before) {
-      chain.push(best);
-      continue;
-    }
-    chain.length -= 2;
-    merges.push({ a: top, b: before, height: least });
-    standing[top] = 0;
-    for (let other = 0; other < n; other++) {
-      if (!standing[other] || other === before) continue;
-      const one = distances[slot(top, other)]!;
-      const two = distances[slot(before, other)]!;
-      distances[slot(before, other)] =
-        linkage === 'complete'
-          ? Math.max(one, two)
-          : (sizes[top]! * one + sizes[before]! * two) / (sizes[top]! + sizes[before]!);
-    }
-    sizes[before]! += sizes[top]!;
   }
   return merges;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { linkageChain } from './linkage-chain.js';
+import { inOrder } from './linkage.js';
 import {
   createRandom,
   cutTree,
@@ -83,6 +85,20 @@ describe('linkage', () => {
     const points = cloud(40, 3);
     const wanted = naive(points, linkage);
     hierarchical(points, linkage).forEach(({ height }, at) => expect(height).toBeCloseTo(wanted[at]!, 9));
+  });
+
+  it.each(['complete', 'average'] as const)('%s: the same tree whatever number of distances is held', (linkage) => {
+    const points = cloud(300, 3);
+    // Some rows twice, and weights that count.
+    points.data.copyWithin(0, 30, 60);
+    const weights = Float64Array.from({ length: 300 }, (_, row) => 1 + (row % 3));
+    const heights = (held: number) =>
+      inOrder(linkageChain(points, { linkage, weights, held }), weights).map(({ height }) => height);
+    const [all, some, none] = [heights(300), heights(100), heights(0)];
+    all.forEach((height, at) => {
+      expect(some[at]).toBeCloseTo(height, 9);
+      expect(none[at]).toBeCloseTo(height, 9);
+    });
   });
 
   it('cuts by number and by height, labels in order of rows', () => {

@@ -4,14 +4,13 @@ import {
   cutTree,
   hierarchical,
   microClusters,
-  pairwiseRows,
   type Merge,
 } from '@tributary/numerics';
 import type { Artifact, FitTools, Matrix } from '@tributary/plugin-kit';
 import type { HierarchicalParams } from './params.js';
 
 /** Rows up to which the tree is exact; more are first gathered into small groups. */
-const exactRows = { ward: 20_000, single: 20_000, complete: pairwiseRows, average: pairwiseRows };
+const exactRows = 20_000;
 
 /** Small groups that stand for the rows of a larger matrix. */
 const groups = 2000;
@@ -27,7 +26,7 @@ export function fitHierarchical(matrix: Matrix, params: HierarchicalParams, tool
   const points = completePoints(matrix);
   const { linkage, k, height } = params;
   checkDifferentRows(points, height === undefined ? k : 1);
-  const exact = points.rows <= exactRows[linkage];
+  const exact = points.rows <= exactRows;
   const { centres, sizes } = exact
     ? { centres: points, sizes: new Float64Array(points.rows).fill(1) }
     : microClusters(points, { groups, seed: tools.seed });
