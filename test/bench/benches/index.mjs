@@ -5,6 +5,7 @@ import { identify } from './identify.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
 import { live } from './live.mjs';
+import { match } from './match.mjs';
 import { memory } from './memory.mjs';
 import { modelsAssign } from './models-assign.mjs';
 import { modelsHealth } from './models-health.mjs';
@@ -20,6 +21,7 @@ export const benches = {
   import: fileImport,
   identity,
   identify,
+  match,
   rfm,
   kmeans,
   ...modelBenches(),

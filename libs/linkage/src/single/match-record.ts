@@ -1,7 +1,6 @@
 import { frequencyBits, packedVector } from '../compare/vector.js';
 import type { LinkageRun } from '../linkage-run.js';
 import { evidenceBars, type EvidenceBar } from '../model/explain.js';
-import { weightOf } from '../model/score-pairs.js';
 import { findCandidates } from './find-candidates.js';
 import { runOf, type LinkIndex } from './link-index.js';
 import { recordColumns } from './record-columns.js';
@@ -38,20 +37,20 @@ export async function matchRecord(
   if (found?.length === 0) return [];
   const within = found === undefined ? '1' : `id IN (${found.join(', ')})`;
   const texts = run.fields.map((_, i) => `a.f${i}`).join(', ');
-  const vectors = `SELECT a.id AS id, [${texts}] AS texts, ${packedVector(run, false)} AS g, ${frequencyBits(run, index.agreements)} AS frequency FROM (SELECT * FROM ${run.prefix}_record WHERE ${within}) AS a CROSS JOIN (SELECT ${one.columns}) AS b`;
-  const rows = await warehouse.query<{ record: number; w: number; vector: number; rarity: number; texts: string[] }>(
-    `SELECT toInt32(id) AS record, toFloat64(${weightOf(index.model)}) AS w, toFloat64(g) AS vector, toFloat64(frequency) AS rarity, texts FROM (${vectors}) WHERE w >= ${leastBits} ORDER BY w DESC, id LIMIT ${mostCandidates}`,
+  const rows = await warehouse.query<{ record: number; vector: number; rarity: number; texts: string[] }>(
+    `SELECT toInt32(a.id) AS record, [${texts}] AS texts, toFloat64(${packedVector(run, false)}) AS vector, toFloat64(${frequencyBits(run, index.agreements)}) AS rarity FROM (SELECT * FROM ${run.prefix}_record WHERE ${within}) AS a CROSS JOIN (SELECT ${one.columns}) AS b`,
     { priority: 'interactive', params: one.params },
   );
-  return rows.map(({ record, w, vector, rarity, texts: others }) => ({
-    record,
-    bits: w,
-    priorBits: index.model.priorBits,
-    frequencyBits: rarity,
-    fields: evidenceBars(
-      { model: index.model, fields: run.fields },
-      vector,
-      values.map((value, i): [string, string] => [value, others[i] ?? '']),
-    ),
-  }));
+  // Weighed here: the engine would take longer to read the model's tables than to look the few candidates up in them.
+  const { priorBits } = index.model;
+  return rows
+    .map(({ record, vector, rarity, texts: others }): Candidate => {
+      const sides = values.map((value, i): [string, string] => [value, others[i] ?? '']);
+      const fields = evidenceBars({ model: index.model, fields: run.fields }, vector, sides);
+      const bits = fields.reduce((sum, bar) => sum + bar.bits, priorBits + rarity);
+      return { record, bits, priorBits, frequencyBits: rarity, fields };
+    })
+    .filter(({ bits }) => bits >= leastBits)
+    .sort((a, b) => b.bits - a.bits || a.record - b.record)
+    .slice(0, mostCandidates);
 }
