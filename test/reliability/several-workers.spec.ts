@@ -68,7 +68,7 @@ describeWithService('postgres', 'several workers on one cluster', () => {
         expect(embedded.members.size).toBeGreaterThan(100);
       }, 300_000);
 
-      it.each([4])(
+      it.each([1, 4])(
         '%i workers end where one embedded process does',
         async (count) => {
           const cluster = await startCluster(join(folder, `cluster-${count}`), { lanes });

@@ -7,7 +7,7 @@ const name = /^tributary-test-(\d+)$/;
 const gigabyte = 1024 ** 3;
 
 /**
- * Specs make and remove hundreds of data directories, of a thousand files each: on a disk that is a quarter of the
+ * Specs make and remove hundreds of data directories, of a thousand files each: on a disk that is a good part of the
  * processor time of the whole suite, in memory next to nothing. So a run's temporary folder lies in memory where the
  * system has a folder for that and there is plenty of it; TRIBUTARY_TEST_DISK=1 keeps it on the disk.
  */
