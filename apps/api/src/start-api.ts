@@ -51,6 +51,8 @@ export async function startApi(
   const limits = slowRequestLimits(requestTimeoutMs);
   const adapter = new FastifyAdapter({
     bodyLimit: bodyLimitBytes,
+    // Of a host that was told with a slash at its end, clients make `//v1/batch`.
+    routerOptions: { ignoreDuplicateSlashes: true },
     requestTimeout: requestTimeoutMs,
     clientErrorHandler: answerUnreadable(house.metrics),
     trustProxy,

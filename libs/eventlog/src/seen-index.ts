@@ -78,7 +78,11 @@ async function claimAll(store: RootDatabase<Buffer, Buffer>, entries: readonly C
       if (stored === undefined) {
         const value = Buffer.allocUnsafe(PLACE_BYTES);
         value.writeUIntLE(place, 0, PLACE_BYTES);
-        writes.add(store.put(key, value));
+        const write = store.put(key, value);
+        // Its failure is met below, when all are waited for; one that comes earlier, while other work has its turn, must not
+        // end the process.
+        write.catch(() => undefined);
+        writes.add(write);
       }
       lastKey = key;
       firstPlace = stored ?? place;

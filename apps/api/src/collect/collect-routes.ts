@@ -16,7 +16,7 @@ import { openPressure } from './pressure.js';
 import { largestBodyBytes } from './read-body.js';
 import { takeBody } from './take-body.js';
 import { tellRefused } from './tell-feed.js';
-import { webhookReceiver } from './webhooks/webhook-routes.js';
+import { saysSomething, webhookReceiver } from './webhooks/webhook-routes.js';
 
 const settingsAgeSeconds = 300;
 
@@ -72,6 +72,12 @@ export function collectRoutes(house: House, { secure }: { secure: boolean }) {
     // Mailchimp asks for the address once before it posts there.
     scope.get('/v1/webhooks/:source', openByWriteKey, () => ({ success: true }));
     posts('/v1/webhook', (request) => receive(request));
+    // RudderStack takes what a webhook says in its address; one that only asks whether somebody is there says nothing.
+    scope.get('/v1/webhook', { ...openByWriteKey, exposeHeadRoute: false }, (request) => {
+      if (!saysSomething(request)) return { success: true };
+      pressure.check();
+      return receive(request);
+    });
     for (const url of figuresPaths) posts(url, () => ({ success: true }));
 
     for (const path of pixelPaths)

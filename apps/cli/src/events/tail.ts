@@ -61,11 +61,12 @@ async function follow(
   const until = performance.now() + seconds * 1000;
   let after: string | undefined;
   let [shown, missed] = [0, 0];
+  const stop = stopped(signal);
   while (!signal.aborted && shown < count && performance.now() < until) {
     const left = Math.max(0, Math.min(waitMs, until - performance.now()));
     const limit = Math.min(200, count - shown);
     const work = ask({ filter, after, limit, personal, waitMs: after === undefined ? 0 : left });
-    const page = await Promise.race([work, stopped(signal)]);
+    const page = await Promise.race([work, stop]);
     if (page === undefined) break;
     after = page.next;
     missed += page.missed ?? 0;

@@ -44,7 +44,11 @@ export function askHolder(dataDirectory: string, request: HolderRequest, options
           new TributaryError('DATA_DIRECTORY_HELD', `The holder of ${dataDirectory} cannot be reached: ${error.code}.`),
         );
     });
+    const abort = () => socket.destroy();
+    options.signal?.addEventListener('abort', abort, { once: true });
     socket.on('close', () => {
+      // Who asks again and again with one signal must not gather listeners on it.
+      options.signal?.removeEventListener('abort', abort);
       if (!answered)
         reject(
           new TributaryError(
@@ -53,6 +57,5 @@ export function askHolder(dataDirectory: string, request: HolderRequest, options
           ),
         );
     });
-    options.signal?.addEventListener('abort', () => socket.destroy(), { once: true });
   });
 }

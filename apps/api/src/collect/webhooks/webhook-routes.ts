@@ -3,6 +3,7 @@ import { TributaryError, type Config, type Json } from '@tributary/contracts';
 import { fieldOf, openWebhook, type House, type Webhook } from '@tributary/worker';
 import type { FastifyRequest } from 'fastify';
 import { nestsDeeper } from '../../http/nesting.js';
+import { addressFields } from '../address-fields.js';
 import { keyPlaces, type KnownKeys } from '../known-keys.js';
 import type { Pressure } from '../pressure.js';
 import { parseBody, plainBody, unpackedBody } from '../read-body.js';
@@ -37,7 +38,7 @@ export function webhookReceiver({ house, keys, pressure }: Receiving) {
     const webhook = source === undefined ? undefined : await webhookOf(source);
     if (source === undefined || webhook === undefined)
       throw new TributaryError('NOT_FOUND', 'No source of this name, or of this write key, takes webhooks.');
-    const raw = bytesOf(request.body as RoomyBody | undefined);
+    const raw = request.method === 'GET' ? askedFields(request) : bytesOf(request.body as RoomyBody | undefined);
     const { delivery, signature } = webhook;
     const now = Date.now();
     const header = delivery && 'header' in delivery ? request.headers[delivery.header.toLowerCase()] : undefined;
@@ -60,6 +61,16 @@ export function webhookReceiver({ house, keys, pressure }: Receiving) {
     house.metrics.collected.inc({ source }, made.calls.length);
     return { success: true, events: made.calls.length, rejected: made.rejected };
   };
+}
+
+/** Whether the address of a request holds more than a write key. */
+export const saysSomething = (request: FastifyRequest): boolean => Object.keys(fieldsOf(request)).length > 0;
+
+const askedFields = (request: FastifyRequest): Buffer => Buffer.from(JSON.stringify(addressFields(fieldsOf(request))));
+
+function fieldsOf({ query }: FastifyRequest): Record<string, unknown> {
+  const { writeKey: _, writekey: __, ...fields } = query as Record<string, unknown>;
+  return fields;
 }
 
 const bytesOf = (body: RoomyBody | undefined): Buffer => body?.whole.subarray(body.from, body.to) ?? Buffer.alloc(0);

@@ -139,7 +139,7 @@ describe('a delivery', () => {
     expect(bad.map(({ code }) => code)).toEqual(['ROW_MALFORMED', 'VALUE_INVALID']);
   });
 
-  it('without a signature carries a write key of its source, as JSON or as a form', async () => {
+  it('without a signature carries a write key of its source, as JSON, as a form or in its address', async () => {
     const form = new URLSearchParams({ payload: JSON.stringify(person('p1')) }).toString();
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await post('webhooks/plain?writeKey=plain-key-1', form, type)).status).toBe(200);
@@ -147,7 +147,17 @@ describe('a delivery', () => {
     expect((await post('webhooks/plain', JSON.stringify(person('p3')), { 'x-write-key': 'other-key-1' })).status).toBe(
       401,
     );
-    expect((await stored('plain')).map(({ order_id }) => order_id)).toEqual(['p1', 'p2']);
+    const asked = async (search: string) => {
+      const answer = await fetch(`${api.url}/v1/webhook?${search}`);
+      return [answer.status, await answer.json()];
+    };
+    expect(await asked('writeKey=plain-key-1&id=p4&total=5&currency=EUR&customer.email=p4@shop.org')).toEqual([
+      200,
+      { success: true, events: 1, rejected: 0 },
+    ]);
+    expect(await asked('writeKey=plain-key-1')).toEqual([200, { success: true }]);
+    expect((await asked('writeKey=wrong&id=p5'))[0]).toBe(404);
+    expect((await stored('plain')).map(({ order_id }) => order_id)).toEqual(['p1', 'p2', 'p4']);
   });
 });
 
