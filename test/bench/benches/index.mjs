@@ -4,7 +4,7 @@ import { fileImport } from './file-import.mjs';
 import { identify } from './identify.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
-import { live } from './live.mjs';
+import { live, liveSegments } from './live.mjs';
 import { memory } from './memory.mjs';
 import { modelsAssign } from './models-assign.mjs';
 import { modelsHealth } from './models-health.mjs';
@@ -31,6 +31,7 @@ export const benches = {
   drivers: warehouseDrivers,
   workers,
   live,
+  'live-segments': liveSegments,
   collect,
   activation,
 };
