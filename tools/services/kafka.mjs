@@ -4,11 +4,19 @@ import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { installPackages } from './debian.mjs';
 import { findProgram } from './find-program.mjs';
 import { freePort } from './free-port.mjs';
 import { startProcess, stopProcess } from './server-process.mjs';
 
 const pom = join(import.meta.dirname, 'kafka', 'pom.xml');
+
+/** What the broker needs at hand, and where Debian has it; Maven only fetches the jars. */
+const programs = [
+  { program: 'java', package: 'default-jre-headless' },
+  { program: 'openssl', package: 'openssl' },
+];
+const maven = { program: 'mvn', package: 'maven' };
 
 /** One folder of jars for each list of them, outside the repository. */
 function jarFolder() {
@@ -22,15 +30,16 @@ export const kafka = {
   name: 'kafka',
   variable: 'TRIBUTARY_TEST_KAFKA_BROKERS',
   missing() {
-    if (findProgram('java') === null) return 'Java 17 is not installed';
+    const absent = programs.filter(({ program }) => findProgram(program) === null);
+    if (absent.length > 0) return `${absent.map(({ program }) => program).join(' and ')} not installed`;
     return existsSync(jarFolder())
       ? null
       : `the jars of Kafka are not there (node tools/services/services.mjs install)`;
   },
   install() {
-    for (const program of ['java', 'mvn'])
-      if (findProgram(program) === null)
-        throw new Error('Install Java 17 and Maven (on Debian: apt-get install openjdk-17-jre-headless maven).');
+    const absent = [...programs, maven].filter(({ program }) => findProgram(program) === null);
+    if (absent.length > 0) installPackages(absent.map((one) => one.package));
+    if (existsSync(jarFolder())) return;
     const folder = jarFolder();
     const draft = `${folder}.${process.pid}`;
     mkdirSync(draft, { recursive: true });

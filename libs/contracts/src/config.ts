@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
-import { definedFeaturesSchema, importedFeaturesSchema, sqlFeaturesSchema } from './feature-config.js';
+import { definedFeaturesSchema, importedFeaturesSchema, setFields, sqlFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { journeyConfigSchema } from './journey-config.js';
@@ -79,6 +79,7 @@ export const purposeConfigSchema = z.strictObject({
 
 export const rfmFeaturesSchema = z.strictObject({
   kind: z.literal('rfm'),
+  ...setFields,
   asOf: z
     .union([day, z.literal('last-event')])
     .default('last-event')
@@ -95,6 +96,7 @@ export const rfmFeaturesSchema = z.strictObject({
 
 export const engagementFeaturesSchema = z.strictObject({
   kind: z.literal('engagement'),
+  ...setFields,
   asOf: z.union([day, z.literal('last-event')]).default('last-event'),
   ratios: z
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.object({ events: z.string(), base: z.string() }))

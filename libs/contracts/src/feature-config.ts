@@ -81,6 +81,18 @@ const ranked = z.strictObject({
   by: name,
 });
 
+/** What every set states. */
+export const setFields = {
+  owner: z.string().default('').describe('Who answers for it.'),
+  lateHours: z
+    .number()
+    .min(0)
+    .default(24)
+    .describe(
+      'An event that comes in later than this after it happened is late: it changes values when the set is computed next, and is counted.',
+    ),
+};
+
 /** How a feature is called and read whose value comes as it is: from SQL, or from elsewhere. */
 const givenFeatureSchema = z.strictObject({
   ...about,
@@ -91,7 +103,6 @@ const givenFeatureSchema = z.strictObject({
     .describe('What somebody without a row has: nothing, or of a number 0.'),
 });
 
-const owner = z.string().default('').describe('Who answers for it.');
 const asOf = z
   .union([z.iso.date(), z.literal('last-event')])
   .default('last-event')
@@ -99,7 +110,7 @@ const asOf = z
 
 export const sqlFeaturesSchema = z.strictObject({
   kind: z.literal('sql'),
-  owner,
+  ...setFields,
   asOf,
   sql: z
     .string()
@@ -112,7 +123,7 @@ export const sqlFeaturesSchema = z.strictObject({
 
 export const importedFeaturesSchema = z.strictObject({
   kind: z.literal('imported'),
-  owner,
+  ...setFields,
   asOf,
   maxAgeDays: z
     .number()
@@ -126,7 +137,7 @@ export const featureDefinitionSchema = z.union([measured, ratio, weighted, ranke
 
 export const definedFeaturesSchema = z.strictObject({
   kind: z.literal('defined'),
-  owner,
+  ...setFields,
   asOf,
   features: z.record(name, featureDefinitionSchema),
 });

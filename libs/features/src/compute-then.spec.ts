@@ -7,7 +7,7 @@ import {
 } from '@tributary/contracts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { addEvents, clear, merge, openTemporaryWarehouse } from '../fixtures/warehouse.js';
-import { computeFeatures, exportFeaturesThen, featureVector, compileFeatureSet } from './index.js';
+import { computeFeatures, exportFeaturesThen, featureFreshness, featureVector, compileFeatureSet } from './index.js';
 
 let warehouse: Warehouse;
 beforeAll(async () => void (warehouse = await openTemporaryWarehouse()));
@@ -71,4 +71,20 @@ it('equals what was computed on the day itself', async () => {
   await merge(warehouse, { 2: 1 });
   expect(await then(config)).toEqual(before);
   expect(await warehouse.query("SELECT name FROM system.tables WHERE name LIKE '%then\\_%'")).toEqual([]);
+});
+
+it('counts late events, which change values when they are computed next', async () => {
+  const config = orders[0]!;
+  const now = Date.now();
+  await addEvents(warehouse, [bought(1, day(1))]);
+  const compute = (version: number) => computeFeatures(warehouse, { key: 'late', config }, version);
+  expect(await compute(1)).toMatchObject({ late: 0 });
+  await addEvents(warehouse, [
+    bought(1, day(2), now + 60_000),
+    bought(2, day(3), now + 60_000),
+    { ...bought(1, day(4), now + 60_000), name: 'Other' },
+  ]);
+  expect(await compute(2)).toMatchObject({ late: 2 });
+  expect(await featureVector(warehouse, compileFeatureSet('late', config), '1')).toEqual({ orders: 2 });
+  expect(await featureFreshness(warehouse)).toMatchObject(new Map([['late', { late: 2 }]]));
 });

@@ -5,6 +5,7 @@ import { compileEngagement } from './engagement.js';
 import { featureTable, type CompiledFeatureSet } from './feature-set.js';
 import { fillTable } from './fill-table.js';
 import { compileImported } from './imported.js';
+import { lateEvents } from './late-events.js';
 import { compileRfm } from './rfm.js';
 import { compileSql } from './own-sql.js';
 
@@ -20,6 +21,8 @@ export interface ComputedFeatureSet {
   rows: number;
   /** The reference date that was used: 'YYYY-MM-DD', UTC. */
   asOf: string;
+  /** Events that came in since the last time, later after they happened than the set allows: what they changed changes now. */
+  late: number;
 }
 
 /**
@@ -32,10 +35,12 @@ export async function computeFeatures(
   version: number,
 ): Promise<ComputedFeatureSet> {
   const { key, config } = definition;
+  const began = Date.now();
   const asOf = await referenceDate(warehouse, config.asOf);
   const set = compileFeatureSet(key, config, await mainCurrency(warehouse));
   const table = featureTable(key);
   await ensureTable(warehouse, set);
+  const late = await lateEvents(warehouse, set, config.lateHours);
   // What a broken earlier try of this very version left behind.
   await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ${version}`);
   await fillTable(warehouse, set, {
@@ -45,7 +50,7 @@ export async function computeFeatures(
   });
   await warehouse.insert(
     'feature_versions',
-    [{ set: key, version, as_of: asOf, computed_at: (Date.now() / 1000).toFixed(3) }],
+    [{ set: key, version, as_of: asOf, computed_at: (began / 1000).toFixed(3), late }],
     {
       token: `feature_versions:${key}:${version}`,
     },
@@ -54,7 +59,7 @@ export async function computeFeatures(
   const [row] = await warehouse.query<{ rows: string }>(
     `SELECT count() AS rows FROM ${table} WHERE version = ${version}`,
   );
-  return { set, rows: Number(row?.rows ?? 0), asOf };
+  return { set, rows: Number(row?.rows ?? 0), asOf, late };
 }
 
 /** Every set as it is computed, without computing it: what a model needs to read the values in force. */

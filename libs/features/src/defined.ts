@@ -42,6 +42,7 @@ export function compileDefined(key: string, config: DefinedFeaturesConfig): Comp
     key,
     select,
     params: statement.params,
+    events: [...statement.events],
     features: entries.map(([name, definition]) => featureOf(`${key}.${name}`, name, definition)),
   };
 }

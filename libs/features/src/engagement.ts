@@ -28,6 +28,7 @@ export function compileEngagement(key: string, config: EngagementConfig): Compil
   return {
     key,
     params,
+    events: ratios.flatMap(([, ratio]) => [ratio.events, ratio.base]),
     features: ratios.map(([name, ratio]) => ({
       key: `${key}.${name}`,
       column: name,

@@ -35,18 +35,22 @@ export async function featureVector(
   return row;
 }
 
-/** When the values in force of each set were computed (ISO 8601, UTC), and their reference date. */
+/** When the values in force of each set were computed (ISO 8601, UTC), their reference date, and the late events that they brought in. */
 export async function featureFreshness(
   warehouse: Warehouse,
-): Promise<Map<string, { computedAt: string; asOf: string }>> {
-  const rows = await warehouse.query<{ key: string; computed: string; day: string }>(
-    `SELECT toString(set) AS key, argMax(computed_at, version) AS computed, toString(argMax(as_of, version)) AS day FROM feature_versions GROUP BY set`,
+): Promise<Map<string, { computedAt: string; asOf: string; late: number }>> {
+  const rows = await warehouse.query<{ key: string; computed: string; day: string; late: string }>(
+    `SELECT toString(set) AS key, argMax(computed_at, version) AS computed, toString(argMax(as_of, version)) AS day, argMax(late, version) AS late FROM feature_versions GROUP BY set`,
     { priority: 'interactive' },
   );
   return new Map(
     rows.map((row) => [
       row.key,
-      { computedAt: new Date(`${row.computed.replace(' ', 'T')}Z`).toISOString(), asOf: row.day },
+      {
+        computedAt: new Date(`${row.computed.replace(' ', 'T')}Z`).toISOString(),
+        asOf: row.day,
+        late: Number(row.late),
+      },
     ]),
   );
 }

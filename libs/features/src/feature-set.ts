@@ -11,6 +11,8 @@ export interface OwnSql {
 export interface CompiledFeatureSet {
   key: string;
   features: CompiledFeature[];
+  /** Names of the events that it reads; absent: any. */
+  events?: readonly string[];
   /** Yields one row per profile; parameters are bound, `{as_of:DateTime64(3)}` and `{known_by:DateTime64(3)}` among them. */
   select: string | OwnSql;
   params: Record<string, Parameter>;

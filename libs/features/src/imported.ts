@@ -17,6 +17,7 @@ export function compileImported(key: string, { maxAgeDays, features }: ImportedF
   return {
     key,
     features: compiled,
+    events: [importedEvent],
     params: {
       set: key,
       imported: importedEvent,

@@ -38,6 +38,7 @@ interface Row {
   recency_score: number;
   frequency_score: number;
   monetary_score: number;
+  composite: number;
 }
 
 let version = 1_700_000_000_000;
@@ -79,22 +80,28 @@ function recomputed(
   const recencies = base.flatMap(({ recency }) => (recency === null ? [] : [recency]));
   return base
     .sort((a, b) => a.person - b.person)
-    .map(({ person, recency, frequency, net }) => ({
-      profile: String(person),
-      recency_days: recency,
-      frequency,
-      monetary_total: decimal(net),
-      monetary_average: frequency === 0 ? null : Number(net) / 10_000 / frequency,
-      recency_score: recency === null ? 1 : 6 - better(recencies, recency),
-      frequency_score: better(
-        base.map((one) => one.frequency),
+    .map(({ person, recency, frequency, net }) => {
+      const scores = {
+        recency_score: recency === null ? 1 : 6 - better(recencies, recency),
+        frequency_score: better(
+          base.map((one) => one.frequency),
+          frequency,
+        ),
+        monetary_score: better(
+          base.map((one) => one.net),
+          net,
+        ),
+      };
+      return {
+        profile: String(person),
+        recency_days: recency,
         frequency,
-      ),
-      monetary_score: better(
-        base.map((one) => one.net),
-        net,
-      ),
-    }));
+        monetary_total: decimal(net),
+        monetary_average: frequency === 0 ? null : Number(net) / 10_000 / frequency,
+        ...scores,
+        composite: (scores.recency_score + scores.frequency_score + scores.monetary_score - 3) / 12,
+      };
+    });
 }
 
 const decimal = (units: bigint) => (Number(units) / 10_000).toFixed(4);

@@ -12,6 +12,7 @@ export function compileRfm(key: string, config: RfmConfig, currency?: string): C
   return {
     key,
     features: rfmFeatures(key, config, currency),
+    events: [config.purchase, config.refund],
     params: { purchase: config.purchase, refund: config.refund },
     select: `
       WITH base AS (
@@ -36,7 +37,8 @@ export function compileRfm(key: string, config: RfmConfig, currency?: string): C
              if(recency_days IS NULL, 1, 6 - toUInt8(least(5, 1 + intDiv(5 * (rank() OVER (PARTITION BY recency_days IS NULL ORDER BY recency_days) - 1),
                greatest(1, count() OVER (PARTITION BY recency_days IS NULL)))))) AS recency_score,
              toUInt8(least(5, 1 + intDiv(5 * (rank() OVER (ORDER BY frequency) - 1), greatest(1, count() OVER ())))) AS frequency_score,
-             toUInt8(least(5, 1 + intDiv(5 * (rank() OVER (ORDER BY monetary_total) - 1), greatest(1, count() OVER ())))) AS monetary_score
+             toUInt8(least(5, 1 + intDiv(5 * (rank() OVER (ORDER BY monetary_total) - 1), greatest(1, count() OVER ())))) AS monetary_score,
+             (recency_score + frequency_score + monetary_score - 3) / 12 AS composite
       FROM base`,
   };
 }
@@ -93,5 +95,15 @@ function rfmFeatures(key: string, config: RfmConfig, currency?: string): Compile
       noun: `${part} score`,
       absent: 0,
     })),
+    {
+      key: `${key}.composite`,
+      column: 'composite',
+      type: 'Float64',
+      title: 'RFM composite',
+      description: 'Mean of the three scores, brought to 0 (lowest fifth in all) to 1 (highest fifth in all).',
+      unit: 'ratio',
+      noun: 'RFM composite',
+      absent: 0,
+    },
   ];
 }

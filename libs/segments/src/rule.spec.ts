@@ -15,7 +15,13 @@ beforeEach(() => clear(house.warehouse));
 const at = Date.UTC(2024, 5, 1, 12);
 const day = 86_400_000;
 
-const set: FeatureSetConfig = { kind: 'engagement', asOf: 'last-event', ratios: { opens: { events: 'a', base: 'b' } } };
+const set: FeatureSetConfig = {
+  kind: 'engagement',
+  owner: '',
+  lateHours: 24,
+  asOf: 'last-event',
+  ratios: { opens: { events: 'a', base: 'b' } },
+};
 
 const purposes = { marketing: { default: 'granted' }, analytics: { default: 'denied' } } as const;
 

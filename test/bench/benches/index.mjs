@@ -4,7 +4,7 @@ import { fileImport } from './file-import.mjs';
 import { identify } from './identify.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
-import { live } from './live.mjs';
+import { live, liveSegments } from './live.mjs';
 import { match } from './match.mjs';
 import { memory } from './memory.mjs';
 import { modelsAssign } from './models-assign.mjs';
@@ -33,6 +33,7 @@ export const benches = {
   drivers: warehouseDrivers,
   workers,
   live,
+  'live-segments': liveSegments,
   collect,
   activation,
 };

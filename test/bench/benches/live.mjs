@@ -15,14 +15,28 @@ const key = 'write-key-of-the-bench';
  * how soon one person's event shows, at rest and meanwhile, and what the house costs when nobody comes.
  */
 export function live({ quick }) {
-  const { seconds, pace } = quick ? { seconds: 20, pace: 4_000 } : { seconds: 300, pace: 8_000 };
+  const rates = quick ? { seconds: 20, pace: 4_000 } : { seconds: 300, pace: 8_000 };
+  return atPace({ ...rates, idleMs: quick ? 5_000 : 20_000, segments: [pro, buyers] });
+}
+
+/** How soon somebody is in their segment with a hundred live rules, at a tenth of the pace, at it and at five times it. */
+export async function liveSegments({ quick }) {
+  const segments = [pro, buyers, ...Array.from({ length: 98 }, (_, n) => ruleOf(n))];
+  const lines = [];
+  for (const pace of quick ? [200, 2_000] : [200, 2_000, 10_000])
+    lines.push(...(await atPace({ seconds: quick ? 20 : 60, pace, idleMs: 2_000, segments })));
+  return lines;
+}
+
+function atPace({ seconds, pace, idleMs, segments }) {
   return inFolder(async (folder) => {
+    const project = { sources: { web: { writeKeys: [key] } }, segments: Object.fromEntries(segments) };
     await writeFile(join(folder, 'tributary.config.json'), JSON.stringify(project));
     const standalone = await startStandalone(folder);
     const sender = openSender(standalone.url, { connections, key });
     const see = watcher(standalone);
     try {
-      const idle = await costOf(standalone.pid, () => pause(quick ? 5_000 : 20_000));
+      const idle = await costOf(standalone.pid, () => pause(idleMs));
       const atRest = await delays(10, sender, see);
       await greet(sender);
       await drained(see);
@@ -33,7 +47,7 @@ export function live({ quick }) {
       const after = usageOf(standalone.pid);
       const half = run.memory.slice(Math.floor(run.memory.length / 2));
       return [
-        { what: 'idle, of one core', value: (100 * idle.cpu) / idle.wall, unit: '%' },
+        { what: `idle, ${segments.length} live segments, of one core`, value: (100 * idle.cpu) / idle.wall, unit: '%' },
         { what: 'until an event shows in its segment, at rest, p95', value: quantile(atRest, 0.95), unit: 'ms' },
         {
           what: `sent at ${pace.toLocaleString('en-GB')} events/s, ${perRequest} a request`,
@@ -45,7 +59,7 @@ export function live({ quick }) {
         { what: 'accept, p99', value: quantile(run.answers, 0.99), unit: 'ms' },
         { what: 'until an event shows in its segment meanwhile, p95', value: quantile(run.shown, 0.95), unit: 'ms' },
         {
-          what: 'until the last was in its segment',
+          what: 'until the last was in its segment, with history and reasons',
           value: run.sent / wall,
           unit: 'events/s',
           wall,
@@ -61,13 +75,26 @@ export function live({ quick }) {
   });
 }
 
-const project = {
-  sources: { web: { writeKeys: [key] } },
-  segments: {
-    pro: { title: 'Pro', rule: { trait: 'plan', op: 'is', value: 'pro' } },
-    buyers: { title: 'Buyers', rule: { event: 'Order Completed', atLeast: 3, withinDays: 30 } },
-  },
-};
+const pro = ['pro', { title: 'Pro', rule: { trait: 'plan', op: 'is', value: 'pro' } }];
+const buyers = ['buyers', { title: 'Buyers', rule: { event: 'Order Completed', atLeast: 3, withinDays: 30 } }];
+
+/** Live rules of many kinds over what is sent. */
+function ruleOf(n) {
+  const event = n % 2 === 0 ? 'Product Viewed' : 'Order Completed';
+  const withinDays = 1 + ((n * 7) % 90);
+  const rules = [
+    { event, atLeast: 1 + (n % 9), withinDays },
+    {
+      all: [
+        { trait: 'plan', op: 'is', value: 'free' },
+        { event, atMost: n % 5, withinDays },
+      ],
+    },
+    { event, measure: { of: 'sum', property: 'price' }, op: 'at_least', value: n * 40 },
+    { sequence: [{ event: 'Product Viewed' }, { event: 'Order Completed', withinHours: 1 + n }], withinDays },
+  ];
+  return [`s${n}`, { title: `Rule ${n}`, rule: rules[n % rules.length] }];
+}
 
 function watcher({ pid, url, adminToken }) {
   const headers = { authorization: `Bearer ${adminToken}` };

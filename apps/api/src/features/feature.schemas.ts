@@ -15,6 +15,8 @@ export const featureSetsSchema = named(
         owner: z.string().describe('Who answers for it; empty: nobody is named.'),
         computedAt: instantSchema.nullable().describe('When its values were computed; null: never.'),
         asOf: z.iso.date().nullable().describe('Reference date of its values.'),
+        lateHours: z.number().describe('An event that comes in later after it happened is late.'),
+        late: z.int().describe('Late events that came in before the values were computed, since the time before.'),
         imported: z
           .object({ version: z.string(), at: instantSchema, people: z.int() })
           .nullable()
@@ -49,6 +51,10 @@ export const featureVectorSchema = named(
         title: z.string(),
         unit,
         value: z.union([z.number(), z.string()]).nullable().describe('Money as a decimal text; null: missing.'),
+        parts: z
+          .array(z.object({ feature: z.string(), weight: z.number(), value: z.number(), adds: z.number() }))
+          .optional()
+          .describe('Of a weighted sum: what each feature adds to it.'),
       }),
     ),
   }),

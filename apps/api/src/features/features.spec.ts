@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configSchema } from '@tributary/contracts';
+import { configSchema, definedFeaturesSchema } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
 import { commands, openHouse, type House } from '@tributary/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +10,17 @@ import { startApi, type RunningApi } from '../index.js';
 let folder: string;
 let house: House;
 let api: RunningApi;
+
+const day = 86_400_000;
+const now = Date.now();
+let messages = 0;
+
+async function receive(calls: object[], receivedAt: number): Promise<void> {
+  const batch = calls.map((call) => ({ type: 'identify', messageId: `m${messages++}`, ...call }));
+  const body = Buffer.from(JSON.stringify({ batch }));
+  await house.events.append([{ key: 'site', source: 'site', receivedAt, body }]);
+  await house.process(AbortSignal.timeout(60_000));
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tributary-api-features-'));
@@ -27,16 +38,16 @@ beforeAll(async () => {
       red: { title: 'Red', rule: { feature: 'churn.band', op: 'is', value: 'red' } },
     },
   });
+  config.features['clicks'] = definedFeaturesSchema.parse({
+    kind: 'defined',
+    features: {
+      seen: { measure: 'count', event: 'Seen' },
+      score: { weighted: { seen: 3 } },
+    },
+  });
   house = await openHouse({ folder, config, log: createLogger({ level: 'fatal' }), durability: 'write' });
-  const batch = ['ada', 'ben'].map((name) => ({
-    type: 'identify',
-    messageId: name,
-    userId: name,
-    traits: { email: `${name}@example.org` },
-  }));
-  const body = Buffer.from(JSON.stringify({ batch }));
-  await house.events.append([{ key: 'site', source: 'site', receivedAt: Date.now(), body }]);
-  await house.process(AbortSignal.timeout(60_000));
+  const people = ['ada', 'ben'].map((name) => ({ userId: name, traits: { email: `${name}@example.org` } }));
+  await receive(people, now - 10 * day);
   api = await startApi(house, { port: 0 });
 });
 afterAll(async () => {
@@ -57,12 +68,14 @@ async function ask<T = unknown>(path: string, body?: unknown): Promise<{ status:
   return { status: answer.status, body: (await answer.json()) as T };
 }
 const valuesOf = async (person: string) =>
-  (await ask<{ values: { feature: string; value: unknown }[] }>(`/people/${person}`)).body.values.map(
-    ({ value }) => value,
-  );
+  (await ask<{ values: { feature: string; value: unknown }[] }>(`/people/${person}`)).body.values
+    .filter(({ feature }) => feature.startsWith('churn'))
+    .map(({ value }) => value);
 
 it('takes scores in with their version, for people by any identifier, and says who is not known', async () => {
-  expect((await ask('')).body).toMatchObject({ sets: [{ set: 'churn', owner: 'data science', imported: null }] });
+  expect((await ask('')).body).toMatchObject({
+    sets: [{ set: 'churn', owner: 'data science', imported: null }, { set: 'clicks' }],
+  });
   const rows = [
     { id: 'ada', values: { risk: 0.9, band: 'red', other: 1 } },
     { id: 'BEN@example.org', values: { risk: 0.1 } },
@@ -84,7 +97,7 @@ it('takes scores in with their version, for people by any identifier, and says w
   });
   expect(await valuesOf('ada@example.org')).toEqual(['red', 0.9]);
   expect(await valuesOf('ben')).toEqual([null, 0.1]);
-  expect((await ask('')).body).toMatchObject({ sets: [{ imported: { version: '2024-06', people: 2 } }] });
+  expect((await ask('')).body).toMatchObject({ sets: [{ imported: { version: '2024-06', people: 2 } }, {}] });
   expect((await ask('/other/values', { version: '1', rows })).status).toBe(404);
   expect((await ask('/churn/values', { version: '1', at: '2999-01-01T00:00:00Z', rows })).status).toBe(400);
 });
@@ -104,4 +117,47 @@ it('takes a file in, the later moment counts, and rules see it', async () => {
   await commands['segments verify']?.(context, {});
   expect(await commands['segments preview']?.(context, { segment: 'risky' })).toMatchObject({ size: 2 });
   expect(await commands['segments preview']?.(context, { segment: 'red' })).toMatchObject({ size: 1 });
+});
+
+it('says what each part adds to a weighted sum', async () => {
+  await receive([{ type: 'track', event: 'Seen', userId: 'ada' }], now);
+  const context = { house, tell: () => undefined, signal: AbortSignal.timeout(60_000) };
+  await commands['run']?.(context, {});
+  const { values } = (await ask<{ values: object[] }>('/people/ada')).body;
+  expect(values).toContainEqual(
+    expect.objectContaining({
+      feature: 'clicks.score',
+      value: 3,
+      parts: [{ feature: 'seen', weight: 3, value: 1, adds: 3 }],
+    }),
+  );
+});
+
+it('knows people as they were known then', async () => {
+  await receive([{ anonymousId: 'phone', traits: { city: 'Rome' } }], now - 8 * day);
+  await receive([{ anonymousId: 'phone', traits: { city: 'Oslo' } }], now - 6 * day);
+  await receive([{ anonymousId: 'phone', userId: 'ada', traits: { tier: 'gold' } }], now - 4 * day);
+  const context = { house, tell: () => undefined, signal: AbortSignal.timeout(60_000) };
+  const then = async (identifier: string, daysAgo: number) => {
+    const at = new Date(now - daysAgo * day).toISOString();
+    const told = (await commands['profiles at']?.(context, { identifier, at })) as {
+      person: string;
+      parts: string[];
+      traits: { name: string; value: unknown }[];
+    };
+    return { ...told, traits: Object.fromEntries(told.traits.map(({ name, value }) => [name, value])) };
+  };
+  expect(await then('phone', 7)).toMatchObject({ parts: [expect.anything()], traits: { city: 'Rome' } });
+  expect((await then('phone', 5)).traits).toEqual({ city: 'Oslo' });
+  const [ada, phone, both] = [await then('ada', 5), await then('phone', 5), await then('phone', 3)];
+  expect(ada.traits).toEqual({ email: 'ada@example.org', user_id: 'ada' });
+  expect(both).toMatchObject({ person: ada.person, traits: { city: 'Oslo', tier: 'gold', email: 'ada@example.org' } });
+  expect(both.parts.sort()).toEqual([ada.person, phone.person].sort());
+  const answer = await fetch(
+    `${api.url}/v1/profiles/${phone.person}/at?moment=${new Date(now - 5 * day).toISOString()}`,
+    {
+      headers: { authorization: `Bearer ${api.adminToken}` },
+    },
+  );
+  expect(await answer.json()).toMatchObject({ person: phone.person, traits: [{ name: 'city', value: 'Oslo' }] });
 });

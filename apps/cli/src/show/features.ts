@@ -7,15 +7,18 @@ interface SetLine {
   owner: string;
   computedAt: string | null;
   asOf: string | null;
+  lateHours: number;
+  late: number;
   imported?: { version: string; at: string; people: number } | null;
   features: { key: string; title: string; unit: string; description: string; currency?: string }[];
 }
 
 export function showFeatures({ sets }: { sets: SetLine[] }, write: Write): void {
   if (sets.length === 0) return write('No feature sets. Define one in tributary.config.ts under "features".');
-  for (const { set, owner, computedAt, asOf, imported, features } of sets) {
+  for (const { set, owner, computedAt, asOf, lateHours, late, imported, features } of sets) {
     const fresh = computedAt === null ? 'never computed' : `as of ${asOf ?? ''}, computed ${computedAt}`;
     write(`${set}: ${fresh}${owner === '' ? '' : `; owner ${owner}`}`);
+    if (late > 0) write(`  ${count(late, 'event')} came in more than ${lateHours} hours late and changed values then`);
     if (imported)
       write(`  version ${imported.version} of ${imported.at}, ${count(imported.people, 'person', 'people')}`);
     if (imported === null) write('  nothing imported yet');
@@ -28,13 +31,21 @@ export function showFeatures({ sets }: { sets: SetLine[] }, write: Write): void 
 
 interface Vector {
   person: string;
-  values: { feature: string; unit: string; value: number | string | null }[];
+  values: {
+    feature: string;
+    unit: string;
+    value: number | string | null;
+    parts?: { feature: string; weight: number; value: number; adds: number }[];
+  }[];
 }
 
 export function showVector({ person, values }: Vector, write: Write): void {
   write(person);
   for (const line of table(
-    values.map(({ feature, unit, value }) => [`  ${feature}`, String(value ?? 'missing'), unit]),
+    values.flatMap(({ feature, unit, value, parts = [] }) => [
+      [`  ${feature}`, String(value ?? 'missing'), unit],
+      ...parts.map((part) => [`    ${part.feature}`, String(part.adds), `${part.weight} × ${part.value}`]),
+    ]),
   ))
     write(line);
 }

@@ -112,15 +112,16 @@ async function features({ house, tell, signal }: CommandContext, keys?: readonly
   const version = Date.now();
   const contents: [string, string][] = [];
   let rows = 0;
+  let late = 0;
   for (const [key, set] of chosen(config.features, keys)) {
     signal.throwIfAborted();
     tell({ stage: 'features', done: null, text: key });
-    await computeFeatures(warehouse, { key, config: set }, version);
+    late += (await computeFeatures(warehouse, { key, config: set }, version)).late;
     const content = await featureContent(warehouse, { key, config: set });
     rows += content.rows;
     contents.push([key, content.hash]);
   }
-  return { counts: { sets: contents.length, rows }, hash: hashOf(contents) };
+  return { counts: { sets: contents.length, rows, late }, hash: hashOf(contents) };
 }
 
 async function backFill(

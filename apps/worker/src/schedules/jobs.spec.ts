@@ -102,7 +102,10 @@ describe('a graph of jobs', () => {
     expect(runs.map(({ job }) => job)).toEqual(['features', 'segments', 'copy']);
     const [features, segments] = runs.map(({ id }) => id);
     expect(runs.map(({ startedBy }) => startedBy)).toEqual(['command line', `after ${features}`, `after ${segments}`]);
-    expect(await textsOf(features ?? '')).toEqual(['Begun, started by command line.', 'Done: {"sets":1,"rows":10}']);
+    expect(await textsOf(features ?? '')).toEqual([
+      'Begun, started by command line.',
+      'Done: {"sets":1,"rows":10,"late":0}',
+    ]);
   });
 
   it('keeps what went in and a hash of what came out: the same input gives the same', async () => {
@@ -112,7 +115,7 @@ describe('a graph of jobs', () => {
       log: { ends: [40], processed: [40] },
     });
     expect(features?.output).toEqual({
-      counts: { sets: 1, rows: 10 },
+      counts: { sets: 1, rows: 10, late: 0 },
       hash: expect.stringMatching(/^\w{16}$/) as string,
     });
     const again = await run({ name: 'features', wait: true });

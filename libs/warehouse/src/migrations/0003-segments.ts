@@ -10,7 +10,8 @@ export const segments: Migration = {
       set LowCardinality(String),
       version UInt64,
       as_of Date,
-      computed_at DateTime64(3, 'UTC')
+      computed_at DateTime64(3, 'UTC'),
+      late UInt64
     ) ENGINE = MergeTree ORDER BY (set, version)
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS segment_members (

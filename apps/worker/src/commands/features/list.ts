@@ -9,6 +9,9 @@ export interface FeatureSetLine {
   /** When its values were computed (ISO 8601, UTC), and up to which day they count; null: never. */
   computedAt: string | null;
   asOf: string | null;
+  /** Events that came in more than so many hours after they happened, since the time before: they changed values only then. */
+  lateHours: number;
+  late: number;
   /** Of an imported set: the version that came last, when (ISO 8601, UTC), and for how many people. */
   imported?: ImportedVersion | null;
   features: FeatureInfo[];
@@ -29,9 +32,11 @@ export async function featuresList({ house }: CommandContext): Promise<{ sets: F
       return {
         set: key,
         kind: config.kind,
-        owner: 'owner' in config ? config.owner : '',
+        owner: config.owner,
         computedAt: fresh.get(key)?.computedAt ?? null,
         asOf: fresh.get(key)?.asOf ?? null,
+        lateHours: config.lateHours,
+        late: fresh.get(key)?.late ?? 0,
         ...(config.kind === 'imported' ? { imported: imported.get(key) ?? null } : {}),
         features: features.map(({ column: _column, type: _type, absent: _absent, ...info }) => info),
       };

@@ -1,11 +1,26 @@
-import { compiledFeatureSets, featureVector, prepareFeatures, type CompiledFeature } from '@tributary/features';
+import type { FeatureInfo, FeatureSetConfig } from '@tributary/contracts';
+import { compiledFeatureSets, featureVector, prepareFeatures } from '@tributary/features';
 import { publicIds } from '@tributary/identity';
 import type { CommandContext } from '../../house/house.js';
 import { knownProfile } from '../profiles.js';
 
+/** What one feature adds to a weighted sum. */
+export interface ScorePart {
+  feature: string;
+  weight: number;
+  value: number;
+  adds: number;
+}
+
 export interface FeatureVector {
   person: string;
-  values: { feature: string; title: string; unit: CompiledFeature['unit']; value: number | string | null }[];
+  values: {
+    feature: string;
+    title: string;
+    unit: FeatureInfo['unit'];
+    value: number | string | null;
+    parts?: ScorePart[];
+  }[];
 }
 
 /** Every feature of one person as computed last; null where nothing is known. Throws NOT_FOUND. */
@@ -25,9 +40,25 @@ export async function featuresShow(
         title,
         unit,
         value: row === undefined ? absent : (row[column] ?? null),
+        ...partsOf(house.config.features[set.key], { column, row }),
       }));
     }),
   );
   const person = (await publicIds(house.database, [profile])).get(profile) ?? '';
   return { person, values: values.flat() };
+}
+
+/** Of a weighted sum: what each feature adds to it; a missing one adds nothing. */
+function partsOf(
+  set: FeatureSetConfig | undefined,
+  { column, row = {} }: { column: string; row: Record<string, number | string | null> | undefined },
+): { parts?: ScorePart[] } {
+  const definition = set?.kind === 'defined' ? set.features[column] : undefined;
+  if (definition === undefined || !('weighted' in definition)) return {};
+  return {
+    parts: Object.entries(definition.weighted).map(([feature, weight]) => {
+      const value = Number(row[feature] ?? 0);
+      return { feature, weight, value, adds: weight * value };
+    }),
+  };
 }
