@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { activatePeople, deliver, requeueAllowed } from '@tributary/activation';
 import type { SegmentChange } from '@tributary/contracts';
@@ -8,8 +9,13 @@ import { journeyOf } from '../house/journeys.js';
 /** Changes that are brought to a destination together. */
 const framesAtOnce = 200;
 
-/** Under this name a sync follows the log of changes. */
-const followerOf = (sync: string): string => `activation.${sync}`;
+const longestName = 64;
+
+/** Under this name a sync follows the log of changes: letters, digits and hyphens, and not too many. */
+function followerOf(sync: string): string {
+  const name = `sync-${sync}`;
+  return name.length <= longestName ? name : `sync-${createHash('sha256').update(sync).digest('hex').slice(0, 40)}`;
+}
 
 /**
  * Brings a sync in step with who entered and left its segment since it looked last; false where nobody did. Each sync
