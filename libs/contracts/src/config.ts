@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertConfigSchema } from './alert-config.js';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { definedFeaturesSchema, importedFeaturesSchema, sqlFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
@@ -197,6 +198,7 @@ export const configSchema = z.strictObject({
   strategies: z.record(key, strategyConfigSchema).default({}),
   syncs: z.record(key, syncConfigSchema).default({}),
   journeys: z.record(key, journeyConfigSchema).default({}),
+  alerts: z.record(key, alertConfigSchema).default({}),
   jobs: jobsConfigSchema
     .optional()
     .describe('What runs by itself and after what. Left out: the default jobs (see the guide schedule); {}: none.'),

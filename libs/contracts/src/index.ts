@@ -1,3 +1,4 @@
+export * from './alert-config.js';
 export * from './changes.js';
 export * from './collect-config.js';
 export * from './config.js';
