@@ -145,6 +145,14 @@ export const syncConfigSchema = z.strictObject({
   mapping: mappingSchema,
   strategy: key.optional().describe('Strategy that it carries out: its priority and its cap hold for the sync.'),
   purpose: key.default('marketing').describe('Purpose that members must not have declined.'),
+  certainty: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Only people of whom every merge by likeness is at least so probable; 1: none was by likeness. Default: everyone.',
+    ),
   maxRemovedShare: z
     .number()
     .min(0)

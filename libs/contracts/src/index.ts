@@ -31,5 +31,6 @@ export * from './rule/templates.js';
 export * from './standardise-config.js';
 export * from './strategy-config.js';
 export * from './trigger-config.js';
+export * from './value-formats.js';
 export * from './versions.js';
 export type * from './user-sql.js';
