@@ -5,6 +5,7 @@ export default defineConfig({
   dialect: 'postgresql',
   schema: [
     './src/schema/activation.ts',
+    './src/schema/alerts.ts',
     './src/schema/consent.ts',
     './src/schema/contacts.ts',
     './src/schema/definitions.ts',

@@ -2,7 +2,7 @@ import type { SyncConfig } from '@tributary/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMembers, choose, openHouse, setMembers, setTraits, type House } from '../fixtures/house.js';
 import { all, openVendor, syncOf, type Vendor } from '../fixtures/vendor.js';
-import { activate, deliver, operationCounts } from './index.js';
+import { activate, countPlan, deliver, operationCounts } from './index.js';
 
 let house: House;
 let vendor: Vendor;
@@ -105,6 +105,28 @@ describe('the plan', () => {
     await addMembers(house, { 4: {} });
     await suppress(4, '*');
     expect(await run()).toEqual({ ...none, remove: 1, unchanged: 2, blocked: { suppressed: 1 } });
+  });
+
+  it('takes only people whose identity is certain enough, of one segment by two syncs', async () => {
+    await addMembers(house, { 1: {}, 2: {}, 3: {} });
+    await house.database.query(
+      `INSERT INTO profiles (id, public_id, founding_message, merged_into) VALUES (12, 'a', 'a', 2), (13, 'b', 'b', 3)`,
+    );
+    await house.database.query(
+      `INSERT INTO merges (winner, loser, winner_part, loser_part, rule, evidence, moved, undone_at) VALUES
+       (2, 12, 2, 12, 'linkage', '{"matchWeight": 5}', '[]', NULL), (3, 13, 3, 13, 'email', '[]', '[]', NULL),
+       (1, 12, 1, 12, 'linkage', '{"matchWeight": 1}', '[]', now())`,
+    );
+    const plan = async (certainty?: number) => {
+      const { add, blocked } = await countPlan(house, syncOf(vendor, certainty === undefined ? {} : { certainty }));
+      return { add, blocked };
+    };
+    // 5 bits are odds of 32 : 1, 0.97.
+    expect(await plan()).toEqual({ add: 3, blocked: {} });
+    expect(await plan(0.95)).toEqual({ add: 3, blocked: {} });
+    expect(await plan(0.99)).toEqual({ add: 2, blocked: { 'uncertain identity': 1 } });
+    expect(await plan(1)).toEqual({ add: 2, blocked: { 'uncertain identity': 1 } });
+    await house.database.query('DELETE FROM merges');
   });
 
   it('stops and asks before it removes a large share', async () => {

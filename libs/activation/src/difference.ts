@@ -3,6 +3,7 @@ import { mappedTraits } from './mapping.js';
 import type { ActivationDeps, Sync } from './ports.js';
 import { strategyClauses } from './strategy.js';
 import { suppressedProfiles } from './suppressed.js';
+import { uncertainProfiles } from './uncertain.js';
 
 export interface Difference {
   sql: string;
@@ -25,6 +26,7 @@ export async function differenceOf(
   const { mapping, purpose, holdout } = sync.config;
   const only = profiles === undefined ? '' : 'AND profile IN ({only:Array(UInt64)})';
   const strategy = strategyClauses(sync, { only, now: deps.now() });
+  const uncertain = await uncertainProfiles(deps.database, sync.config.certainty, profiles);
   const suppressed = await suppressedProfiles(deps.database, sync.target.channel, profiles);
   const sql = `
     SELECT if(d.profile = 0, l.profile, d.profile) AS profile, d.mapped AS mapped, d.hash AS hash,
@@ -32,6 +34,7 @@ export async function differenceOf(
       d.profile != 0 AS wanted, l.present = 1 AS known,
       multiIf(wanted AND d.allowed = 0, if(known, 'remove', {blocked_by:String}),
               wanted AND has({suppressed:Array(UInt64)}, d.profile), if(known, 'remove', 'blocked:suppressed'),
+              wanted AND has({uncertain:Array(UInt64)}, d.profile), if(known, 'remove', 'blocked:uncertain identity'),
               ${strategy.kinds}
               wanted AND d.held, if(known, 'remove', 'blocked:holdout'),
               wanted AND NOT known, 'add',
@@ -60,6 +63,7 @@ export async function differenceOf(
       blocked_by: `blocked:${purpose}`,
       granted: sync.grantedByDefault ? 1 : 0,
       suppressed: [...suppressed],
+      uncertain,
       mapping: JSON.stringify(mapping),
       holdout: Math.round((holdout?.share ?? 0) * 10_000),
       holdout_salt: holdout?.salt ?? sync.key,

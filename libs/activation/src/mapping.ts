@@ -1,4 +1,5 @@
 import type { Mapping } from '@tributary/contracts';
+import { formatted } from './formats.js';
 
 /** What a trigger said stands beside a person's traits under such names: `payload.properties.product_id`. */
 const payloadPrefix = 'payload.';
@@ -54,7 +55,9 @@ export function mapRecord(
                 : 'payload' in filler
                   ? (stated(traits[payloadPrefix + filler.payload]) ?? filler.default)
                   : (stated(traits[filler.trait]) ?? filler.default);
-    if (value !== undefined && value !== null) record[field] = value;
+    if (value === undefined || value === null) continue;
+    const format = 'format' in filler ? filler.format : undefined;
+    record[field] = format === undefined ? value : formatted(String(value), format);
   }
   return record;
 }

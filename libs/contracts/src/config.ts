@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertConfigSchema } from './alert-config.js';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { definedFeaturesSchema, importedFeaturesSchema, setFields, sqlFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
@@ -146,6 +147,14 @@ export const syncConfigSchema = z.strictObject({
   mapping: mappingSchema,
   strategy: key.optional().describe('Strategy that it carries out: its priority and its cap hold for the sync.'),
   purpose: key.default('marketing').describe('Purpose that members must not have declined.'),
+  certainty: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Only people of whom every merge by likeness is at least so probable; 1: none was by likeness. Default: everyone.',
+    ),
   maxRemovedShare: z
     .number()
     .min(0)
@@ -199,6 +208,7 @@ export const configSchema = z.strictObject({
   strategies: z.record(key, strategyConfigSchema).default({}),
   syncs: z.record(key, syncConfigSchema).default({}),
   journeys: z.record(key, journeyConfigSchema).default({}),
+  alerts: z.record(key, alertConfigSchema).default({}),
   jobs: jobsConfigSchema
     .optional()
     .describe('What runs by itself and after what. Left out: the default jobs (see the guide schedule); {}: none.'),

@@ -1,3 +1,4 @@
+export * from './alert-config.js';
 export * from './changes.js';
 export * from './collect-config.js';
 export * from './config.js';
@@ -30,5 +31,6 @@ export * from './rule/templates.js';
 export * from './standardise-config.js';
 export * from './strategy-config.js';
 export * from './trigger-config.js';
+export * from './value-formats.js';
 export * from './versions.js';
 export type * from './user-sql.js';

@@ -1,12 +1,19 @@
 import { z } from 'zod';
+import { valueFormats } from './value-formats.js';
+
+const format = z
+  .enum(valueFormats)
+  .optional()
+  .describe('How the vendor compares it: lower case, or normalised by its rules and hashed with SHA-256.');
 
 /** What fills a field of a destination's record. */
 export const fillerSchema = z.union([
   z.object({
     trait: z.string().regex(/^[a-z][a-z0-9_]*$/i, 'letters, digits and underscores'),
     default: z.string().optional(),
+    format,
   }),
-  z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']) }),
+  z.object({ identifier: z.enum(['customer_number', 'user_id', 'email', 'phone', 'anonymous_id']), format }),
   z.object({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
   z.object({
     link: z

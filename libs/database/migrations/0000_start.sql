@@ -49,6 +49,13 @@ CREATE TABLE "rate_slots" (
 	"next_ms" double precision NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "incidents" (
+	"alert" text NOT NULL,
+	"subject" text NOT NULL,
+	"opened_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "incidents_alert_subject_pk" PRIMARY KEY("alert","subject")
+);
+--> statement-breakpoint
 CREATE TABLE "consents" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"origin" bigint NOT NULL,

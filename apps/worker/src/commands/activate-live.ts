@@ -1,15 +1,21 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { activatePeople, deliver, requeueAllowed } from '@tributary/activation';
 import type { SegmentChange } from '@tributary/contracts';
 import { openSync } from '../house/connections.js';
 import type { House } from '../house/house.js';
-import { journeyOf } from '../house/journeys.js';
+import { sendsMoments } from '../house/moments.js';
 
 /** Changes that are brought to a destination together. */
 const framesAtOnce = 200;
 
-/** Under this name a sync follows the log of changes. */
-const followerOf = (sync: string): string => `activation.${sync}`;
+const longestName = 64;
+
+/** Under this name a sync follows the log of changes: letters, digits and hyphens, and not too many. */
+function followerOf(sync: string): string {
+  const name = `sync-${sync}`;
+  return name.length <= longestName ? name : `sync-${createHash('sha256').update(sync).digest('hex').slice(0, 40)}`;
+}
 
 /**
  * Brings a sync in step with who entered and left its segment since it looked last; false where nobody did. Each sync
@@ -57,8 +63,8 @@ export function awaitChanges(house: House, key: string, wait: { ms: number; sign
 
 /** Sends what waited for its time, and asks for vendors' jobs; of one sync, if anything of it is due. */
 export async function deliverDue(house: House, key: string, signal: AbortSignal): Promise<void> {
-  // What a plan does for syncs of segments: a journey has none.
-  if (journeyOf(house.config, key) !== undefined) await requeueAllowed(house.database, key);
+  // What a plan does for syncs of segments: moments have none.
+  if (sendsMoments(house.config, key)) await requeueAllowed(house.database, key);
   const [due] = await house.database.query<{ due: number }>(
     `SELECT 1 AS due FROM operations WHERE sync = $1 AND state IN ('waiting', 'again', 'accepted') AND next_at <= $2 LIMIT 1`,
     [key, new Date().toISOString()],

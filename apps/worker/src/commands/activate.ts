@@ -10,7 +10,9 @@ import {
 import { asTributaryError } from '@tributary/contracts';
 import { openSync } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
-import { advanceHouse, everySync, journeyOf } from '../house/journeys.js';
+import { tellTroubles } from '../house/alerts/tell-troubles.js';
+import { advanceHouse, everySync } from '../house/journeys.js';
+import { sendsMoments } from '../house/moments.js';
 
 export interface Activated {
   sync: string;
@@ -29,7 +31,10 @@ export async function activateSyncs(
 ): Promise<Activated[]> {
   const deps: ActivationDeps = { warehouse: house.warehouse, database: house.database, now: Date.now };
   let sent = 0;
-  if (keys.some((key) => journeyOf(house.config, key) !== undefined)) await advanceHouse(house, signal);
+  if (keys.some((key) => sendsMoments(house.config, key))) {
+    await advanceHouse(house, signal);
+    await tellTroubles(house);
+  }
   return Promise.all(
     keys.map(async (key): Promise<Activated> => {
       try {
@@ -39,9 +44,11 @@ export async function activateSyncs(
           onBatch: ({ operations }: { operations: number }) =>
             tell({ stage: 'activate', done: null, text: `${(sent += operations).toLocaleString('en-GB')} operations` }),
         };
-        const step = journeyOf(house.config, key) !== undefined;
-        if (step) await requeueAllowed(deps.database, key);
-        const plan = step ? await deliver(deps, sync, options).then(() => null) : await activate(deps, sync, options);
+        const moments = sendsMoments(house.config, key);
+        if (moments) await requeueAllowed(deps.database, key);
+        const plan = moments
+          ? await deliver(deps, sync, options).then(() => null)
+          : await activate(deps, sync, options);
         await awaitDelayed(deps, sync, options);
         return { sync: key, plan, error: null };
       } catch (error) {

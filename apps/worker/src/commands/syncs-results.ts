@@ -2,6 +2,7 @@ import { syncResults, type SyncResults } from '@tributary/activation';
 import { TributaryError, type Config } from '@tributary/contracts';
 import type { CommandContext } from '../house/house.js';
 import { everySync } from '../house/journeys.js';
+import { isAlert } from '../house/moments.js';
 import { instantOf } from './syncs-health.js';
 
 export interface SyncsResultsArguments {
@@ -37,7 +38,7 @@ export async function syncsResults(
 ): Promise<SyncsResults> {
   await house.reload();
   const known = everySync(house.config);
-  const keys = asked?.length ? asked : Object.keys(known);
+  const keys = asked?.length ? asked : Object.keys(known).filter((key) => !isAlert(key));
   const span = {
     ...(from === undefined ? {} : { from: instantOf(from) }),
     ...(to === undefined ? {} : { to: instantOf(to) }),

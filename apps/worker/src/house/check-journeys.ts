@@ -23,6 +23,9 @@ export function journeyProblems(config: Config, { has, hasSegment }: Known): str
           `journeys.${key}.steps.${step}.connection: no connection "${connection}". ${among(config.connections)}`,
         );
   }
+  for (const [key, { connection }] of Object.entries(config.alerts))
+    if (!has('connections', connection))
+      problems.push(`alerts.${key}.connection: no connection "${connection}". ${among(config.connections)}`);
   for (const [key, { mapping }] of Object.entries(config.syncs))
     for (const [field, filler] of Object.entries(mapping))
       if ('payload' in filler)

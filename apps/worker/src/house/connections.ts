@@ -14,6 +14,7 @@ import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
 import { journaledTarget } from './journal/deliveries.js';
 import { everySync, journeyOf } from './journeys.js';
+import { isAlert } from './moments.js';
 import { preferenceLinks } from './preferences/preferences.js';
 import { segmentMeant } from './segments.js';
 import { strategyOf, withStrategy } from './strategies.js';
@@ -61,7 +62,7 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
   if (config === undefined) throw new TributaryError('NOT_FOUND', `No sync "${key}".`);
   const destination = await openConnection(house, config.connection, signal);
   const journey = journeyOf(house.config, key);
-  const segmentKey = journey ?? (await segmentMeant(house.database, config.segment));
+  const segmentKey = isAlert(key) ? key : (journey ?? (await segmentMeant(house.database, config.segment)));
   const linkOf = await preferenceLinks(house, config.purpose);
   if (linkOf === undefined && Object.values(config.mapping).some((filler) => 'link' in filler))
     throw new TributaryError(
@@ -78,7 +79,8 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
     segment: { key: segmentKey, title },
     target: journaledTarget(targetOf(config.connection, destination), key, house),
     ...(await strategyOf(house, key)),
-    grantedByDefault: house.config.purposes[config.purpose]?.default === 'granted',
+    // An alert is about nobody.
+    grantedByDefault: isAlert(key) || house.config.purposes[config.purpose]?.default === 'granted',
     ...(linkOf ? { linkOf } : {}),
   };
 }

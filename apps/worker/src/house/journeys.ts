@@ -1,10 +1,15 @@
 import { advanceJourney, stepSync } from '@tributary/activation';
 import { asTributaryError, stepsOf, syncConfigSchema, type Config, type SyncConfig } from '@tributary/contracts';
 import type { House } from './house.js';
+import { alertSync } from './moments.js';
 import { preferenceLinks } from './preferences/preferences.js';
 
-/** Everything that is sent by name: the syncs, and the steps of journeys as syncs of their own. */
-export function everySync({ syncs, journeys }: Pick<Config, 'syncs' | 'journeys'>): Record<string, SyncConfig> {
+/** Everything that is sent by name: the syncs, and the steps of journeys and the alerts as syncs of their own. */
+export function everySync({
+  syncs,
+  journeys,
+  alerts,
+}: Pick<Config, 'syncs' | 'journeys' | 'alerts'>): Record<string, SyncConfig> {
   const steps = Object.entries(journeys).flatMap(([key, journey]) =>
     stepsOf(journey).map(({ key: step, connection, mapping }): [string, SyncConfig] => {
       const segment = 'segment' in journey.start ? journey.start.segment : journey.start.trigger;
@@ -13,7 +18,11 @@ export function everySync({ syncs, journeys }: Pick<Config, 'syncs' | 'journeys'
       return [stepSync(key, step), sync];
     }),
   );
-  return { ...syncs, ...Object.fromEntries(steps) };
+  const told = Object.entries(alerts).map(([key, { connection }]): [string, SyncConfig] => [
+    alertSync(key),
+    syncConfigSchema.parse({ segment: key, connection, mapping: {} }),
+  ]);
+  return { ...syncs, ...Object.fromEntries([...steps, ...told]) };
 }
 
 /** The journey whose step is sent under a name; undefined for syncs of segments. */

@@ -1,7 +1,8 @@
 import type { Competitor, Sync } from '@tributary/activation';
 import type { Config, Mapping, SyncConfig } from '@tributary/contracts';
 import type { House } from './house.js';
-import { everySync, journeyOf } from './journeys.js';
+import { everySync } from './journeys.js';
+import { sendsMoments } from './moments.js';
 import { segmentMeant } from './segments.js';
 
 /** The mapping with what the strategy fills in; a field that the strategy does not state is left out. */
@@ -29,7 +30,7 @@ export async function strategyOf(house: House, key: string): Promise<Pick<Sync, 
     const higher = other.strategy === undefined ? undefined : config.strategies[other.strategy];
     if (other.strategy === undefined || higher === undefined || other.strategy === own.strategy) continue;
     // A journey sends moments: nobody is in it as in a segment.
-    if (journeyOf(config, name) !== undefined || journeyOf(config, key) !== undefined) continue;
+    if (sendsMoments(config, name) || sendsMoments(config, key)) continue;
     const before =
       higher.priority > strategy.priority || (higher.priority === strategy.priority && other.strategy < own.strategy);
     if (!before || (await channelOf(house, other.connection)) !== channel) continue;

@@ -1,6 +1,7 @@
 import { sweepSegments } from '@tributary/segments';
 import type { House } from '../house/house.js';
 import { advanceHouse } from '../house/journeys.js';
+import { tellTroubles } from '../house/alerts/tell-troubles.js';
 import { ruleContextOf } from '../house/segments.js';
 import { fireHouse } from '../house/triggers.js';
 import { Recurring } from './recurring.js';
@@ -34,4 +35,12 @@ export const journeySweep = (house: House): Recurring =>
     everyMs: 3_000,
     failed: 'journeys could not be looked at; the next try is in three seconds',
     work: () => advanceHouse(house),
+  });
+
+/** Tells what went wrong and what is over. */
+export const alertSweep = (house: House): Recurring =>
+  new Recurring(house, {
+    everyMs: 15_000,
+    failed: 'alerts could not be looked at; the next try is in fifteen seconds',
+    work: () => tellTroubles(house),
   });

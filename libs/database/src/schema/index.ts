@@ -1,4 +1,5 @@
 export * from './activation.js';
+export * from './alerts.js';
 export * from './consent.js';
 export * from './contacts.js';
 export * from './definitions.js';

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+const key = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
+
+/** Says once when something goes wrong, and once when it is over. */
+export const alertConfigSchema = z.strictObject({
+  connection: key.describe(
+    'Connection that tells it: mail, Slack, a webhook. Its templates use {{subject}}, {{text}}.',
+  ),
+  to: z.email().optional().describe('Address, where the connection sends mail.'),
+  runs: z.boolean().default(true).describe('A run or job failed; over when one of its kind succeeds.'),
+  connections: z.boolean().default(true).describe('Nothing can be sent over a connection; over when something was.'),
+  errorRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe("Share of a sync's operations that may fail within a day; 1: any."),
+  lagMinutes: z.number().positive().default(60).describe('How long an operation of a sync may wait.'),
+});
+
+export type AlertConfig = z.output<typeof alertConfigSchema>;
