@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FeatureSetConfig, Warehouse } from '@tributary/contracts';
 import { compileFeatureSet, mainCurrency } from './compute.js';
 import { featureTable } from './feature-set.js';
@@ -15,8 +16,6 @@ export interface Then {
   aliases: Iterable<readonly [origin: string, canonical: string]>;
 }
 
-let matrices = 0;
-
 /**
  * A set as it would have been computed at a moment, as bytes of a file: a row per person of then. To train on: it knows
  * no event that happened or came in later, and no merge that was made later.
@@ -27,7 +26,7 @@ export async function* exportFeaturesThen(
   { day, knownBy, aliases, format }: Then & { format: MatrixFormat },
 ): AsyncGenerator<Uint8Array> {
   const set = compileFeatureSet(key, config, await mainCurrency(warehouse));
-  const table = `${featureTable(key)}_then_${process.pid}_${++matrices}`;
+  const table = `${featureTable(key)}_then_${randomUUID().replaceAll('-', '')}`;
   const columns = set.features.map(({ column, type }) => `\`${column}\` ${type}`);
   await warehouse.command(
     `CREATE TABLE ${table} (profile UInt64, ${columns.join(', ')}, day Date) ENGINE = MergeTree ORDER BY profile`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Warehouse } from '@tributary/contracts';
 
 /** Where compiled sets read events and traits of people: as they are merged now, or as they were at a moment. */
@@ -14,8 +15,6 @@ export const peopleNow: PeopleSource = {
 };
 
 const table = 'features_people_then';
-let runs = 0;
-
 /**
  * Does work that reads people as they were merged at a moment: `aliases` says who was whom then, origin → canonical. A
  * merge that came later would else bring the events of one person to another who nobody knew to be the same.
@@ -29,7 +28,7 @@ export async function withPeopleThen<T>(
     `CREATE TABLE IF NOT EXISTS ${table} (run String, origin UInt64, canonical UInt64)
      ENGINE = MergeTree PARTITION BY run ORDER BY origin`,
   );
-  const run = `${process.pid}-${Date.now()}-${++runs}`;
+  const run = randomUUID();
   const of = (source: string) =>
     `(SELECT t.*, if(a.canonical = 0, t.origin, a.canonical) AS profile FROM ${source} AS t
       LEFT ANY JOIN (SELECT origin, canonical FROM ${table} WHERE run = '${run}') AS a ON a.origin = t.origin)`;

@@ -49,7 +49,7 @@ async function surviving(rules: object, name = 'city'): Promise<unknown> {
     'SELECT toJSONString(traits) AS traits FROM profiles FINAL WHERE profile = 1',
   );
   const stored = (JSON.parse(row?.traits ?? '{}') as Record<string, unknown>)[name];
-  const shown = (await traitsOfProfile(warehouse, ['1', '2'], survivorship)).find((trait) => trait.name === name);
+  const shown = (await traitsOfProfile(warehouse, ['1', '2'], { survivorship })).find((trait) => trait.name === name);
   expect(shown?.value).toEqual(stored);
   return stored;
 }
@@ -91,7 +91,7 @@ describe('of several values survives', () => {
 
   it('and the others are shown, each value once, the next in line first', async () => {
     const rules = rulesOf({ city: { by: 'frequency' } });
-    const [trait] = await traitsOfProfile(warehouse, ['1', '2'], rules);
+    const [trait] = await traitsOfProfile(warehouse, ['1', '2'], { survivorship: rules });
     expect(trait).toMatchObject({ value: 'Gent', source: 'app', by: 'frequency' });
     expect(trait?.others.map(({ value, source }) => [value, source])).toEqual([
       ['Lille', 'web'],

@@ -24,8 +24,7 @@ export interface SurvivingTrait extends SaidValue {
 export async function traitsOfProfile(
   warehouse: Warehouse,
   origins: readonly string[],
-  survivorship: SurvivorshipRules = {},
-  knownBy?: Date,
+  { survivorship = {}, knownBy }: { survivorship?: SurvivorshipRules; knownBy?: Date } = {},
 ): Promise<SurvivingTrait[]> {
   const { sql, params } = rankedSql(
     `SELECT 0 AS profile, * FROM trait_history WHERE origin IN ({origins:Array(UInt64)}) ${knownBy ? 'AND known_at <= {known_by:DateTime64(3)}' : ''}`,

@@ -16,7 +16,7 @@ export async function readProfile(house: House, asked: { publicId: string; event
     publicIds(database, [...view.origins, ...view.merges.flatMap(({ winner, loser }) => [winner, loser])]),
     decisionsOf(database, [profile]),
     house.segments(),
-    traitsOfProfile(warehouse, view.origins, config.profiles.survivorship),
+    traitsOfProfile(warehouse, view.origins, config.profiles),
     membershipsOf(warehouse, profile),
     asked.events === 0 ? [] : timeline(warehouse, view.origins, asked.events),
   ]);

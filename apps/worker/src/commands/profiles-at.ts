@@ -29,7 +29,7 @@ export async function profilesAt(
   const [person = ''] = parts;
   const [ids, traits, segments] = await Promise.all([
     publicIds(house.database, parts),
-    traitsOfProfile(house.warehouse, parts, house.config.profiles.survivorship, at),
+    traitsOfProfile(house.warehouse, parts, { ...house.config.profiles, knownBy: at }),
     membershipsAt(house.warehouse, person, at),
   ]);
   return {

@@ -62,7 +62,7 @@ export async function profilePage(house: House, profile: string): Promise<Profil
   const view = await viewProfile(house.database, profile);
   const titles = new Map((await house.segments()).map((segment) => [segment.key, segment.title]));
   const [traits, events, memberships, decisions] = await Promise.all([
-    traitsOfProfile(house.warehouse, view.origins, house.config.profiles.survivorship),
+    traitsOfProfile(house.warehouse, view.origins, house.config.profiles),
     timeline(house.warehouse, view.origins),
     membershipsOf(house.warehouse, profile),
     decisionsOf(house.database, [profile]),
