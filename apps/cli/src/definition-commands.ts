@@ -4,6 +4,7 @@ import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import type { Maker } from './maker.js';
 import { showDefinitionPlan } from './show/definition-plan.js';
+import { showSyncsAllow } from './show/syncs-allow.js';
 import { showDeliveries, showSyncsHealth } from './show/syncs-health.js';
 import { showSyncsPlan } from './show/syncs-plan.js';
 import { showSyncsResults } from './show/syncs-results.js';
@@ -46,6 +47,10 @@ export function addDefinitionCommands({ root, command, share, act }: Maker): Com
     .action(
       act('syncs plan', ([syncs], { samples }) => ({ syncs, samples: Number(samples) }), { show: showSyncsPlan }),
     );
+  share(syncs.command('allow').description('say yes, once, to a plan that stopped and asks'))
+    .argument('<sync>', 'key of the sync')
+    .option('--withdraw', 'take the yes back')
+    .action(act('syncs allow', ([sync], { withdraw }) => ({ sync, withdraw }), { show: showSyncsAllow }));
   share(syncs.command('health').description('how each sync stands: what waits, what failed, the last success')).action(
     act('syncs health', () => ({}), { show: showSyncsHealth }),
   );

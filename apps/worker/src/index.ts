@@ -2,6 +2,7 @@ export { auditHouse, type AuditResult } from './commands/audit.js';
 export { commands } from './commands/index.js';
 export * from './commands/linkage/index.js';
 export { operationsFailed, operationsRetry, type FailedPage } from './commands/operations.js';
+export { syncsAllow, type SyncAllowed } from './commands/syncs-allow.js';
 export { syncsHealth, syncsHistory, type SyncStanding } from './commands/syncs-health.js';
 export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
 export { journeysList, type JourneyLine } from './commands/journeys.js';

@@ -2,7 +2,7 @@ import type { SyncConfig } from '@tributary/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMembers, choose, openHouse, setMembers, setTraits, type House } from '../fixtures/house.js';
 import { all, openVendor, syncOf, type Vendor } from '../fixtures/vendor.js';
-import { activate, countPlan, deliver, operationCounts } from './index.js';
+import { activate, allowanceMs, allowRemovals, countPlan, deliver, operationCounts } from './index.js';
 
 let house: House;
 let vendor: Vendor;
@@ -139,6 +139,24 @@ describe('the plan', () => {
     expect(vendor.members.size).toBe(60);
     expect(await run({ maxRemovedShare: 0.7 })).toMatchObject({ remove: 40, stopped: null });
     expect(vendor.members.size).toBe(20);
+  });
+
+  it('removes once, within a day, as many as a person said yes to', async () => {
+    const many = Object.fromEntries(Array.from({ length: 90 }, (_, n) => [n + 1, {}]));
+    await addMembers(house, many);
+    await run();
+    const { database } = house;
+    const allow = (removals: number, until: number) => allowRemovals(database, { sync: 'newsletter', removals, until });
+    await setMembers(house, Object.keys(many).slice(0, 60), false);
+    await allow(59, house.now() + 1000);
+    expect((await run()).stopped).toContain('60 of 90');
+    await allow(60, house.now() - 1);
+    expect((await run()).stopped).toContain('syncs allow newsletter');
+    await allow(60, house.now() + allowanceMs);
+    expect(await run()).toMatchObject({ remove: 60, stopped: null });
+    expect(vendor.members.size).toBe(30);
+    await setMembers(house, Object.keys(many).slice(60, 85), false);
+    expect((await run()).stopped).toContain('25 of 30');
   });
 
   it('asks before it empties a list, whatever share may be removed', async () => {

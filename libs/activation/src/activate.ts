@@ -1,4 +1,5 @@
 import type { ExclusiveHold } from '@tributary/contracts';
+import { allowedRemovals, endAllowance } from './allowance.js';
 import { deliverHeld, holdOf, settleLeftOver } from './deliver.js';
 import { flushLedger } from './ledger.js';
 import { countPlan, type PlanCounts } from './plan.js';
@@ -23,8 +24,15 @@ export async function activate(deps: ActivationDeps, sync: Sync, options: Delive
     if (plan.stopped !== null) return plan;
     await deliverHeld(deps, sync, held);
     while (!options.signal.aborted && (await carryOut(deps, sync, { held, since })) > 0);
+    await spendAllowance(deps, sync);
     return plan;
   });
+}
+
+/** A yes is used up when everybody who was to leave has left; until then what is left of it holds. */
+async function spendAllowance(deps: ActivationDeps, sync: Sync): Promise<void> {
+  if ((await allowedRemovals(deps.database, sync.key, deps.now())) === 0) return;
+  if ((await countPlan(deps, sync)).remove === 0) await endAllowance(deps.database, sync.key);
 }
 
 /** Carries out the plan as it stands now; returns how many operations were queued, 0 where there is no going on. */

@@ -1,4 +1,5 @@
 export { activate, activatePeople, operationCounts } from './activate.js';
+export { allowanceMs, allowRemovals, endAllowance } from './allowance.js';
 export { pauseOf, type ConnectionPause } from './breaker.js';
 export { deliver } from './deliver.js';
 export { allowRetry, failedCounts, failedOperations, type FailedFilter, type FailedOperation } from './failed.js';

@@ -1,3 +1,4 @@
+import { allowedRemovals } from './allowance.js';
 import { differenceOf, differenceSettings } from './difference.js';
 import type { ActivationDeps, Sync } from './ports.js';
 
@@ -39,7 +40,9 @@ export async function countPlan(deps: ActivationDeps, sync: Sync): Promise<PlanC
     ),
     remapped: rows.reduce((sum, row) => sum + Number(row.remapped), 0),
   };
-  return { ...counts, stopped: questionOf(counts, sync) };
+  const question = questionOf(counts, sync);
+  const answered = question !== null && counts.remove <= (await allowedRemovals(deps.database, sync.key, deps.now()));
+  return { ...counts, stopped: answered ? null : question };
 }
 
 /** Why a plan must not be carried out before a person has looked at it. */
@@ -50,12 +53,12 @@ function questionOf(counts: Omit<PlanCounts, 'stopped'>, { key, config, target }
   if (members === 0 && !config.allowEmpty)
     return (
       `the segment "${config.segment}" is empty, and all ${remove} people would be removed from ${target.connection}; ` +
-      `say allowEmpty in the sync "${key}" if this is meant`
+      `say "syncs allow ${key}" if this is meant once, or allowEmpty in the sync`
     );
   const known = remove + unchanged + update;
   if (remove <= known * config.maxRemovedShare) return null;
   return (
     `would remove ${remove} of ${known} people from ${target.connection}; ` +
-    `raise maxRemovedShare of the sync "${key}" if this is meant`
+    `say "syncs allow ${key}" if this is meant once, or raise maxRemovedShare of the sync`
   );
 }

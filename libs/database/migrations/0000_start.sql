@@ -44,6 +44,12 @@ CREATE TABLE "operations" (
 	"settled_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "plan_allowances" (
+	"sync" text PRIMARY KEY NOT NULL,
+	"removals" integer NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "rate_slots" (
 	"key" text PRIMARY KEY NOT NULL,
 	"next_ms" double precision NOT NULL

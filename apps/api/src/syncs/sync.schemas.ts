@@ -9,6 +9,15 @@ export const planQuerySchema = z.object({
   samples: z.coerce.number().int().min(0).max(20).default(1).describe('Operations of each kind to show.'),
 });
 const counted = z.int();
+const planned = {
+  add: counted,
+  update: counted,
+  remove: counted,
+  unchanged: counted,
+  blocked: z.record(z.string(), counted).describe('Purpose or reason → members that may not be sent.'),
+  remapped: counted.describe('Of the updates: sent anew because the mapping changed.'),
+  stopped: z.string().nullable().describe('Why the plan stops and asks.'),
+};
 export const syncPlansSchema = named(
   'SyncPlans',
   z.object({
@@ -17,17 +26,21 @@ export const syncPlansSchema = named(
         sync: z.string(),
         segment: z.string(),
         connection: z.string(),
-        add: counted,
-        update: counted,
-        remove: counted,
-        unchanged: counted,
-        blocked: z.record(z.string(), counted).describe('Purpose or reason → members that may not be sent.'),
-        remapped: counted.describe('Of the updates: sent anew because the mapping changed.'),
-        stopped: z.string().nullable().describe('Why the plan stops and asks.'),
+        ...planned,
         samples: z.array(z.object({ title: z.string(), body: z.string() })).describe('Requests, secrets masked.'),
         samplesMissing: z.string().nullable().describe('Why no request is shown.'),
       }),
     ),
+  }),
+);
+
+export const syncParamsSchema = z.object({ sync: key });
+export const syncAllowedSchema = named(
+  'SyncAllowed',
+  z.object({
+    sync: z.string(),
+    ...planned,
+    allowedUntil: instantSchema.nullable().describe('Null where the plan does not stop, or the yes was taken back.'),
   }),
 );
 

@@ -1,6 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { syncsHealth, syncsHistory, syncsPlan, syncsResults, type House } from '@tributary/worker';
+import { syncsAllow, syncsHealth, syncsHistory, syncsPlan, syncsResults, type House } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -10,7 +10,9 @@ import {
   deliveriesSchema,
   planQuerySchema,
   resultsQuerySchema,
+  syncAllowedSchema,
   syncHealthSchema,
+  syncParamsSchema,
   syncPlansSchema,
   syncResultsSchema,
 } from './sync.schemas.js';
@@ -30,6 +32,28 @@ export class SyncsController {
   plan(@Query(new ZodPipe(planQuerySchema)) { sync, samples }: z.output<typeof planQuerySchema>) {
     const context = { house: this.house, tell: () => {}, signal: new AbortController().signal };
     return syncsPlan(context, { samples, ...(sync === undefined ? {} : { syncs: [sync] }) });
+  }
+
+  @Put(':sync/allowance')
+  @Describe({
+    summary: 'Says yes, once, to a plan that stopped and asks: so many may be removed within a day',
+    params: syncParamsSchema,
+    response: syncAllowedSchema,
+    errors: [404],
+  })
+  allow(@Param(new ZodPipe(syncParamsSchema)) { sync }: z.output<typeof syncParamsSchema>) {
+    return syncsAllow({ house: this.house, signal: new AbortController().signal }, { sync });
+  }
+
+  @Delete(':sync/allowance')
+  @Describe({
+    summary: 'Takes the yes back',
+    params: syncParamsSchema,
+    response: syncAllowedSchema,
+    errors: [404],
+  })
+  disallow(@Param(new ZodPipe(syncParamsSchema)) { sync }: z.output<typeof syncParamsSchema>) {
+    return syncsAllow({ house: this.house, signal: new AbortController().signal }, { sync, withdraw: true });
   }
 
   @Get('health')

@@ -80,6 +80,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const call = async (method: string, path: string): Promise<unknown> => {
+  const answer = await fetch(`${api.url}/v1/${path}`, {
+    method,
+    headers: { authorization: `Bearer ${api.adminToken}` },
+  });
+  return answer.json();
+};
 const get = async <T>(path: string): Promise<T> => {
   const answer = await fetch(`${api.url}/v1/${path}`, { headers: { authorization: `Bearer ${api.adminToken}` } });
   expect(answer.status).toBe(200);
@@ -122,6 +129,9 @@ it('the plan and the strategies say who would get what, and who yields to whom, 
     ],
   });
   expect(messages).toEqual([]);
+  // A yes where nothing asks is none.
+  expect(await call('PUT', 'syncs/gold/allowance')).toMatchObject({ sync: 'gold', stopped: null, allowedUntil: null });
+  expect(await call('DELETE', 'syncs/none/allowance')).toMatchObject({ error: { code: 'NOT_FOUND' } });
 });
 
 it('while it runs, who enters is sent within moments, once; a journey begins and the log tells what became of it', async () => {

@@ -25,6 +25,7 @@ import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
 import { strategiesList } from './strategies.js';
+import { syncsAllow } from './syncs-allow.js';
 import { syncsHealth, syncsHistory } from './syncs-health.js';
 import { syncsPlan } from './syncs-plan.js';
 import { syncsResults } from './syncs-results.js';
@@ -74,6 +75,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   apply: (context, args) => applyCommand(context, args as DefinitionArguments),
   pull: (context) => pullCommand(context),
   'syncs plan': (context, args) => syncsPlan(context, args as Parameters<typeof syncsPlan>[1]),
+  'syncs allow': (context, args) => syncsAllow(context, args as Parameters<typeof syncsAllow>[1]),
   'syncs health': (context) => syncsHealth(context),
   'syncs history': (context, args) => syncsHistory(context, args as Parameters<typeof syncsHistory>[1]),
   'syncs results': (context, args) => syncsResults(context, args as Parameters<typeof syncsResults>[1]),

@@ -84,3 +84,10 @@ export const connectionPauses = pgTable('connection_pauses', {
   until: instant('until').notNull(),
   since: instant('since').notNull(),
 });
+
+/** A person's yes to one plan that stopped and asked: so many may be removed, once. */
+export const planAllowances = pgTable('plan_allowances', {
+  sync: text('sync').primaryKey(),
+  removals: integer('removals').notNull(),
+  until: instant('until').notNull(),
+});
