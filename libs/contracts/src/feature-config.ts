@@ -23,7 +23,10 @@ const propertyMeasures = [
   'distinct',
   'stddev',
   'variation',
+  'list',
 ] as const;
+/** Of them those that can give a text. */
+const readAsText: readonly string[] = ['first', 'last', 'most_frequent', 'list'];
 /** Measures of the events themselves. */
 const eventMeasures = [
   'count',
@@ -44,7 +47,15 @@ const measured = z
     ...about,
     measure: z.enum([...eventMeasures, ...propertyMeasures]),
     event,
-    property: propertyFilterSchema.shape.property.optional().describe('Read as a number; of distinct as text.'),
+    property: propertyFilterSchema.shape.property
+      .optional()
+      .describe('Read as a number; of distinct and list as text.'),
+    as: z
+      .enum(['number', 'text'])
+      .optional()
+      .describe(
+        'text: of first, last and most_frequent, for rules and profiles, not for models. Default: number; of list text.',
+      ),
     where,
     during,
     timezone,
@@ -63,6 +74,12 @@ const measured = z
     ({ measure, property }) => (property !== undefined) === (propertyMeasures as readonly string[]).includes(measure),
     {
       message: 'a measure of a property names one, a measure of events does not',
+    },
+  )
+  .refine(
+    ({ measure, as }) => as === undefined || (readAsText.includes(measure) && (as === 'text' || measure !== 'list')),
+    {
+      message: 'only first, last and most_frequent are read as one or the other; a list is text',
     },
   );
 const ratio = z.strictObject({

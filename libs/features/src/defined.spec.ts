@@ -22,10 +22,10 @@ let version = 1;
 
 const setOf = (features: Record<string, unknown>) => definedFeaturesSchema.parse({ kind: 'defined', asOf, features });
 
-async function values(features: Record<string, unknown>): Promise<Map<string, Record<string, number | null>>> {
+async function values(features: Record<string, unknown>): Promise<Map<string, Record<string, number | string | null>>> {
   const key = `set-${version}`;
   await computeFeatures(warehouse, { key, config: setOf(features) }, ++version);
-  const rows = await warehouse.query<Record<string, number | null> & { profile: string }>(
+  const rows = await warehouse.query<Record<string, number | string | null> & { profile: string }>(
     `SELECT * FROM ${currentRows(key)}`,
   );
   return new Map(rows.map((row) => [row.profile, row]));
@@ -80,7 +80,7 @@ describe('features defined by a project', () => {
       for (const [name, feature] of everyMeasure) {
         const mine = events!.filter(({ origin }) => String(origin) === profile) as TestEvent[];
         const wanted = plainMeasure(feature, mine, end);
-        const got = row[name] ?? null;
+        const got = row[name] === undefined || row[name] === null ? null : Number(row[name]);
         const same =
           wanted === null || got === null
             ? wanted === got
@@ -89,6 +89,40 @@ describe('features defined by a project', () => {
       }
     expect(wrong).toEqual([]);
     expect(found.size * everyMeasure.length).toBeGreaterThan(2000);
+  });
+
+  it('are texts where a property is read as one; nothing reckons with them', async () => {
+    const bought = (origin: number, ...categories: (string | null)[]) =>
+      categories.map((category, n) => ({ origin, name: 'Bought', at: end - day + n, properties: { category } }));
+    await addEvents(warehouse, [
+      ...bought(1, 'shoes', 'hats', 'hats', 'shoes', 'äpfel'),
+      ...bought(2, null, 'bags'),
+      ...bought(3, null),
+    ]);
+    const about = { event: 'Bought', property: 'category' };
+    const found = await values({
+      begun: { ...about, measure: 'first', as: 'text' },
+      latest: { ...about, measure: 'last', as: 'text' },
+      favourite: { ...about, measure: 'most_frequent', as: 'text' },
+      sure: { ...about, measure: 'most_frequent', as: 'text', atLeast: 2 },
+      all: { ...about, measure: 'list' },
+    });
+    // Of two as frequent ones the first of the alphabet.
+    expect(found.get('1')).toMatchObject({
+      begun: 'shoes',
+      latest: 'äpfel',
+      favourite: 'hats',
+      sure: 'hats',
+      all: 'hats, shoes, äpfel',
+    });
+    expect(found.get('2')).toMatchObject({ begun: 'bags', favourite: 'bags', sure: null, all: 'bags' });
+    expect(found.get('3')).toMatchObject({ begun: null, latest: null, favourite: null, sure: null, all: null });
+    expect(() =>
+      compileFeatureSet('set', setOf({ all: { ...about, measure: 'list' }, place: { rank: 'percentile', by: 'all' } })),
+    ).toThrow('"place" reckons with "all", which is a text');
+    expect(() => setOf({ sum: { ...about, measure: 'sum', as: 'text' } })).toThrow(
+      'only first, last and most_frequent',
+    );
   });
 
   it('are made of others: ratios without a zero below, weighted sums, ranks and fifths', async () => {

@@ -1,7 +1,12 @@
-import { TributaryError, type DefinedFeaturesConfig, type FeatureDefinition } from '@tributary/contracts';
+import {
+  TributaryError,
+  type DefinedFeaturesConfig,
+  type FeatureDefinition,
+  type MeasuredFeature,
+} from '@tributary/contracts';
 import { Statement } from './conditions/statement.js';
 import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
-import { describeMeasure, measureColumn } from './measure.js';
+import { describeMeasure, isText, measureColumn } from './measure.js';
 import { known } from './point-in-time.js';
 
 /** Columns that the table of every set has anyway. */
@@ -23,7 +28,7 @@ export function compileDefined(key: string, config: DefinedFeaturesConfig): Comp
     );
   const statement = new Statement();
   const measured = entries.flatMap(([name, definition]) =>
-    'measure' in definition ? [`toNullable(toFloat64(${measureColumn(definition, statement)})) AS \`${name}\``] : [],
+    'measure' in definition ? [`${columnOf(definition, statement)} AS \`${name}\``] : [],
   );
   if (measured.length === 0)
     throw new TributaryError(
@@ -47,18 +52,24 @@ export function compileDefined(key: string, config: DefinedFeaturesConfig): Comp
   };
 }
 
+function columnOf(definition: MeasuredFeature, statement: Statement): string {
+  const value = measureColumn(definition, statement);
+  return `toNullable(${isText(definition) ? value : `toFloat64(${value})`})`;
+}
+
 const zeroWithout = new Set(['count', 'sum', 'distinct', 'active_days', 'sessions']);
 
 function featureOf(key: string, column: string, definition: FeatureDefinition): CompiledFeature {
   const title = definition.title ?? column.replaceAll('_', ' ');
   const said = 'measure' in definition ? describeMeasure(definition) : derivedWords(definition);
+  const text = 'measure' in definition && isText(definition);
   return {
     key,
     column,
-    type: 'Nullable(Float64)',
+    type: text ? 'Nullable(String)' : 'Nullable(Float64)',
     title,
     description: definition.description || said,
-    unit: definition.unit ?? unitOf(definition),
+    unit: text ? 'text' : (definition.unit ?? unitOf(definition)),
     noun: title,
     absent:
       'measure' in definition && definition.atLeast === undefined && zeroWithout.has(definition.measure) ? 0 : null,
@@ -114,13 +125,15 @@ function needs(definition: FeatureDefinition): string[] {
 function inOrder(key: string, { features }: DefinedFeaturesConfig): string[] {
   const done: string[] = [];
   const visit = (name: string, path: readonly string[]): void => {
-    if (done.includes(name)) return;
     const definition = features[name];
     const refuse = (what: string): never => {
       throw new TributaryError('CONFIG_INVALID', `The feature set "${key}": ${what}`);
     };
     if (definition === undefined) return refuse(`"${path.at(-1) ?? ''}" needs "${name}", which is not defined.`);
     if (path.includes(name)) return refuse(`features need one another in a circle: ${[...path, name].join(' → ')}.`);
+    if (path.length > 0 && 'measure' in definition && isText(definition))
+      return refuse(`"${path.at(-1) ?? ''}" reckons with "${name}", which is a text.`);
+    if (done.includes(name)) return;
     for (const other of needs(definition)) visit(other, [...path, name]);
     done.push(name);
   };

@@ -9,6 +9,11 @@ const sessionMinutes = 30;
 /** Fewer values than this say nothing about how much they vary. */
 const fewestForVariation = 3;
 
+/** Whether a measure gives a text. */
+export function isText({ measure, as }: MeasuredFeature): boolean {
+  return measure === 'list' || as === 'text';
+}
+
 /** A measure as an aggregate over a person's events; null where there is nothing to measure. */
 export function measureColumn(feature: MeasuredFeature, statement: Statement): string {
   const seconds = secondsOf(feature);
@@ -19,7 +24,9 @@ export function measureColumn(feature: MeasuredFeature, statement: Statement): s
   const value =
     feature.property === undefined
       ? ofEvents(feature, when, statement)
-      : ofProperty(feature, { when, least }, statement);
+      : isText(feature)
+        ? ofText(feature, { when, least }, statement)
+        : ofProperty(feature, { when, least }, statement);
   if (feature.measure === 'session_variation' || feature.property !== undefined || least === 0) return value;
   return `if(countIf(${when}) < ${least}, NULL, ${value})`;
 }
@@ -110,6 +117,26 @@ function ofProperty(
         Math.max(2, least),
       );
   }
+}
+
+/** As many as a reader takes in; what comes after them in the alphabet is left out. */
+const longestList = 100;
+
+function ofText(
+  { measure, property }: MeasuredFeature,
+  { when, least }: { when: string; least: number },
+  statement: Statement,
+): string {
+  const { text } = propertyReadings(property!, statement);
+  const held = `${when} AND isNotNull(${text})`;
+  const known = `assumeNotNull(${text})`;
+  const value = {
+    first: `argMinOrNullIf(${text}, (occurred_at, message_id), ${held})`,
+    last: `argMaxOrNullIf(${text}, (occurred_at, message_id), ${held})`,
+    most_frequent: mode(known, held),
+    list: `nullIf(arrayStringConcat(arraySlice(arraySort(groupUniqArrayIf(${known}, ${held})), 1, ${longestList}), ', '), '')`,
+  }[measure as 'first' | 'last' | 'most_frequent' | 'list'];
+  return least === 0 ? value : `if(countIf(${held}) < ${least}, NULL, ${value})`;
 }
 
 /** The most frequent value; of several the lowest. */
