@@ -4,7 +4,7 @@ import { activatePeople, deliver, requeueAllowed } from '@tributary/activation';
 import type { SegmentChange } from '@tributary/contracts';
 import { openSync } from '../house/connections.js';
 import type { House } from '../house/house.js';
-import { sendsMoments } from '../house/moments.js';
+import { sendsMoments } from '../house/every-sync.js';
 
 /** Changes that are brought to a destination together. */
 const framesAtOnce = 200;

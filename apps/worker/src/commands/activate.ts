@@ -11,8 +11,8 @@ import { asTributaryError } from '@tributary/contracts';
 import { openSync } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
 import { tellTroubles } from '../house/alerts/tell-troubles.js';
-import { advanceHouse, everySync } from '../house/journeys.js';
-import { sendsMoments } from '../house/moments.js';
+import { everySync, sendsMoments } from '../house/every-sync.js';
+import { advanceHouse } from '../house/journeys.js';
 
 export interface Activated {
   sync: string;

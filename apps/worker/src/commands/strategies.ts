@@ -2,7 +2,7 @@ import { countPlan, type PlanCounts } from '@tributary/activation';
 import type { StrategyConfig } from '@tributary/contracts';
 import { openSync } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
-import { everySync, journeyOf } from '../house/journeys.js';
+import { everySync, journeyOf } from '../house/every-sync.js';
 import { channelOf } from '../house/strategies.js';
 
 export interface StrategyLine extends Omit<StrategyConfig, 'template' | 'offer' | 'cap'> {

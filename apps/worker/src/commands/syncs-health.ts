@@ -9,7 +9,7 @@ import {
 } from '@tributary/activation';
 import { TributaryError } from '@tributary/contracts';
 import type { CommandContext } from '../house/house.js';
-import { everySync } from '../house/journeys.js';
+import { everySync } from '../house/every-sync.js';
 
 export interface SyncStanding extends SyncHealth {
   connection: string;

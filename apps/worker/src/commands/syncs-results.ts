@@ -1,8 +1,7 @@
 import { syncResults, type SyncResults } from '@tributary/activation';
 import { TributaryError, type Config } from '@tributary/contracts';
 import type { CommandContext } from '../house/house.js';
-import { everySync } from '../house/journeys.js';
-import { isAlert } from '../house/moments.js';
+import { everySync, isAlert } from '../house/every-sync.js';
 import { instantOf } from './syncs-health.js';
 
 export interface SyncsResultsArguments {

@@ -1,8 +1,7 @@
 import type { Competitor, Sync } from '@tributary/activation';
 import type { Config, Mapping, SyncConfig } from '@tributary/contracts';
 import type { House } from './house.js';
-import { everySync } from './journeys.js';
-import { sendsMoments } from './moments.js';
+import { everySync, sendsMoments } from './every-sync.js';
 import { segmentMeant } from './segments.js';
 
 /** The mapping with what the strategy fills in; a field that the strategy does not state is left out. */

@@ -3,7 +3,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/
 import { asTributaryError } from '@tributary/contracts';
 import { activateChanged, awaitChanges, deliverDue } from '../commands/activate-live.js';
 import type { House } from '../house/house.js';
-import { everySync } from '../house/journeys.js';
+import { everySync } from '../house/every-sync.js';
 import { within } from './within.js';
 
 const lookMs = 2_000;

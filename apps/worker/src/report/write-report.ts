@@ -5,7 +5,7 @@ import { rfmGrid, type CompiledFeatureSet } from '@tributary/features';
 import type { ClusteringRun } from '@tributary/models';
 import type { Activated } from '../commands/activate.js';
 import type { House } from '../house/house.js';
-import { everySync } from '../house/journeys.js';
+import { everySync } from '../house/every-sync.js';
 import { clusteringReport } from './clustering-report.js';
 import { renderReport } from './render-report.js';
 import type { ReportData } from './report-data.js';

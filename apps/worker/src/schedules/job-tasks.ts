@@ -11,7 +11,7 @@ import { oneAtATime } from '../commands/one-at-a-time.js';
 import { runCommand } from '../commands/run.js';
 import { readSources } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
-import { everySync } from '../house/journeys.js';
+import { everySync } from '../house/every-sync.js';
 import { takeCheckpoint } from '../house/recovery/checkpoint.js';
 import { reprocess } from '../house/reprocess/reprocess.js';
 import { eventsHash, hashOf, membersHash, sentHash } from './content-hash.js';

@@ -69,7 +69,7 @@ describe('ml-random-forest', () => {
       rows.map((row) => row.slice(0, -1)),
       rows.map((row) => row.at(-1)!),
     );
-    const shares = plugin.importance(await fit(matrix, { trees: 60 }));
+    const shares = plugin.importance(await fit(matrix, { trees: 300 }));
     expect(rankCorrelation(shares, theirs[name]!)).toBeGreaterThanOrEqual(0.8);
     expect(Math.max(...shares.map((share, at) => Math.abs(share - theirs[name]![at]!)))).toBeLessThan(0.1);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sql } from '@tributary/contracts';
 import type { House } from '../house.js';
-import { alertSync } from '../moments.js';
+import { alertSync } from '../every-sync.js';
 import { troublesOf, type Trouble } from './troubles.js';
 
 interface Notice {

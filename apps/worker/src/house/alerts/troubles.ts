@@ -1,7 +1,7 @@
 import { pauseOf, syncHealth } from '@tributary/activation';
 import type { AlertConfig } from '@tributary/contracts';
 import type { House } from '../house.js';
-import { isAlert } from '../moments.js';
+import { isAlert } from '../every-sync.js';
 
 /** Something that is wrong just now. */
 export interface Trouble {

@@ -1,7 +1,7 @@
 import { suppressRefused, type SuppressedTarget } from '@tributary/activation';
 import type { Position } from '@tributary/contracts';
 import type { House } from '../house.js';
-import { everySync } from '../journeys.js';
+import { everySync } from '../every-sync.js';
 import { deliveriesFrom, type DeliveryEntry } from '../journal/deliveries.js';
 import { profilesOf } from '../journal/people.js';
 
