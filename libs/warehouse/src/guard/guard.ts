@@ -11,7 +11,7 @@ import { checkResolved, resolved } from './query-tree.js';
 import { checkSyntaxTree } from './syntax-tree.js';
 
 /** What SQL of a person runs under, beside the time limit of the call. A statement held to reading cannot loosen them. */
-const limits = 'readonly = 1, max_memory_usage = 2000000000, max_ast_depth = 500, max_expanded_ast_elements = 50000';
+const limits = 'readonly = 1, max_memory_usage = 1000000000, max_ast_depth = 500, max_expanded_ast_elements = 50000';
 
 /**
  * The one way in for SQL that a person wrote, of every driver. Three looks, none of which carries anything out: the text
