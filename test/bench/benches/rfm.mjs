@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { rfmFeaturesSchema } from '@tributary/contracts';
 import { computeFeatures } from '@tributary/features';
 import { coreMigrations, migrate, openEmbeddedWarehouse, refreshAliases } from '@tributary/warehouse';
 import { inFolder } from '../folder.mjs';
@@ -27,13 +28,7 @@ export function rfm({ quick }) {
     );
     await settled(warehouse);
     let version = 0;
-    const config = {
-      kind: 'rfm',
-      asOf: '2026-01-01',
-      purchase: 'Order Completed',
-      refund: 'Order Refunded',
-      refunds: 'subtract',
-    };
+    const config = rfmFeaturesSchema.parse({ kind: 'rfm', asOf: '2026-01-01' });
     const computed = await median(3, () => computeFeatures(warehouse, { key: 'rfm', config }, ++version));
     const scan = await median(3, () => warehouse.query('SELECT count() FROM events WHERE value > 100'));
     const group = await median(3, () =>
