@@ -15,3 +15,8 @@ export function blobs(rows, columns) {
     columns: data.map((values, c) => ({ name: `bench.x${c}`, kind: 'numeric', data: values })),
   };
 }
+
+/** The columns of such a matrix as features that a model may name. */
+export function catalogueOf({ columns }) {
+  return columns.map(({ name }) => ({ key: name, title: name, description: '', unit: 'number', noun: name }));
+}

@@ -5,7 +5,7 @@ import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry } from '@tributary/plugin-host';
 import { coreMigrations, migrate, openEmbeddedWarehouse } from '@tributary/warehouse';
 import { algorithmPort, engineVersion } from '@tributary/worker';
-import { blobs } from '../blobs.mjs';
+import { blobs, catalogueOf } from '../blobs.mjs';
 import { inFolder } from '../folder.mjs';
 import { measure, median } from '../measure.mjs';
 
@@ -52,13 +52,7 @@ export function modelsAssign({ quick }) {
 
 async function fitted() {
   const matrix = blobs(20_000, columns);
-  const catalogue = matrix.columns.map(({ name }) => ({
-    key: name,
-    title: name,
-    description: '',
-    unit: 'number',
-    noun: name,
-  }));
+  const catalogue = catalogueOf(matrix);
   const config = modelConfigSchema.parse({
     kind: 'clustering',
     features: catalogue.map(({ key }) => key),

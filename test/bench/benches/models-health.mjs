@@ -6,7 +6,7 @@ import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry } from '@tributary/plugin-host';
 import { algorithmPort, clusterOffThread, engineVersion } from '@tributary/worker';
 import { measure } from '../measure.mjs';
-import { blobs } from '../blobs.mjs';
+import { blobs, catalogueOf } from '../blobs.mjs';
 
 /**
  * The longest time for which nobody else got a turn in a process that fits a model, as a health request would wait: with
@@ -15,13 +15,7 @@ import { blobs } from '../blobs.mjs';
 export async function modelsHealth({ quick }) {
   const rows = quick ? 50_000 : 500_000;
   const matrix = blobs(rows, 10);
-  const catalogue = matrix.columns.map(({ name }) => ({
-    key: name,
-    title: name,
-    description: '',
-    unit: 'number',
-    noun: name,
-  }));
+  const catalogue = catalogueOf(matrix);
   const config = modelConfigSchema.parse({
     kind: 'clustering',
     features: catalogue.map(({ key }) => key),
