@@ -88,7 +88,11 @@ async function* run(
   const seconds = Number(request.settings.get('max_execution_time') ?? 0);
   const limited = statement.answer === 'pieces' && seconds > 0;
   const timer = limited ? setTimeout(() => void kill(request.queryId, 'late'), seconds * 1000) : undefined;
-  const pieces = engine.threads.run({ ...statement, sql: `${mark}${statement.sql}` });
+  const pieces = engine.threads.run({
+    ...statement,
+    before: [`SET log_comment = ${quoted(mark)}`, ...statement.before],
+    sql: `${mark}${statement.sql}`,
+  });
   let finished = false;
   try {
     for (;;) {

@@ -19,9 +19,9 @@ export interface QueryRequest {
   settings: ReadonlyMap<string, string>;
 }
 
-/** Parameters of the interface itself; all others are settings of the statement. */
+/** Parameters of the interface itself, and `log_comment`, which this server needs; all others are settings of the statement. */
 const own = new Set(
-  'query database default_format user password query_id quota_key role compress decompress stacktrace wait_end_of_query buffer_size close_session session_timeout session_check'.split(
+  'log_comment query database default_format user password query_id quota_key role compress decompress stacktrace wait_end_of_query buffer_size close_session session_timeout session_check'.split(
     ' ',
   ),
 );

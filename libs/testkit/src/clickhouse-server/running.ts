@@ -15,8 +15,9 @@ interface Entry {
 export type Reason = NonNullable<Entry['reason']>;
 
 /**
- * The statements under way, by the client's id. The engine gives its own ids and takes none, so each statement begins
- * with a comment by which it can be found.
+ * The statements under way, by the client's id. The engine gives its own ids and takes none, so each statement has a mark by which
+ * it can be found: the setting `log_comment`, and a comment before it for statements that set another one themselves (the engine
+ * drops comments where it binds parameters).
  */
 export interface RunningStatements {
   /** Marks a statement as running until `end` is called. @throws EngineError 216 where the id is in use. */
@@ -37,7 +38,7 @@ export function createRunning(control: Threads): RunningStatements {
   let turn: Promise<unknown> = Promise.resolve();
 
   function stop(mark: string): Promise<void> {
-    const sql = `KILL QUERY WHERE startsWith(query, ${quoted(mark)}) ASYNC`;
+    const sql = `KILL QUERY WHERE Settings['log_comment'] = ${quoted(mark)} OR startsWith(query, ${quoted(mark)}) ASYNC`;
     const run = async (): Promise<void> => {
       const answer = control.run({ before: [], undo: [], sql, format: 'Null', answer: 'whole' });
       while (!(await answer.next()).done);

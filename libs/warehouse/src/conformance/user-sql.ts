@@ -7,6 +7,7 @@ export function userSql(open: OpenWarehouse): void {
     const warehouse = subject(open);
     const relations = { seen: 'SELECT profile, name, at FROM facts WHERE at < {until:UInt32}' };
     const params = { until: 100 };
+    const many = 'SELECT number + {until:UInt32} AS at FROM numbers(100000)';
     const ask = (sql: string) => warehouse().guard({ sql, relations }, { params });
 
     beforeAll(async () => {
@@ -95,6 +96,18 @@ export function userSql(open: OpenWarehouse): void {
       [''],
     ])('refuses %s', async (sql) => {
       await expect(ask(sql)).rejects.toMatchObject({ code: 'SQL_REFUSED', fault: 'user' });
+    });
+
+    it('ends at its time limit, with parameters bound too', async () => {
+      const guarded = await warehouse().guard(
+        { sql: 'select sum(cityHash64(a.at, b.at, c.at)) as s from many a, many b, many c', relations: { many } },
+        { params },
+      );
+      const rows = guarded.rows((source) => `SELECT * FROM ${source}`, { timeoutSeconds: 0.3 });
+      await expect(collect(rows)).rejects.toMatchObject({
+        code: 'WAREHOUSE_TIMEOUT',
+      });
+      expect(await warehouse().query('SELECT count() AS n FROM facts')).toEqual([{ n: '3' }]);
     });
 
     it('is held to reading by the engine too', async () => {
