@@ -1,4 +1,5 @@
 export { judgeSilence, judgeStatus } from './judge-answer.js';
+export { remoteList } from './remote-list.js';
 export { retryAfterMs } from './retry-after.js';
 export { sendInLanes } from './send-in-lanes.js';
 export { sendInParts, type PartResult } from './send-in-parts.js';

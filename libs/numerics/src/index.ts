@@ -1,5 +1,6 @@
 export * from './agreement.js';
 export * from './assignment.js';
+export * from './by-centroids.js';
 export * from './centroids.js';
 export * from './covariance.js';
 export * from './dbscan.js';
@@ -21,6 +22,7 @@ export * from './least-squares.js';
 export { cutTree, type Cut, type Merge } from './linkage.js';
 export * from './micro-clusters.js';
 export * from './points.js';
+export * from './principal-components.js';
 export * from './random.js';
 export * from './scale.js';
 export * from './silhouette.js';

@@ -1,5 +1,5 @@
-import { assignNearest, completePoints } from '@tributary/numerics';
-import { defineAlgorithm, TributaryError } from '@tributary/plugin-kit';
+import { labelsByCentroids } from '@tributary/numerics';
+import { defineAlgorithm } from '@tributary/plugin-kit';
 import { fitKMeans } from './fit.js';
 import { kmeansParams } from './params.js';
 
@@ -16,12 +16,5 @@ export default defineAlgorithm({
   params: kmeansParams,
   suits: { rows: 5_000_000 },
   fit: fitKMeans,
-  apply: (artifact, matrix) => {
-    const centroids = artifact.buffers['centroids'];
-    const columns = matrix.columns.length;
-    if (!centroids || columns === 0 || centroids.length % columns !== 0)
-      throw new TributaryError('MODEL_INPUT', `The model was fitted on other columns than the ${columns} given.`);
-    if (matrix.rows === 0) return new Int32Array();
-    return assignNearest(completePoints(matrix), { rows: centroids.length / columns, columns, data: centroids }).labels;
-  },
+  apply: labelsByCentroids,
 });

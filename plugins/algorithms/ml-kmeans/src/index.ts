@@ -1,5 +1,5 @@
-import { assignNearest, toPoints } from '@tributary/numerics';
-import { defineAlgorithm, TributaryError } from '@tributary/plugin-kit';
+import { labelsByCentroids } from '@tributary/numerics';
+import { defineAlgorithm } from '@tributary/plugin-kit';
 import { fitKMeans } from './fit.js';
 import { kmeansParams } from './params.js';
 
@@ -16,14 +16,5 @@ export default defineAlgorithm({
   params: kmeansParams,
   suits: { rows: 50_000 },
   fit: fitKMeans,
-  apply: (artifact, matrix) => {
-    const centroids = artifact.buffers['centroids'];
-    const columns = matrix.columns.length;
-    if (!centroids || columns === 0 || centroids.length % columns !== 0)
-      throw new TributaryError('MODEL_INPUT', `The model was fitted on other columns than the ${columns} given.`);
-    const points = toPoints(matrix);
-    if (points.data.some((value) => !Number.isFinite(value)))
-      throw new TributaryError('MODEL_INPUT', 'The matrix holds missing or infinite values; impute them first.');
-    return assignNearest(points, { rows: centroids.length / columns, columns, data: centroids }).labels;
-  },
+  apply: labelsByCentroids,
 });

@@ -1,5 +1,5 @@
+import { projectOnComponents, varianceExplained } from '@tributary/numerics';
 import { defineAlgorithm } from '@tributary/plugin-kit';
-import { applyPca, explainedBy } from './apply.js';
 import { fitPca } from './fit.js';
 import { pcaParams } from './params.js';
 
@@ -16,6 +16,6 @@ export default defineAlgorithm({
   params: pcaParams,
   suits: { rows: 5_000_000 },
   fit: fitPca,
-  apply: applyPca,
-  explained: explainedBy,
+  apply: projectOnComponents,
+  explained: varianceExplained,
 });

@@ -1,5 +1,5 @@
-import { sendInParts } from '@tributary/http-delivery';
-import { defineDestination, TributaryError, type SegmentTarget } from '@tributary/plugin-kit';
+import { remoteList, sendInParts } from '@tributary/http-delivery';
+import { defineDestination, type SegmentTarget } from '@tributary/plugin-kit';
 import { connect } from './connect.js';
 import { leave, upsert, type BatchAnswer } from './contacts.js';
 import {
@@ -94,8 +94,6 @@ export default defineDestination({
 });
 
 /** The list's id; null where no list is kept. */
-function listOf({ keeps }: Settings, { remote }: SegmentTarget): string | null {
-  if (keeps === 'properties') return null;
-  if (remote !== undefined) return remote;
-  throw new TributaryError('PLUGIN_FAULT', 'The list at HubSpot was not looked for first.');
+function listOf({ keeps }: Settings, segment: SegmentTarget): string | null {
+  return keeps === 'properties' ? null : remoteList(segment);
 }

@@ -1,5 +1,5 @@
-import { sendInParts } from '@tributary/http-delivery';
-import { defineDestination, TributaryError, type SegmentTarget } from '@tributary/plugin-kit';
+import { remoteList, sendInParts } from '@tributary/http-delivery';
+import { defineDestination } from '@tributary/plugin-kit';
 import { connect, pathAfter, type Page, type Profile } from './connect.js';
 import { feedback } from './feedback.js';
 import { leave } from './leave.js';
@@ -45,7 +45,7 @@ export default defineDestination({
 
   async send(ctx, operations, { segment }) {
     const api = connect(ctx);
-    const list = listOf(segment);
+    const list = remoteList(segment);
     return sendInParts(
       operations,
       ({ kind }) => (kind === 'remove' ? 'leave' : 'import'),
@@ -85,7 +85,7 @@ export default defineDestination({
   },
 
   async list(ctx, segment, cursor) {
-    const path = cursor ?? members(listOf(segment)).path;
+    const path = cursor ?? members(remoteList(segment)).path;
     const page = await connect(ctx).json<Page<Profile>>({ method: 'GET', path });
     return { members: page.data.flatMap(({ attributes }) => attributes.email ?? []), cursor: pathAfter(page) };
   },
@@ -94,8 +94,3 @@ export default defineDestination({
     if (email) await connect(ctx).done(forget(email), { gone: true });
   },
 });
-
-function listOf({ remote }: SegmentTarget): string {
-  if (remote !== undefined) return remote;
-  throw new TributaryError('PLUGIN_FAULT', 'The list at Klaviyo was not looked for first.');
-}

@@ -1,5 +1,5 @@
-import { sendInParts } from '@tributary/http-delivery';
-import { defineDestination, TributaryError, type SegmentTarget } from '@tributary/plugin-kit';
+import { remoteList, sendInParts } from '@tributary/http-delivery';
+import { defineDestination } from '@tributary/plugin-kit';
 import { connect } from './connect.js';
 import { feedback } from './feedback.js';
 import { join, leave } from './deliver.js';
@@ -45,7 +45,7 @@ export default defineDestination({
   },
 
   async send(ctx, operations, { segment }) {
-    const tagging = { api: connect(ctx), settings: ctx.settings, tag: tagOf(segment) };
+    const tagging = { api: connect(ctx), settings: ctx.settings, tag: remoteList(segment) };
     return sendInParts(
       operations,
       ({ kind }) => (kind === 'remove' ? 'leave' : 'join'),
@@ -69,7 +69,7 @@ export default defineDestination({
   async list(ctx, segment, cursor) {
     const offset = Number(cursor ?? 0);
     const page = await connect(ctx).json<{ members: { email_address: string }[] }>(
-      members(ctx.settings, tagOf(segment), { offset, count: perPage }),
+      members(ctx.settings, remoteList(segment), { offset, count: perPage }),
     );
     const found = page.members.map(({ email_address: email }) => email);
     return { members: found, cursor: found.length < perPage ? null : String(offset + perPage) };
@@ -79,8 +79,3 @@ export default defineDestination({
     if (email) await connect(ctx).done(forget(ctx.settings, email), { gone: true });
   },
 });
-
-function tagOf({ remote }: SegmentTarget): string {
-  if (remote !== undefined) return remote;
-  throw new TributaryError('PLUGIN_FAULT', 'The tag at Mailchimp was not looked for first.');
-}

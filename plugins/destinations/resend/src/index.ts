@@ -1,12 +1,5 @@
-import { judgeSilence, judgeStatus, sendInLanes } from '@tributary/http-delivery';
-import {
-  defineDestination,
-  TributaryError,
-  type BatchOutcome,
-  type Operation,
-  type Outcome,
-  type SegmentTarget,
-} from '@tributary/plugin-kit';
+import { judgeSilence, judgeStatus, remoteList, sendInLanes } from '@tributary/http-delivery';
+import { defineDestination, type BatchOutcome, type Operation, type Outcome } from '@tributary/plugin-kit';
 import { askPage, connect, failure, type Ask, type Page } from './connect.js';
 import { feedback } from './feedback.js';
 import { change, create, join, leave } from './requests.js';
@@ -50,7 +43,7 @@ export default defineDestination({
 
   async send(ctx, operations, { segment }) {
     const ask = connect(ctx);
-    const list = listOf(segment);
+    const list = remoteList(segment);
     return sendInLanes(operations as readonly Operation[], async (operation) => {
       try {
         return await deliver(ask, operation as Operation<PersonRecord>, { list, now: ctx.clock.now() });
@@ -74,7 +67,7 @@ export default defineDestination({
   },
 
   async list(ctx, segment, cursor) {
-    const path = `/contacts?segment_id=${encodeURIComponent(listOf(segment))}`;
+    const path = `/contacts?segment_id=${encodeURIComponent(remoteList(segment))}`;
     const { data, has_more: more } = await askPage<{ id: string; email: string }>(connect(ctx), path, cursor);
     return { members: data.map(({ email }) => email), cursor: more ? (data.at(-1)?.id ?? null) : null };
   },
@@ -107,9 +100,4 @@ async function deliver(
   const changed = await ask(change(operation));
   if (changed.status === 404) return judged(await ask(create(operation, list)));
   return changed.status === 200 ? judged(await ask(join(operation, list))) : judged(changed);
-}
-
-function listOf({ remote }: SegmentTarget): string {
-  if (remote !== undefined) return remote;
-  throw new TributaryError('PLUGIN_FAULT', 'The list at Resend was not looked for first.');
 }

@@ -1,5 +1,5 @@
-import { sendInParts } from '@tributary/http-delivery';
-import { defineDestination, TributaryError, type SegmentTarget } from '@tributary/plugin-kit';
+import { remoteList, sendInParts } from '@tributary/http-delivery';
+import { defineDestination } from '@tributary/plugin-kit';
 import { connect } from './connect.js';
 import { feedback } from './feedback.js';
 import { contactsOf } from './contacts.js';
@@ -49,7 +49,7 @@ export default defineDestination({
 
   async send(ctx, operations, { segment }) {
     const api = connect(ctx);
-    const list = listOf(segment);
+    const list = remoteList(segment);
     return sendInParts(
       operations,
       ({ kind }) => (kind === 'remove' ? 'leave' : 'upsert'),
@@ -96,8 +96,3 @@ export default defineDestination({
     if (contact) await api.done(forget(contact.id), { gone: true });
   },
 });
-
-function listOf({ remote }: SegmentTarget): string {
-  if (remote !== undefined) return remote;
-  throw new TributaryError('PLUGIN_FAULT', 'The list at SendGrid was not looked for first.');
-}
