@@ -90,6 +90,10 @@ describe('the time of an event', () => {
     expect(at({ timestamp: iso(receivedAt), sentAt: '1970-01-01' })).toBe(receivedAt);
   });
 
+  it.each([1_700_000_000, 1_700_000_000_000, '1700000000', '1700000000000', 1_700_000_000.0004, '1700000000.000'])(
+    'may be %s since 1970, in seconds or milliseconds',
+    (timestamp) => expect(at({ timestamp })).toBe(1_700_000_000_000),
+  );
   it('is a whole number of milliseconds', () => expect(at({ timestamp: 1_700_000_000_000.7 })).toBe(1_700_000_000_000));
 
   it('reads the zones and precisions of ISO 8601', () => {

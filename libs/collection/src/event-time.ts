@@ -39,13 +39,22 @@ export function eventTime(call: TrackingEvent, { sentAt, receivedAt, historical 
 
 const isoTime = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
+/** Numbers below this are seconds since 1970: as milliseconds they would lie before March 1973, as seconds up to the year 5138. */
+const leastMilliseconds = 1e11;
+
+const unixDigits = /^\s*\d{10}(?:\d{3})?(?:\.\d+)?\s*$/;
+
+/** Milliseconds or seconds since 1970, by their size. */
+const unixTime = (value: number): number => (Math.abs(value) < leastMilliseconds ? value * 1000 : value);
+
 /**
- * Milliseconds since 1970, or ISO 8601; months and days of one digit are taken, since Segment's own examples have them.
+ * Milliseconds or seconds since 1970, as a number or as its digits, or ISO 8601; months and days of one digit are taken, since Segment's own examples have them.
  * A time without a zone is UTC, where `Date.parse` would take the zone of the machine that reads it, and `Date.parse`
  * finds a date in "unreadable 5".
  */
 function milliseconds(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? unixTime(value) : undefined;
+  if (typeof value === 'string' && unixDigits.test(value)) return unixTime(Number(value));
   const [, year, month, day, clock = '00:00', zone = 'Z'] =
     (typeof value === 'string' && isoTime.exec(value.trim())) || [];
   if (year === undefined || month === undefined || day === undefined) return undefined;

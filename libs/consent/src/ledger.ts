@@ -61,40 +61,22 @@ export async function survivorsOf(database: Sql, profiles: readonly string[]): P
 }
 
 /**
- * What holds for canonical profiles. Every part of a merged person speaks with its newest choice, and the most
- * restrictive wins. A choice made after a merge speaks for all who had been merged by then, so a newer explicit choice
- * settles what the parts once said, a later merge does not bring it back, and an old choice that comes in late settles
- * nothing. Ties go by message id, in byte order whatever the database's collation.
+ * What holds for canonical profiles: of all choices that any part of the person ever made, the newest by corrected event
+ * time, whichever key it was made under and whenever it came in, so that any order of work ends alike (ADR 71). Of choices
+ * of one moment a refusal wins. A part that is taken out again has its own choices, and no others.
  */
 export async function decisionsOf(database: Sql, profiles: readonly string[]): Promise<Decisions> {
   const decisions: Decisions = new Map();
   if (profiles.length === 0) return decisions;
   const rows = await database.query<{ profile: string; purpose: string; granted: boolean }>(
-    `WITH RECURSIVE parts AS (
+    `WITH parts AS (
        SELECT id AS part, id AS profile FROM profiles WHERE id = ANY ($1::bigint[])
        UNION ALL
        SELECT id, merged_into FROM profiles WHERE merged_into = ANY ($1::bigint[])
-     ),
-     -- Whose choices speak for a part: its own, and those of every part it is merged with, since the two are one person.
-     edges AS (
-       SELECT winner_part AS one, loser_part AS other, at FROM merges
-       WHERE undone_at IS NULL AND winner_part IN (SELECT part FROM parts)
-       UNION ALL
-       SELECT loser_part, winner_part, at FROM merges WHERE undone_at IS NULL AND winner_part IN (SELECT part FROM parts)
-     ),
-     speakers AS (
-       SELECT c.origin, p.part, p.profile, '-infinity'::timestamptz AS since, 0::bigint AS from_part
-       FROM parts p JOIN (SELECT DISTINCT origin FROM consents WHERE origin IN (SELECT part FROM parts)) c ON c.origin = p.part
-       UNION ALL
-       SELECT s.origin, e.other, s.profile, greatest(s.since, e.at), s.part
-       FROM speakers s JOIN edges e ON e.one = s.part AND e.other != s.from_part
-     ),
-     ranked AS (
-       SELECT s.profile, c.purpose, c.granted, row_number() OVER (
-         PARTITION BY s.part, c.purpose ORDER BY c.occurred_at DESC, c.message_id COLLATE "C" DESC) AS n
-       FROM speakers s JOIN consents c ON c.origin = s.origin AND c.known_at > s.since
      )
-     SELECT profile::text AS profile, purpose, bool_and(granted) AS granted FROM ranked WHERE n = 1 GROUP BY profile, purpose`,
+     SELECT DISTINCT ON (p.profile, c.purpose) p.profile::text AS profile, c.purpose, c.granted
+     FROM parts p JOIN consents c ON c.origin = p.part
+     ORDER BY p.profile, c.purpose, c.occurred_at DESC, c.granted`,
     [profiles],
   );
   for (const { profile, purpose, granted } of rows) {

@@ -41,7 +41,7 @@ function workerOn(house: House, log: EventLog, frames: () => number): Worker {
     if (cut) open.push(await decideBatch(deps, cut, await consumer.frames(cut)));
   };
   return {
-    left: async () => open.length > 0 || (await consumer.offset()) < (await log.end()) - 1,
+    left: async () => open.length > 0 || (await consumer.offset()) < (await log.end()),
     decide,
     async write() {
       if (open.length === 0) await decide();

@@ -106,6 +106,7 @@ describe('every address of every client', () => {
       '/v1/projects/web-key-1/settings',
       '/projects/web-key-1/settings/',
       '/v1/projects/projects/web-key-1/settings',
+      '/analytics.js/v1/web-key-1/settings',
     ]) {
       const { integrations } = (await (await fetch(`${api.url}${path}`)).json()) as { integrations: object };
       // A second one would have the client load more of itself from Segment.

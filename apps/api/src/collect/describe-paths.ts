@@ -2,7 +2,7 @@ import { trackingEventSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import { errorSchema } from '../http/error-body.js';
 import { named, oas } from '../openapi/named-schemas.js';
-import { collectPaths, figuresPaths, pixelPaths, settingsPaths, type CollectPath } from './paths.js';
+import { collectPaths, figuresPaths, pixelPaths, pixelPrefixes, settingsPaths, type CollectPath } from './paths.js';
 
 const eventSchema = named('TrackingEvent', trackingEventSchema);
 const batchSchema = named(
@@ -31,6 +31,14 @@ const keptSchema = named(
 const told = ({ url }: CollectPath): boolean =>
   /^\/(?:v1\/(?!batch\/)|beacon|api|pixel)/.test(url) && !/\/\w$/.test(url);
 
+/** Addresses that are answered beside those that are told: other spellings of them, for clients that were told a host oddly. */
+export const untoldPaths: readonly string[] = [
+  ...[...collectPaths, ...pixelPaths].filter((path) => !told(path)).map(({ url }) => url),
+  ...settingsPaths.slice(1).map(({ url }) => url),
+  // Whatever else is asked of a pixel is an image, too.
+  ...pixelPrefixes.map((prefix) => `${prefix}/*`),
+];
+
 /** How write keys are sent, by name of the scheme. */
 export const writeKeySecurity = { writeKey: [] };
 
@@ -57,7 +65,36 @@ export function collectOperations(): Record<string, object> {
         post: operation('Takes what another system posts to a source', {
           path: ['source'],
           body: z.unknown(),
-          errors: [400, 401, 404, 413, 429, 503],
+          errors: webhookErrors,
+        }),
+        get: operation('Tells a system that looks for its webhook before it posts that it is there', {
+          path: ['source'],
+        }),
+      },
+    ],
+    [
+      '/v1/webhook',
+      {
+        post: operation('Takes what another system posts to the source of its write key', {
+          body: z.unknown(),
+          errors: webhookErrors,
+        }),
+        get: operation('The same of what a webhook says in its address', { errors: webhookErrors }),
+      },
+    ],
+    ['/version', { get: operation('Which version answers', {}) }],
+    [
+      '/u/{token}',
+      {
+        get: operation("The page behind a mail's unsubscribe link; changes nothing", {
+          path: ['token'],
+          produces: 'text/html',
+          errors: [404],
+        }),
+        post: operation('Keeps what was chosen there; without a choice, declines the purpose of the mail (RFC 8058)', {
+          path: ['token'],
+          produces: 'text/html',
+          errors: [404],
         }),
       },
     ],
@@ -68,6 +105,8 @@ export function collectOperations(): Record<string, object> {
   ];
   return Object.fromEntries(operations);
 }
+
+const webhookErrors = [400, 401, 404, 413, 429, 503];
 
 function posting({ kind }: CollectPath): object {
   return operation(kind === 'batch' ? 'Takes a batch of events' : `Takes one ${kind} event`, {
@@ -86,10 +125,12 @@ interface Told {
 }
 
 function operation(summary: string, { path = [], body, answer, produces, errors = [] }: Told): object {
+  const kept = body ? 'Kept: it survives a crash of every process.' : 'Answered.';
   const json = (schema: z.ZodType, io: 'input' | 'output' = 'output') => ({
     content: { 'application/json': { schema: oas(schema, io) } },
   });
-  const image = produces ? { content: { [produces]: { schema: { type: 'string', format: 'binary' } } } } : {};
+  const binary = produces?.startsWith('image/') ? { format: 'binary' } : {};
+  const other = produces ? { content: { [produces]: { schema: { type: 'string', ...binary } } } } : {};
   return {
     summary,
     tags: ['collect'],
@@ -97,7 +138,7 @@ function operation(summary: string, { path = [], body, answer, produces, errors 
     parameters: path.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...(body ? { requestBody: { required: true, ...json(body, 'input') } } : {}),
     responses: {
-      200: { description: 'Kept: it survives a crash of every process.', ...(answer ? json(answer) : image) },
+      200: { description: kept, ...(answer ? json(answer) : other) },
       ...Object.fromEntries(errors.map((status) => [status, { description: 'Refused.', ...json(errorSchema) }])),
     },
   };

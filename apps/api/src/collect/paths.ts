@@ -63,6 +63,8 @@ export const settingsPaths: readonly { url: string; name: SettingsName }[] = [
   { url: '/v1/projects/:writeKey/settings', name: 'Segment.io' },
   { url: '/projects/:writeKey/settings', name: 'Segment.io' },
   { url: '/v1/projects/projects/:writeKey/settings', name: 'Segment.io' },
+  { url: '/analytics.js/v1/:writeKey/settings', name: 'Segment.io' },
+  { url: '/analytics.js/v1/projects/:writeKey/settings', name: 'Segment.io' },
   { url: '/customerio/v1/projects/:writeKey/settings', name: 'Customer.io Data Pipelines' },
 ];
 
