@@ -76,6 +76,17 @@ export const identityConfigSchema = z.strictObject({
     .describe(
       'Most people that one batch may join (a merge storm, as of a column mapped wrong); what is beyond is listed as conflicts. null: no limit, only a warning.',
     ),
+  matching: z
+    .strictObject({
+      arrivals: z
+        .enum(['never', 'job', 'live'])
+        .default('never')
+        .describe(
+          'Whether people who are new or say something new of themselves are weighed against everybody by the model of the last `identity link`: live, within seconds; job, by a job `match`; never, only with the next `identity link`.',
+        ),
+    })
+    .prefault({})
+    .describe('Matching by likeness between two runs over everybody.'),
 });
 
 export type IdentityConfig = z.output<typeof identityConfigSchema>;

@@ -38,6 +38,18 @@ export async function profileTable(warehouse: Warehouse): Promise<ProfileTable> 
   };
 }
 
+/** Traits of these profiles as linkage reads them; who is not in the warehouse, or no person any more, is left out. */
+export async function traitsOf(
+  warehouse: Warehouse,
+  profiles: readonly string[],
+): Promise<Map<string, Record<string, string>>> {
+  const rows = await warehouse.query<{ profile: string; traits: string }>(
+    'SELECT toString(profile) AS profile, toJSONString(traits) AS traits FROM profiles FINAL WHERE present AND profile IN ({profiles:Array(UInt64)})',
+    { params: { profiles }, priority: 'interactive' },
+  );
+  return new Map(rows.map(({ profile, traits }) => [profile, flat(JSON.parse(traits) as object)]));
+}
+
 interface Person {
   profile: string;
   traits: Record<string, string>;
