@@ -18,7 +18,7 @@ export {
   type Why,
 } from './commands/identity/history.js';
 export { profilesConflicts, type ConflictsPage } from './commands/identity/conflicts.js';
-export { profilesPreview, type IdentityPreview } from './commands/identity/preview.js';
+export { profilesPreview } from './commands/identity/preview.js';
 export { profilesUnmerge, type Unmerged, type UnmergeArguments } from './commands/identity/unmerge.js';
 export { decideIdentity } from './house/identity/decide.js';
 export type { Newcomers } from '@tributary/models';

@@ -9,6 +9,7 @@ export * from './event.js';
 export * from './finding.js';
 export * from './feature-config.js';
 export * from './identity-config.js';
+export * from './identity-impact.js';
 export * from './job-config.js';
 export * from './json.js';
 export * from './lanes.js';

@@ -23,7 +23,7 @@ import { modelsRun, type ModelRunArguments } from './models/run.js';
 import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
-import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
+import { applyCommand, planCommand, pullCommand, type DefinitionArguments, type PlanArguments } from './definitions.js';
 import { strategiesList } from './strategies.js';
 import { syncsAllow } from './syncs-allow.js';
 import { syncsHealth, syncsHistory } from './syncs-health.js';
@@ -66,7 +66,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
     oneAtATime(context, () =>
       thenCheckpoint(context, () => runCommand(context, args as Parameters<typeof runCommand>[1])),
     ),
-  plan: (context, args) => planCommand(context, args as DefinitionArguments),
+  plan: (context, args) => planCommand(context, args as PlanArguments),
   'plan infer': (context, args) => planInfer(context, args as { source: string }),
   'plan types': (context, args) => planTypesCommand(context, args as { plan?: string }),
   'plan violations': (context, args) => planViolations(context, args as Parameters<typeof planViolations>[1]),
