@@ -5,6 +5,7 @@ export { operationsFailed, operationsRetry, type FailedPage } from './commands/o
 export { syncsAllow, type SyncAllowed } from './commands/syncs-allow.js';
 export { syncsHealth, syncsHistory, type SyncStanding } from './commands/syncs-health.js';
 export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
+export { groupsList, groupsShow, type GroupPage } from './commands/groups/groups.js';
 export { journeysList, type JourneyLine } from './commands/journeys.js';
 export { strategiesList, type StrategyLine } from './commands/strategies.js';
 export { syncsResults, type SyncsResults } from './commands/syncs-results.js';

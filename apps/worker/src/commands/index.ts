@@ -12,6 +12,7 @@ import {
   featuresShow,
   type FeaturesImportArguments,
 } from './features/index.js';
+import { groupsList, groupsShow } from './groups/groups.js';
 import { keysCreate } from './keys.js';
 import { journeysList } from './journeys.js';
 import { linkageCommands } from './linkage/commands.js';
@@ -102,6 +103,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles preview': (context, args) => profilesPreview(context, args as DefinitionArguments),
   'profiles unmerge': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
+  'groups list': (context, args) => groupsList(context, args as Parameters<typeof groupsList>[1]),
+  'groups show': (context, args) => groupsShow(context, args as Parameters<typeof groupsShow>[1]),
   lifecycles: (context) => lifecyclesList(context),
   'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
   'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),

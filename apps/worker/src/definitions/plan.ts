@@ -28,6 +28,6 @@ export async function planDefinitions(
 
 /** Whether people may be merged or come apart by a change: rules of identity, and how numbers without a country are read. */
 function decidesIdentity({ kind, action, fields }: DefinitionChange): boolean {
-  const decides = /^(region|identity(\.(?!matching\b).*)?)$/;
+  const decides = /^(region|identity(\.(?!(matching|groups)\b).*)?)$/;
   return kind === projectKind && action === 'change' && fields.some(({ field }) => decides.test(field));
 }

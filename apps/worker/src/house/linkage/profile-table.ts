@@ -8,8 +8,14 @@ export interface ProfileTable extends LinkFile {
 }
 
 const sampled = 20_000;
-/** Traits that are keys of their own: whoever shares one is one person already, and different ones prove nothing. */
-const keys: ReadonlySet<string> = new Set(identifierTypes.filter((type) => type !== 'email' && type !== 'phone'));
+/**
+ * Traits that are keys of their own: whoever shares one is one person already, and different ones prove nothing; and the
+ * group, which many people share.
+ */
+const keys: ReadonlySet<string> = new Set([
+  ...identifierTypes.filter((type) => type !== 'email' && type !== 'phone'),
+  'group_id',
+]);
 
 /**
  * Opens everybody of the warehouse as a table. Columns are the traits that a sample of people has; objects are flattened
