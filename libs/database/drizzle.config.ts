@@ -6,6 +6,7 @@ export default defineConfig({
   schema: [
     './src/schema/activation.ts',
     './src/schema/alerts.ts',
+    './src/schema/arrivals.ts',
     './src/schema/consent.ts',
     './src/schema/contacts.ts',
     './src/schema/definitions.ts',

@@ -6,6 +6,7 @@ import { LinkageController } from './linkage/linkage.controller.js';
 import { ReviewController } from './linkage/review.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { FeaturesController } from './features/features.controller.js';
+import { GroupsController } from './groups/groups.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
 import { IdentityController } from './identity/identity.controller.js';
@@ -40,6 +41,7 @@ export class ApiModule {
         ReviewController,
         ProfilesController,
         IdentityController,
+        GroupsController,
         SegmentsController,
         FeaturesController,
         LifecyclesController,

@@ -9,10 +9,14 @@ import { showDeliveries, showSyncsHealth } from './show/syncs-health.js';
 import { showSyncsPlan } from './show/syncs-plan.js';
 import { showSyncsResults } from './show/syncs-results.js';
 
-type Options = GlobalOptions & { yes?: boolean; adopt?: boolean; force?: boolean };
+type Options = GlobalOptions & { yes?: boolean; adopt?: boolean; force?: boolean; preview?: boolean };
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const writeJson = (value: unknown): void => write(JSON.stringify(value));
+const previewFlags = [
+  '--no-preview',
+  'do not try changed identity rules on all events (it takes about what an import of them takes)',
+] as const;
 const adoptFlags = ['--adopt', 'take over definitions that are managed by hand and stated in the file too'] as const;
 
 /**
@@ -22,6 +26,7 @@ const adoptFlags = ['--adopt', 'take over definitions that are managed by hand a
 export function addDefinitionCommands({ root, command, share, act }: Maker): Command {
   const planned = command('plan', 'what "apply" would change; exit code 0: nothing, 2: changes, 1: it cannot be told')
     .option(...adoptFlags)
+    .option(...previewFlags)
     // 2 means changes here, so a wrong call must not say it.
     .exitOverride((error) => {
       if (error.exitCode === 0) throw error;
@@ -31,6 +36,7 @@ export function addDefinitionCommands({ root, command, share, act }: Maker): Com
   command('apply', 'bring what holds to what tributary.config.ts says; all of it, or nothing')
     .option('-y, --yes', 'do not ask')
     .option(...adoptFlags)
+    .option(...previewFlags)
     .action(async (_: unknown, self: Command) => apply(self.optsWithGlobals<Options>()));
   command('pull', 'what holds, as a configuration file')
     .argument('[file]', 'where to write it (default: standard output)')
@@ -127,7 +133,7 @@ async function askFor(name: 'plan' | 'apply', options: Options, revision?: numbe
     import('@tributary/worker/project-file'),
   ]);
   const stated = await loadConfig(options.project);
-  const args = { stated, by: thisAccount(), adopt: options.adopt, revision };
+  const args = { stated, by: thisAccount(), adopt: options.adopt, preview: options.preview, revision };
   return (await execute(name, args, options)) as ApplyResult;
 }
 

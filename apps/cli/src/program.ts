@@ -7,6 +7,7 @@ import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
 import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
+import { addGroupCommands } from './group-commands.js';
 import { addJourneyCommands } from './journey-commands.js';
 import { addLinkageCommands } from './linkage-commands.js';
 import type { Maker, View } from './maker.js';
@@ -67,6 +68,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   addSegmentCommands(maker);
   addLifecycleCommands(maker);
   addTriggerCommands(maker);
+  addGroupCommands(maker);
   addJourneyCommands(maker);
   addFeatureCommands(maker);
   addLinkageCommands(maker, addProfileCommands(maker));

@@ -5,6 +5,7 @@ export { operationsFailed, operationsRetry, type FailedPage } from './commands/o
 export { syncsAllow, type SyncAllowed } from './commands/syncs-allow.js';
 export { syncsHealth, syncsHistory, type SyncStanding } from './commands/syncs-health.js';
 export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
+export { groupsList, groupsShow, type GroupPage } from './commands/groups/groups.js';
 export { journeysList, type JourneyLine } from './commands/journeys.js';
 export { strategiesList, type StrategyLine } from './commands/strategies.js';
 export { syncsResults, type SyncsResults } from './commands/syncs-results.js';
@@ -18,7 +19,7 @@ export {
   type Why,
 } from './commands/identity/history.js';
 export { profilesConflicts, type ConflictsPage } from './commands/identity/conflicts.js';
-export { profilesPreview, type IdentityPreview } from './commands/identity/preview.js';
+export { profilesPreview } from './commands/identity/preview.js';
 export { profilesUnmerge, type Unmerged, type UnmergeArguments } from './commands/identity/unmerge.js';
 export { decideIdentity } from './house/identity/decide.js';
 export type { Newcomers } from '@tributary/models';

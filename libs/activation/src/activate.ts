@@ -3,7 +3,7 @@ import { allowedRemovals, endAllowance } from './allowance.js';
 import { deliverHeld, holdOf, settleLeftOver } from './deliver.js';
 import { flushLedger } from './ledger.js';
 import { countPlan, type PlanCounts } from './plan.js';
-import { operationsOf, storePlan } from './planned.js';
+import { operationsOf, storePlan, withoutFollowers } from './planned.js';
 import type { ActivationDeps, DeliverOptions, Sync } from './ports.js';
 import { enqueue, forgetUnsent, insertOperations } from './queue.js';
 
@@ -70,7 +70,7 @@ export async function activatePeople(
     await flushLedger(deps, sync);
     let all = 0;
     while (!options.signal.aborted) {
-      const planned = await operationsOf(deps, sync, profiles);
+      const planned = withoutFollowers(sync, await operationsOf(deps, sync, profiles));
       const queued = await insertOperations(deps.database, { sync: sync.key, since }, planned);
       all += queued;
       if ((await deliverHeld(deps, sync, held)) !== 'works' || queued === 0) break;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { addMembers, openHouse, setTraits, type House } from '../fixtures/house.js';
+import { addMembers, openHouse, setMembers, setTraits, type House } from '../fixtures/house.js';
 import { openVendor, syncOf, type Vendor } from '../fixtures/vendor.js';
-import { activate } from './index.js';
+import { activate, activatePeople } from './index.js';
 
 let house: House;
 let vendor: Vendor;
@@ -30,4 +30,42 @@ it('a new address is one update that tells the old one, where the vendor can ren
   vendor.target.can = { ...vendor.target.can, rename: true };
   await run();
   expect(later()).toEqual([['update', 'ann@new.example', 'p1@example.org']]);
+});
+
+/** What a vendor that knows people by their address holds after these operations. */
+function held(): string[] {
+  const people = new Set<string>();
+  for (const { kind, record, known } of vendor.applied) {
+    if (known) people.delete(String(known['email']));
+    if (kind === 'remove') people.delete(String(record['email']));
+    else people.add(String(record['email']));
+  }
+  return [...people].sort();
+}
+
+it.each([
+  ['the whole plan', () => run()],
+  [
+    'the live way',
+    () =>
+      activatePeople(house, syncOf(vendor), { profiles: ['1', '2'], signal: new AbortController().signal }).then(run),
+  ],
+])('an address that goes from one person to another is there in the end: %s', async (_, bring) => {
+  for (const rename of [true, false]) {
+    await house.clear();
+    vendor = openVendor({ items: 1, concurrency: 4 });
+    vendor.target.can = { ...vendor.target.can, rename };
+    const people = { 1: { email: 'ann@x.org' }, 2: { email: 'bob@x.org' } };
+    await addMembers(house, people);
+    await run();
+    // Merged into the first, whose latest address is that of the second.
+    await setMembers(house, ['2'], false);
+    await setTraits(house, { 1: { email: 'bob@x.org' } });
+    await bring();
+    expect(held()).toEqual(['bob@x.org']);
+    await addMembers(house, people);
+    await bring();
+    expect(held()).toEqual(['ann@x.org', 'bob@x.org']);
+    expect(await run()).toMatchObject({ unchanged: 2, add: 0, update: 0, remove: 0 });
+  }
 });

@@ -62,10 +62,33 @@ export async function operationsOf(
 
 /** A whole plan, laid down in the warehouse: read in pieces, while the database holds a window of it. */
 export interface StoredPlan {
-  /** The next operations, in the order of their people; none where the plan is at its end. */
+  /** The next operations of the kind whose turn it is, in the order of their people; none where there are no more of it. */
   next(most: number): Promise<PlannedOperation[]>;
+  /** Goes on to the next kind; false where the plan is at its end. */
+  turn(): boolean;
   /** It holds people's records: it goes when it is done. */
   drop(): Promise<void>;
+}
+
+/**
+ * An address may go from one person to another, as after a merge or its undoing: who leaves has left before whoever takes
+ * it over comes, since a vendor that knows people by address would take the newcomer away with the one who leaves.
+ */
+const turns: readonly Operation['kind'][] = ['remove', 'update', 'add'];
+
+/** Of a few operations, those that may go now: none that names whom an operation of another person takes away. */
+export function withoutFollowers(sync: Sync, planned: readonly PlannedOperation[]): readonly PlannedOperation[] {
+  const names = (record: Record<string, unknown>) =>
+    sync.target.identity.flatMap((field) => (record[field] == null ? [] : [JSON.stringify([field, record[field]])]));
+  const leaving = new Map<string, string>();
+  for (const { kind, profile, record, known } of planned)
+    if (kind === 'remove' || known) for (const name of names(known ?? record)) leaving.set(name, profile);
+  const now = planned.filter(
+    ({ kind, profile, record }) =>
+      kind === 'remove' || names(record).every((name) => (leaving.get(name) ?? profile) === profile),
+  );
+  // Two who take each other's address wait for no one.
+  return now.length > 0 ? now : planned;
 }
 
 /** Writes down what is to be done: one statement, nothing passes through this process. People with an open operation are left out. */
@@ -86,15 +109,21 @@ export async function storePlan(deps: ActivationDeps, sync: Sync): Promise<Store
     { params: { ...params, plan, open } },
   );
   let after = '0';
+  const left = [...turns];
   return {
     drop,
+    turn() {
+      after = '0';
+      left.shift();
+      return left.length > 0;
+    },
     async next(most) {
       const rows = await warehouse.query<PlanRow>(
         `SELECT toString(profile) AS profile, kind, mapped, toString(hash) AS hash, toString(mapping) AS mapping,
                 known_record, toString(known_version) AS known_version, remote_id
-         FROM sync_plan WHERE sync = {sync:String} AND plan = {plan:String} AND sync_plan.profile > {after:UInt64}
+         FROM sync_plan WHERE sync = {sync:String} AND plan = {plan:String} AND kind = {kind:String} AND sync_plan.profile > {after:UInt64}
          ORDER BY sync_plan.profile LIMIT {most:UInt32}`,
-        { params: { sync: sync.key, plan, after, most } },
+        { params: { sync: sync.key, plan, kind: left[0] ?? '', after, most } },
       );
       after = rows.at(-1)?.profile ?? after;
       return rows.map((row) => operationOf(sync, row));

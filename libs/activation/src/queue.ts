@@ -28,7 +28,12 @@ export async function enqueue(
   let queued = 0;
   while (queued < room) {
     const planned = await plan.next(Math.min(pieceSize, room - queued));
-    if (planned.length === 0) return { queued, done: true };
+    if (planned.length === 0) {
+      // What is queued goes out before the next kind does.
+      if (queued > 0) return { queued, done: false };
+      if (!plan.turn()) return { queued, done: true };
+      continue;
+    }
     queued += await insertOperations(database, queueing, planned);
   }
   return { queued, done: false };

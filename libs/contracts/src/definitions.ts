@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configSchema, type Config } from './config.js';
+import { identityImpactSchema } from './identity-impact.js';
 import type { Json } from './json.js';
 
 /** Who may change a definition: the project's file, or people through the api and the screen. */
@@ -91,6 +92,9 @@ export const definitionPlanSchema = z.object({
   unchanged: z.int(),
   uiManaged: z.array(uiManagedSchema),
   warnings: z.array(z.string()).describe('What will not work yet, such as a variable that is not set.'),
+  identity: identityImpactSchema
+    .optional()
+    .describe('Of a plan that changes who is who: what its rules would make of everybody.'),
 });
 
 export const applyResultSchema = definitionPlanSchema.extend({

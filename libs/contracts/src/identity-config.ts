@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifierTypes, type IdentifierType } from './event.js';
+import { groupsConfigSchema } from './group-config.js';
 
 /** What holds without a word in the configuration, strongest first. */
 const defaults: Record<IdentifierType, { priority: number; limit: number; sharedAbove: number | null }> = {
@@ -76,6 +77,20 @@ export const identityConfigSchema = z.strictObject({
     .describe(
       'Most people that one batch may join (a merge storm, as of a column mapped wrong); what is beyond is listed as conflicts. null: no limit, only a warning.',
     ),
+  groups: groupsConfigSchema
+    .default({})
+    .describe('People who belong together by what they share, such as households. Accounts come from `group` calls.'),
+  matching: z
+    .strictObject({
+      arrivals: z
+        .enum(['never', 'job', 'live'])
+        .default('never')
+        .describe(
+          'Whether people who are new or say something new of themselves are weighed against everybody by the model of the last `identity link`: live, within seconds; job, by a job `match`; never, only with the next `identity link`.',
+        ),
+    })
+    .prefault({})
+    .describe('Matching by likeness between two runs over everybody.'),
 });
 
 export type IdentityConfig = z.output<typeof identityConfigSchema>;

@@ -66,6 +66,7 @@ export const jobConfigSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('verify'), ...common }),
   z.object({ do: z.literal('audit'), ...common }),
   z.object({ do: z.literal('link'), ...common }),
+  z.object({ do: z.literal('match'), ...common }),
   z.object({ do: z.literal('reprocess'), ...common }),
   z.object({ do: z.literal('checkpoint'), ...common }),
 ]);

@@ -62,6 +62,13 @@ CREATE TABLE "incidents" (
 	CONSTRAINT "incidents_alert_subject_pk" PRIMARY KEY("alert","subject")
 );
 --> statement-breakpoint
+CREATE TABLE "match_arrivals" (
+	"profile" bigint PRIMARY KEY NOT NULL,
+	"cut" text NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"seen_by" text
+);
+--> statement-breakpoint
 CREATE TABLE "consents" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"origin" bigint NOT NULL,
@@ -365,6 +372,7 @@ CREATE INDEX "operations_claim" ON "operations" USING btree ("sync","state","nex
 CREATE INDEX "operations_next" ON "operations" USING btree ("sync","created_at","id") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "operations_sync_profile" ON "operations" USING btree ("sync","profile");--> statement-breakpoint
 CREATE INDEX "operations_batch" ON "operations" USING btree ("batch") WHERE batch is not null;--> statement-breakpoint
+CREATE INDEX "match_arrivals_at" ON "match_arrivals" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "consents_origin_purpose" ON "consents" USING btree ("origin","purpose","occurred_at");--> statement-breakpoint
 CREATE INDEX "contacts_profile" ON "contacts" USING btree ("profile","at");--> statement-breakpoint
 CREATE INDEX "feed_lines_at" ON "feed_lines" USING btree ("at");--> statement-breakpoint

@@ -1,3 +1,4 @@
+export { forgetArrival, forgetSeen, seeArrivals, waitingArrivals, type Arrival } from './arrivals.js';
 export type { Conflict, ConflictRule, GraphEvent, GraphView, Merge } from './graph-facts.js';
 export { GraphWalk, type WalkOptions } from './graph.js';
 export { nothingChanged, type GraphChange } from './graph-change.js';

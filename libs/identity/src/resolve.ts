@@ -7,6 +7,7 @@ import type {
   ResolvedEvent,
   Sql,
 } from '@tributary/contracts';
+import { arrivalsOf, noteArrivals } from './arrivals.js';
 import { GraphWalk } from './graph.js';
 import type { IdentifierCache } from './identifier-cache.js';
 import { keepApart } from './never-together.js';
@@ -135,6 +136,8 @@ async function decide(
     return origin;
   });
   const resolution = await writeWalk(tx, walk, { consumer: deps.consumer, cut: batch.cut, origins, leftOut });
+  if ((deps.config?.matching.arrivals ?? 'never') !== 'never')
+    await noteArrivals(tx, arrivalsOf(batch.events, origins, walk), batch.cut);
   const learn = () => {
     // Where the cache moved on meanwhile, what was found here may be from before a merge that it has forgotten again.
     if (cache.epoch !== epoch) return;

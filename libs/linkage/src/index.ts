@@ -16,6 +16,7 @@ export * from './settings/link-settings.js';
 export { appendToIndex } from './single/append-to-index.js';
 export { dropIndex, keepIndex, type LinkIndex } from './single/link-index.js';
 export * from './single/match-record.js';
+export { valuesOfRecords } from './single/values-of-records.js';
 export { roles, type Role } from './settings/roles.js';
 export * from './truth/best-threshold.js';
 export * from './truth/score-clusters.js';

@@ -26,6 +26,11 @@ export function createMetrics() {
     unkept: counter('unkept_requests', 'Requests answered as kept that were not, by why.', ['code']),
     merges: counter('merges', 'People that events joined with another.'),
     identityConflicts: counter('identity_conflicts', 'Events that name several people who were kept apart.'),
+    arrivals: counter(
+      'identity_arrivals',
+      'People weighed against everybody as they came in, by what became of them.',
+      ['fate'],
+    ),
     timesReplaced: counter(
       'event_times_replaced',
       'Events whose stated time cannot be used; they got that of their receipt.',

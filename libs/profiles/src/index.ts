@@ -1,4 +1,5 @@
 export { clampTime, eventRows } from './event-rows.js';
+export * from './groups/index.js';
 export * from './profile-page.js';
 export { ruleOf, type SurvivorshipRules } from './survivorship.js';
 export * from './traits-of-profile.js';

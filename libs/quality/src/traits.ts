@@ -33,6 +33,8 @@ export function traitsOf(call: TrackingEvent): StatedTrait[] {
   const context = call.context as { traits?: unknown } | null | undefined;
   collect(call.type === 'group' ? undefined : call.traits, '', stated);
   collect(context?.traits, '', stated);
+  // Rules ask for the group that a person named last as for any trait; all of them are in the events.
+  if (call.type === 'group') collect({ group_id: call.groupId ?? undefined }, '', stated);
   return [...stated].slice(0, mostTraits).map(([name, value]) => ({ name, value }));
 }
 

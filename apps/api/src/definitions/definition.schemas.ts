@@ -57,6 +57,12 @@ export const applyRequestSchema = named(
     adopt: z.boolean().default(false).describe('With `code`: takes over what is managed by hand and named too.'),
     revision: z.int().min(0).optional().describe('Refused with DEFINITIONS_CHANGED where another one holds by now.'),
     dryRun: z.boolean().default(false).describe('Says what would change, and changes nothing.'),
+    preview: z
+      .boolean()
+      .default(true)
+      .describe(
+        'With dryRun: whether rules of identity are tried on all events; it takes about what an import of them takes.',
+      ),
   }),
 );
 export const appliedSchema = named('AppliedDefinitions', applyResultSchema);

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TributaryError, type ApplyResult } from '@tributary/contracts';
-import { applyToHouse, lastRevision, readApplied, type House } from '@tributary/worker';
+import { applyToHouse, lastRevision, planDefinitions, readApplied, type House } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -57,7 +57,7 @@ export class DefinitionsController {
     errors: [400, 403, 404, 409, 422],
   })
   apply(
-    @Body(new ZodPipe(applyRequestSchema)) { managedBy, ...request }: z.output<typeof applyRequestSchema>,
+    @Body(new ZodPipe(applyRequestSchema)) { managedBy, preview, ...request }: z.output<typeof applyRequestSchema>,
     @AdminKey() by: string,
   ): Promise<ApplyResult> {
     if (managedBy === 'code' && request.remove.length > 0)
@@ -72,6 +72,7 @@ export class DefinitionsController {
       signal: new AbortController().signal,
       startedBy: `api ${by}`,
     };
-    return applyToHouse(context, { ...request, path: 'config', manager: managedBy, by, via: 'api' });
+    const asked = { ...request, path: 'config', manager: managedBy, by, via: 'api' } as const;
+    return request.dryRun ? planDefinitions(context, { ...asked, preview }) : applyToHouse(context, asked);
   }
 }

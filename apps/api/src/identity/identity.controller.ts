@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { IdentityImpact } from '@tributary/contracts';
 import {
   profilesChanges,
   profilesConflicts,
@@ -10,7 +11,6 @@ import {
   type ConflictsPage,
   type House,
   type IdChanges,
-  type IdentityPreview,
   type MergeHistory,
   type Unmerged,
   type Why,
@@ -95,7 +95,7 @@ export class IdentityController {
     response: previewedSchema,
     errors: [400],
   })
-  preview(@Body(new ZodPipe(previewSchema)) { identity }: z.output<typeof previewSchema>): Promise<IdentityPreview> {
+  preview(@Body(new ZodPipe(previewSchema)) { identity }: z.output<typeof previewSchema>): Promise<IdentityImpact> {
     const context = { house: this.house, tell: () => undefined, signal: new AbortController().signal };
     return profilesPreview(context, { stated: { value: { ...this.house.config, identity }, path: 'identity' } });
   }

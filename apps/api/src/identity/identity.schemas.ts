@@ -1,4 +1,4 @@
-import { identityConfigSchema } from '@tributary/contracts';
+import { identityConfigSchema, identityImpactSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -90,18 +90,7 @@ export const previewSchema = named(
   'IdentityRules',
   z.strictObject({ identity: identityConfigSchema.describe('As in tributary.config.ts.') }),
 );
-export const previewedSchema = named(
-  'IdentityPreview',
-  z.object({
-    events: z.int(),
-    people: z.object({ now: z.int(), then: z.int() }),
-    merged: z.int().describe('People of now who would be one with others.'),
-    split: z.int().describe('People of now who would come apart.'),
-    identifiers: z.object({ lost: z.int(), gained: z.int() }),
-    segments: z.array(z.object({ segment: z.string(), members: z.int(), syncs: z.array(z.string()) })),
-    examples: z.array(z.object({ person: publicIdSchema, change: z.enum(['merged', 'split']) })),
-  }),
-);
+export const previewedSchema = named('IdentityPreview', identityImpactSchema);
 
 export const unmergeSchema = named(
   'Unmerge',

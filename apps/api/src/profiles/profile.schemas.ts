@@ -1,5 +1,6 @@
 import { identifierTypes, survivorshipSchema } from '@tributary/contracts';
 import { z } from 'zod';
+import { groupSchema } from '../groups/group.schema.js';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
 
@@ -93,6 +94,7 @@ export const profileSchema = named(
       )
       .describe('By purpose.'),
     segments: z.array(z.object({ key: z.string(), title: z.string(), since: instantSchema })),
+    groups: z.array(groupSchema).describe('Accounts and households that the person is in.'),
     events: z
       .array(
         z.object({

@@ -1,7 +1,7 @@
 import { allows, decisionsOf } from '@tributary/consent';
 import { TributaryError } from '@tributary/contracts';
 import { findProfile, publicIds, viewProfile } from '@tributary/identity';
-import { membershipsOf, timeline, traitsOfProfile } from '@tributary/profiles';
+import { groupsOfPerson, membershipsOf, timeline, traitsOfProfile } from '@tributary/profiles';
 import type { House } from '@tributary/worker';
 import { isoOf } from '../http/times.js';
 import type { Profile } from './profile.schemas.js';
@@ -12,12 +12,13 @@ export async function readProfile(house: House, asked: { publicId: string; event
   const profile = await findProfile(database, { publicId: asked.publicId });
   if (profile === undefined) throw new TributaryError('NOT_FOUND', `No profile has the id ${asked.publicId}.`);
   const view = await viewProfile(database, profile);
-  const [ids, decisions, definitions, traits, memberships, events] = await Promise.all([
+  const [ids, decisions, definitions, traits, memberships, groups, events] = await Promise.all([
     publicIds(database, [...view.origins, ...view.merges.flatMap(({ winner, loser }) => [winner, loser])]),
     decisionsOf(database, [profile]),
     house.segments(),
     traitsOfProfile(warehouse, view.origins, config.profiles),
     membershipsOf(warehouse, profile),
+    groupsOfPerson(warehouse, config.identity.groups, view),
     asked.events === 0 ? [] : timeline(warehouse, view.origins, asked.events),
   ]);
   const idOf = (internal: string): string => ids.get(internal) ?? '';
@@ -53,6 +54,7 @@ export async function readProfile(house: House, asked: { publicId: string; event
       title: titles.get(segment) ?? segment,
       since: isoOf(since),
     })),
+    groups,
     events: events.map(({ at, ...event }) => ({ ...event, at: isoOf(at) })),
   };
 }

@@ -1,4 +1,5 @@
 import { addressOf, type DefinitionChange, type DefinitionPlan, type FieldChange } from '@tributary/contracts';
+import { showIdentityPreview } from './identity.js';
 
 type Write = (line: string) => void;
 
@@ -15,6 +16,7 @@ export function showDefinitionPlan(plan: DefinitionPlan, write: Write): void {
       ? `Nothing to do: ${unchanged}${plan.revision === 0 ? '' : `, revision ${plan.revision} holds`}.`
       : `${count('add')} to add, ${count('change')} to change, ${count('remove')} to remove, ${unchanged}.`,
   );
+  if (plan.identity) showIdentityPreview(plan.identity, write);
   for (const one of plan.uiManaged)
     write(
       `Managed by hand and left alone: ${addressOf(one)}, version ${one.version}${one.stated === 'differs' ? ', which differs from the file (--adopt takes it over)' : ''}`,

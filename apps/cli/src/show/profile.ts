@@ -1,5 +1,6 @@
+import { traitsText } from './groups.js';
 import { evidenceText } from './identity.js';
-import { table } from './table.js';
+import { count, table } from './table.js';
 
 interface Said {
   value: unknown;
@@ -13,6 +14,7 @@ interface Page {
   traits: (Said & { name: string; by: string; others: Said[] })[];
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
+  groups: { kind: string; id: string; members: number; traits: Record<string, unknown> }[];
   merges: { rule: string; evidence: unknown; at: string }[];
   timeline: { at: string; name: string; source: string; value: string | null; currency: string }[];
 }
@@ -48,6 +50,11 @@ export function showProfile(page: Page, write: (line: string) => void): void {
   section(
     'Segments',
     page.segments.map((one) => [one.title, one.segment, `since ${one.since.slice(0, 10)}`]),
+    'in none',
+  );
+  section(
+    'Groups',
+    page.groups.map(({ kind, id, members, traits }) => [kind, id, count(members, 'member'), traitsText(traits)]),
     'in none',
   );
   section(

@@ -1,8 +1,8 @@
 import { TributaryError, type ApplyResult } from '@tributary/contracts';
-import { applyDefinitions, type ApplyRequest } from '../definitions/apply.js';
+import type { ApplyRequest } from '../definitions/apply.js';
 import { lastRevision } from '../definitions/applied.js';
 import { thisAccount } from '../house/this-account.js';
-import { checkStatedSql } from '../definitions/check-sql.js';
+import { planDefinitions } from '../definitions/plan.js';
 import { applyToHouse } from '../definitions/settle.js';
 import { writeConfig } from '../definitions/write-config.js';
 import type { CommandContext } from '../house/house.js';
@@ -16,10 +16,14 @@ export interface DefinitionArguments extends StatedArguments {
   adopt?: boolean;
 }
 
+export interface PlanArguments extends DefinitionArguments {
+  /** false: without a look at whom other identity rules would merge or take apart. */
+  preview?: boolean;
+}
+
 /** What applying the project's file would change; changes nothing. */
-export async function planCommand({ house }: CommandContext, args: DefinitionArguments): Promise<ApplyResult> {
-  await checkStatedSql(house.warehouse, args.stated?.value);
-  return applyDefinitions(house, { ...requestOf(args), dryRun: true });
+export function planCommand(context: CommandContext, args: PlanArguments): Promise<ApplyResult> {
+  return planDefinitions(context, { ...requestOf(args), preview: args.preview ?? true });
 }
 
 /** Applies the project's file, all of it or nothing; segments hold who they should when it is done. */

@@ -12,6 +12,7 @@ import {
   featuresShow,
   type FeaturesImportArguments,
 } from './features/index.js';
+import { groupsList, groupsShow } from './groups/groups.js';
 import { keysCreate } from './keys.js';
 import { journeysList } from './journeys.js';
 import { linkageCommands } from './linkage/commands.js';
@@ -23,7 +24,7 @@ import { modelsRun, type ModelRunArguments } from './models/run.js';
 import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
-import { applyCommand, planCommand, pullCommand, type DefinitionArguments } from './definitions.js';
+import { applyCommand, planCommand, pullCommand, type DefinitionArguments, type PlanArguments } from './definitions.js';
 import { strategiesList } from './strategies.js';
 import { syncsAllow } from './syncs-allow.js';
 import { syncsHealth, syncsHistory } from './syncs-health.js';
@@ -66,7 +67,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
     oneAtATime(context, () =>
       thenCheckpoint(context, () => runCommand(context, args as Parameters<typeof runCommand>[1])),
     ),
-  plan: (context, args) => planCommand(context, args as DefinitionArguments),
+  plan: (context, args) => planCommand(context, args as PlanArguments),
   'plan infer': (context, args) => planInfer(context, args as { source: string }),
   'plan types': (context, args) => planTypesCommand(context, args as { plan?: string }),
   'plan violations': (context, args) => planViolations(context, args as Parameters<typeof planViolations>[1]),
@@ -102,6 +103,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'profiles preview': (context, args) => profilesPreview(context, args as DefinitionArguments),
   'profiles unmerge': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
+  'groups list': (context, args) => groupsList(context, args as Parameters<typeof groupsList>[1]),
+  'groups show': (context, args) => groupsShow(context, args as Parameters<typeof groupsShow>[1]),
   lifecycles: (context) => lifecyclesList(context),
   'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
   'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),

@@ -1,7 +1,15 @@
 import { decisionsOf } from '@tributary/consent';
 import { identifierTypes, TributaryError, type Identifier } from '@tributary/contracts';
 import { findIdentifier, findProfile, viewProfile } from '@tributary/identity';
-import { membershipsOf, timeline, traitsOfProfile, type SurvivingTrait, type TimelineEntry } from '@tributary/profiles';
+import {
+  groupsOfPerson,
+  membershipsOf,
+  timeline,
+  traitsOfProfile,
+  type Group,
+  type SurvivingTrait,
+  type TimelineEntry,
+} from '@tributary/profiles';
 import { normaliseIdentifier } from '@tributary/quality';
 import type { CommandContext, House } from '../house/house.js';
 import { profilesOf } from '../house/journal/people.js';
@@ -12,6 +20,8 @@ export interface ProfilePage {
   traits: SurvivingTrait[];
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
+  /** Accounts and households. */
+  groups: Group[];
   /** Why records became one person: newest last. */
   merges: { rule: string; evidence: unknown; messageId: string | null; at: string }[];
   timeline: TimelineEntry[];
@@ -61,10 +71,11 @@ export async function heldFirstBy(house: House, identifier: string): Promise<str
 export async function profilePage(house: House, profile: string): Promise<ProfilePage> {
   const view = await viewProfile(house.database, profile);
   const titles = new Map((await house.segments()).map((segment) => [segment.key, segment.title]));
-  const [traits, events, memberships, decisions] = await Promise.all([
+  const [traits, events, memberships, groups, decisions] = await Promise.all([
     traitsOfProfile(house.warehouse, view.origins, house.config.profiles),
     timeline(house.warehouse, view.origins),
     membershipsOf(house.warehouse, profile),
+    groupsOfPerson(house.warehouse, house.config.identity.groups, view),
     decisionsOf(house.database, [profile]),
   ]);
   return {
@@ -73,6 +84,7 @@ export async function profilePage(house: House, profile: string): Promise<Profil
     traits,
     consents: Object.fromEntries(decisions.get(profile) ?? []),
     segments: memberships.map(({ segment, since }) => ({ segment, title: titles.get(segment) ?? segment, since })),
+    groups,
     merges: view.merges.map(({ rule, evidence, messageId, at }) => ({
       rule,
       evidence,

@@ -31,9 +31,7 @@ const effects = {
         ? ['which values survive is decided anew for everyone, and everyone judged by every segment']
         : []),
       ...(touches(change, 'identity')
-        ? [
-            'who is who is decided by it from now on; tributary profiles preview says what it would have made of the past',
-          ]
+        ? ['who is who is decided by it from now on; what came in before follows with tributary rebuild']
         : []),
       ...(touches(change, 'plugins') ? ['plugins are loaded anew'] : []),
     ];

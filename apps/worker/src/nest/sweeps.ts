@@ -1,4 +1,5 @@
 import { sweepSegments } from '@tributary/segments';
+import { matchArrivals } from '../commands/linkage/match-arrivals.js';
 import type { House } from '../house/house.js';
 import { advanceHouse } from '../house/journeys.js';
 import { tellTroubles } from '../house/alerts/tell-troubles.js';
@@ -43,4 +44,19 @@ export const alertSweep = (house: House): Recurring =>
     everyMs: 15_000,
     failed: 'alerts could not be looked at; the next try is in fifteen seconds',
     work: () => tellTroubles(house),
+  });
+
+/** Most people that one look at arrivals weighs: what is left waits for the next one, a second later. */
+const arrivalsAtOnce = 50;
+
+/** Weighs people who come in against everybody, where the configuration says so; who joins is one person seconds later. */
+export const arrivalSweep = (house: House): Recurring =>
+  new Recurring(house, {
+    everyMs: 1_000,
+    failed: 'people who came in could not be matched; the next try is in a second',
+    work: async () => {
+      if (house.config.identity.matching.arrivals !== 'live') return;
+      const context = { house, tell: () => {}, signal: new AbortController().signal, startedBy: 'arrival' };
+      await matchArrivals(context, { most: arrivalsAtOnce });
+    },
   });

@@ -9,7 +9,7 @@ import { JobSchedules } from './job-schedules.js';
 import { LiveActivation } from './live-activation.js';
 import { LogFollower } from './log-follower.js';
 import { forgetSchedule, trimSchedule } from './retention-schedule.js';
-import { alertSweep, journeySweep, segmentSweep, triggerSweep } from './sweeps.js';
+import { alertSweep, arrivalSweep, journeySweep, segmentSweep, triggerSweep } from './sweeps.js';
 
 @Module({})
 export class WorkerModule {
@@ -32,6 +32,7 @@ export class WorkerModule {
         { provide: 'forget schedule', useFactory: () => forgetSchedule(house) },
         { provide: 'segment sweep', useFactory: () => segmentSweep(house) },
         { provide: 'trigger sweep', useFactory: () => triggerSweep(house) },
+        { provide: 'arrival sweep', useFactory: () => arrivalSweep(house) },
         { provide: 'alert sweep', useFactory: () => alertSweep(house) },
         { provide: 'journey sweep', useFactory: () => journeySweep(house) },
         { provide: LiveActivation, useFactory: () => new LiveActivation(house) },

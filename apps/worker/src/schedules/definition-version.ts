@@ -24,6 +24,7 @@ const parts: Record<JobConfig['do'], readonly (keyof Config)[]> = {
   verify: ['features', 'models', 'segments', 'lifecycles'],
   audit: ['sources', 'region'],
   link: ['identity'],
+  match: ['identity'],
   checkpoint: [],
 };
 

@@ -43,6 +43,8 @@ export function checkJobs(config: Config, broken: ReadonlySet<string> = new Set(
   for (const [name, job] of Object.entries(jobs)) {
     for (const before of job.after)
       if (!Object.hasOwn(jobs, before)) problems.push(`jobs.${name}.after: no job "${before}".`);
+    if (job.do === 'match' && config.identity.matching.arrivals === 'never')
+      problems.push(`jobs.${name}: nobody is kept waiting for it; set identity.matching.arrivals to job or live.`);
     if (job.cron !== undefined) problems.push(...cronProblems(name, job));
     if (!isTimezone(job.timezone)) problems.push(`jobs.${name}.timezone: no time zone "${job.timezone}".`);
     for (const [field, section] of Object.entries(named))

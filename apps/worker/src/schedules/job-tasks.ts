@@ -15,7 +15,7 @@ import { everySync } from '../house/every-sync.js';
 import { takeCheckpoint } from '../house/recovery/checkpoint.js';
 import { reprocess } from '../house/reprocess/reprocess.js';
 import { eventsHash, hashOf, membersHash, sentHash } from './content-hash.js';
-import { audit, link, verify } from './watch-tasks.js';
+import { audit, link, match, verify } from './watch-tasks.js';
 
 /** What a run of a job came to. */
 export interface TaskOutput {
@@ -102,6 +102,8 @@ async function work(context: CommandContext, job: JobConfig, run: TaskRun): Prom
       return audit(context);
     case 'link':
       return link(context);
+    case 'match':
+      return match(context);
     case 'checkpoint':
       return checkpoint(context);
   }

@@ -1,5 +1,6 @@
 export * from './activation.js';
 export * from './alerts.js';
+export * from './arrivals.js';
 export * from './consent.js';
 export * from './contacts.js';
 export * from './definitions.js';

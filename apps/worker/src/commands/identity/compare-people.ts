@@ -1,22 +1,9 @@
-import type { Config, Database, IdentifierType } from '@tributary/contracts';
+import type { Config, Database, IdentifierType, IdentityImpact } from '@tributary/contracts';
 import { normaliseIdentifier } from '@tributary/quality';
 import type { House } from '../../house/house.js';
 
 const page = 20_000;
 const shownExamples = 10;
-
-export interface PeopleCompared {
-  people: { now: number; then: number };
-  /** People of now who would be one with others, and people of now who would come apart. */
-  merged: number;
-  split: number;
-  /** Identifiers that the stated rules leave out, or that only they read. */
-  identifiers: { lost: number; gained: number };
-  /** Members among those people, and the syncs that send them. */
-  segments: { segment: string; members: number; syncs: string[] }[];
-  /** Some of them, by public id. */
-  examples: { person: string; change: 'merged' | 'split' }[];
-}
 
 /** Who holds what now, and as what the stated rules read it. */
 export async function copyIdentifiers(
@@ -43,7 +30,7 @@ export async function copyIdentifiers(
 }
 
 /** People of now beside those of a database in which identity was decided anew, and which has a copy of the present identifiers. */
-export async function comparePeople(house: House, then: Database): Promise<PeopleCompared> {
+export async function comparePeople(house: House, then: Database): Promise<Omit<IdentityImpact, 'events'>> {
   await then.query(
     `CREATE TABLE affected AS
      WITH both_ways AS (
@@ -82,7 +69,7 @@ export async function comparePeople(house: House, then: Database): Promise<Peopl
   };
 }
 
-async function affectedSegments(house: House, then: Database): Promise<PeopleCompared['segments']> {
+async function affectedSegments(house: House, then: Database): Promise<IdentityImpact['segments']> {
   const members = new Map<string, number>();
   for (let after = '0'; ;) {
     const people = await then.query<{ person: string }>(

@@ -9,6 +9,7 @@ import { decideIdentity } from '../../house/identity/decide.js';
 import { recordDecision } from '../../house/journal/decisions.js';
 import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
+import { planCommand } from '../definitions.js';
 import { profilesShow } from '../profiles.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './history.js';
 import { profilesPreview } from './preview.js';
@@ -170,6 +171,16 @@ it('a preview says what other rules would have made of everybody, and changes no
     segments: [{ segment: 'vip', members: 1, syncs: [] }],
     examples: [{ person: people[0]?.publicId, change: 'split' }],
   });
+  // The plan of a changed rule says the same before it applies; other changes need no look.
+  const plan = (value: object, rest: object = {}) =>
+    planCommand(
+      { house, tell: () => {}, signal: never },
+      { stated: { value: { ...config, ...value }, path: 'test' }, ...rest },
+    );
+  const strict = { identity: { identifiers: { email: { limit: 1 } } } };
+  expect((await plan(strict)).identity).toMatchObject({ split: 1, segments: [{ segment: 'vip', members: 1 }] });
+  expect((await plan(strict, { preview: false })).identity).toBeUndefined();
+  expect((await plan({ title: 'Other', identity: { matching: { arrivals: 'live' } } })).identity).toBeUndefined();
   expect(await both()).toEqual(people);
 });
 

@@ -1,3 +1,4 @@
+import { forgetSeen, seeArrivals } from '@tributary/identity';
 import { recordRun } from '@tributary/observability';
 import {
   bitsOf,
@@ -8,6 +9,7 @@ import {
   type Linkage,
   type LinkSettings,
 } from '@tributary/linkage';
+import { consumerName } from '@tributary/pipeline';
 import { decideIdentity } from '../../house/identity/decide.js';
 import { keepHouseIndex } from '../../house/linkage/kept-index.js';
 import { profileTable } from '../../house/linkage/profile-table.js';
@@ -64,6 +66,7 @@ export async function identityLink(context: CommandContext, args: LinkArguments 
     { kind: 'identity link', input: { dryRun: args.dryRun ?? false }, codeVersion: engineVersion, startedBy: by },
     async (run) => {
       const from = performance.now();
+      if (!args.dryRun) await seeArrivals(house.database, { consumer: consumerName, run });
       const table = await profileTable(house.warehouse);
       const settings = settingsFor(table, args.settings ?? (await settledLinkage(house.database)));
       const decided = await decidedPairs(house.database);
@@ -86,7 +89,10 @@ export async function identityLink(context: CommandContext, args: LinkArguments 
           await house.database.transaction((tx) => fillQueue(tx, run, queue));
         }
         if (args.dryRun) await linkage.close();
-        else await keepHouseIndex(house.warehouse, linkage, table);
+        else {
+          await keepHouseIndex(house.warehouse, linkage, table);
+          await forgetSeen(house.database, run);
+        }
         return {
           run,
           dryRun: args.dryRun ?? false,

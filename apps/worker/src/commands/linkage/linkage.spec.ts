@@ -10,6 +10,7 @@ import { rebuild } from '../../house/rebuild/rebuild.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry } from './blocking.js';
 import { identityLink } from './link.js';
 import { identityMatch } from './match.js';
+import { matchArrivals } from './match-arrivals.js';
 import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
 import { profilesSearch } from './search.js';
 import { identityUnmatched } from './unmatched.js';
@@ -17,6 +18,7 @@ import { identityUnmatched } from './unmatched.js';
 const log = createLogger({ level: 'fatal' });
 const config = configSchema.parse({
   sources: { shop: { writeKeys: ['a-write-key-of-the-test'] }, crm: { writeKeys: ['another-key-of-the-test'] } },
+  identity: { matching: { arrivals: 'job' } },
 });
 let folder: string;
 let dataDirectory: string;
@@ -185,6 +187,49 @@ it('matches one person against everybody: a copy joins, a stranger starts, and t
     person: started.person,
   });
   await expect(identityMatch(context(), {})).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+});
+
+it('weighs who comes in or changes once, by itself: a copy joins, an unsure one waits for a person, a stranger starts', async () => {
+  const send = async (...calls: object[]) => {
+    const body = Buffer.from(JSON.stringify({ batch: calls, sentAt: '2024-05-03T11:00:00Z' }));
+    await house.events.append([{ key: 'crm', source: 'crm', receivedAt: Date.UTC(2024, 4, 3, 12), body }]);
+    await house.process(AbortSignal.timeout(60_000));
+  };
+  const weigh = () => matchArrivals(context(), { most: 100 });
+  // The two of the test before have waited too, and say nothing new.
+  expect(await weigh()).toMatchObject({ arrived: 2, unchanged: 2 });
+  const [{ traits: eleven }, { traits: thirteen }] = [person(11)[0], person(13)[0]];
+  const unsure = { birth_date: thirteen['birth_date']! };
+  const stranger = {
+    first_name: 'xaver',
+    last_name: 'ypsilon',
+    birth_date: '1931-12-30',
+    city: 'aue',
+    street: '3 tal',
+  };
+  const arrive = () =>
+    send(
+      call({ userId: 'copy', traits: eleven }, 'copy'),
+      call({ userId: 'unsure', traits: unsure }, 'unsure'),
+      call({ userId: 'new', traits: stranger }, 'new'),
+      { type: 'track', event: 'Looked', messageId: 'looked', anonymousId: 'nobody' },
+    );
+  await arrive();
+  const [before, { waiting }] = [await alive(), await reviewList(context(), {})];
+  expect(await weigh()).toEqual({ arrived: 3, unchanged: 0, joined: 1, queued: 1, started: 1 });
+  expect(await alive()).toBe(before - 1);
+  expect((await reviewList(context(), {})).waiting).toBe(waiting + 1);
+  expect(await weigh()).toMatchObject({ arrived: 0 });
+  // Who says the same again says nothing new; who changes is weighed anew, and now is a copy of somebody.
+  await send(call({ userId: 'new', traits: stranger }, 'again the same'));
+  expect(await weigh()).toMatchObject({ arrived: 1, unchanged: 1 });
+  await send(call({ userId: 'new', traits: person(17)[0].traits }, 'somebody after all'));
+  expect(await weigh()).toMatchObject({ arrived: 1, joined: 1 });
+  // What a crash repeats has its effect once.
+  await house.database.query(`INSERT INTO match_arrivals (profile, cut) SELECT id, 'done' FROM profiles WHERE id <= 3`);
+  const after = await alive();
+  expect(await weigh()).toMatchObject({ arrived: 3, joined: 0 });
+  expect(await alive()).toBe(after);
 });
 
 it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps them all', async () => {

@@ -4,8 +4,8 @@ import { decideIdentity } from '../../house/identity/decide.js';
 import { publicIdsOf } from '../../house/journal/people.js';
 import { judgeMatch, type MatchVerdict } from '../../house/linkage/judge-match.js';
 import { addToIndex, keptIndex, profilesOfRecords } from '../../house/linkage/kept-index.js';
-import { flat } from '../../house/linkage/profile-table.js';
-import { addToQueue, valueOf } from '../../house/linkage/review-queue.js';
+import { flat, traitsOf } from '../../house/linkage/profile-table.js';
+import { addToQueue, valueOf, type ReviewReason } from '../../house/linkage/review-queue.js';
 import { thisAccount } from '../../house/this-account.js';
 import type { CommandContext, House } from '../../house/house.js';
 import { knownProfile } from '../profiles.js';
@@ -58,7 +58,7 @@ export async function identityMatch(context: CommandContext, args: MatchArgument
   if (index === undefined)
     throw new TributaryError('INVALID_REQUEST', 'There is no model to match by yet. Run: tributary identity link');
   const own = args.person === undefined ? null : await knownProfile(house, args.person);
-  const traits = own === null ? flat(args.traits ?? {}) : await traitsOf(house, own);
+  const traits = own === null ? flat(args.traits ?? {}) : ((await traitsOf(house.warehouse, [own])).get(own) ?? {});
   const values = normalRecord(index.settings.fields, index.orders, (column) => traits[column] ?? '');
   const likely = await peopleLike(house, index, { values, own });
   const verdict = judgeMatch(
@@ -70,20 +70,14 @@ export async function identityMatch(context: CommandContext, args: MatchArgument
   let outcome: string | null = null;
   if (own !== null && !dryRun) {
     if (best && verdict === 'joins') outcome = await join(context, { own, best });
-    if (best && verdict === 'queues') await queue(house, { own, index, best });
+    // Over a limit it is for somebody to say, as in a run over all.
+    const reason = verdict === 'queues' ? 'uncertain' : outcome === 'limit' ? 'limit' : undefined;
+    if (best && reason) await queue(house, { own, index, best, reason });
     await addToIndex(house.warehouse, index, { profile: own, values });
   }
   const candidates = likely.map(({ person: _, best: __, ...shown }) => shown);
   const after = own === null ? null : await canonicalId(house, own);
   return { verdict, person: after ?? (verdict === 'joins' ? (best?.id ?? null) : null), outcome, dryRun, candidates };
-}
-
-async function traitsOf(house: House, profile: string): Promise<Record<string, string>> {
-  const [row] = await house.warehouse.query<{ traits: string }>(
-    'SELECT toJSONString(traits) AS traits FROM profiles FINAL WHERE present AND profile = {profile:UInt64}',
-    { params: { profile }, priority: 'interactive' },
-  );
-  return row ? flat(JSON.parse(row.traits) as object) : {};
 }
 
 /** Everybody alike but the person itself, by their best record, the likeliest first. */
@@ -137,7 +131,7 @@ async function join(
 
 async function queue(
   house: House,
-  { own, index, best }: { own: string; index: LinkIndex; best: Person },
+  { own, index, best, reason }: { own: string; index: LinkIndex; best: Person; reason: ReviewReason },
 ): Promise<void> {
   const [low, high] = BigInt(own) < BigInt(best.person) ? [own, best.person] : [best.person, own];
   const traits = new Map(index.settings.fields.map(({ name, columns }) => [name, columns[0]!.join(' + ')]));
@@ -158,7 +152,7 @@ async function queue(
         bits,
         probability,
         value: valueOf(probability, [1, 1]),
-        reason: 'uncertain',
+        reason,
         evidence: { matchWeight: bits, probability, priorBits, frequencyBits, fields },
       },
     ]),

@@ -21,7 +21,7 @@ const holdsPeople = ({ kind }: DefinitionChange): boolean => kind === 'segments'
 /** What the segments and lifecycles of the project's file would change: definitions, and who would enter and leave. Changes nothing. */
 export async function segmentsPlan(context: CommandContext, args: DefinitionArguments): Promise<SegmentsPlan> {
   const { house } = context;
-  const plan = await planCommand(context, args);
+  const plan = await planCommand(context, { ...args, preview: false });
   const changes = plan.changes.filter(holdsPeople);
   const others = plan.changes.filter((change) => !holdsPeople(change)).map(({ kind, key }) => `${kind}.${key}`);
   const stated = parseConfig(args.stated!.value, args.stated!.path);
@@ -45,7 +45,7 @@ export async function segmentsPlan(context: CommandContext, args: DefinitionArgu
 
 /** Applies the project's file where nothing but segments and lifecycles differs. Throws INVALID_REQUEST where more does. */
 export async function segmentsApply(context: CommandContext, args: DefinitionArguments): Promise<ApplyResult> {
-  const { changes, revision } = await planCommand(context, args);
+  const { changes, revision } = await planCommand(context, { ...args, preview: false });
   const others = changes.filter((change) => !holdsPeople(change)).map(({ kind, key }) => `${kind}.${key}`);
   if (others.length > 0)
     throw new TributaryError(

@@ -1,5 +1,13 @@
 import type { Warehouse } from '@tributary/contracts';
-import { appendToIndex, dayOrders, dropIndex, keepIndex, type Linkage, type LinkIndex } from '@tributary/linkage';
+import {
+  appendToIndex,
+  dayOrders,
+  dropIndex,
+  keepIndex,
+  valuesOfRecords,
+  type Linkage,
+  type LinkIndex,
+} from '@tributary/linkage';
 import type { ProfileTable } from './profile-table.js';
 
 /** Where the index in use is named; its own tables have names of their own, so a new one is made beside it. */
@@ -46,6 +54,24 @@ export async function profilesOfRecords(
     { priority: 'interactive' },
   );
   return new Map(rows.map(({ id, profile }) => [id, profile]));
+}
+
+/** The latest record of each of these profiles, as the index has it: values in normal form, one a field. */
+export async function latestRecords(
+  warehouse: Warehouse,
+  index: LinkIndex,
+  profiles: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await warehouse.query<{ profile: string; record: number }>(
+    `SELECT toString(profile) AS profile, toInt32(max(id)) AS record FROM ${peopleOf(index)} WHERE profile IN ({profiles:Array(UInt64)}) GROUP BY profile`,
+    { params: { profiles }, priority: 'interactive' },
+  );
+  const values = await valuesOfRecords(
+    warehouse,
+    index,
+    rows.map(({ record }) => record),
+  );
+  return new Map(rows.flatMap(({ profile, record }) => (values.has(record) ? [[profile, values.get(record)!]] : [])));
 }
 
 /** Adds a profile's record, so that whoever comes next is compared with it. */

@@ -8,8 +8,14 @@ export interface ProfileTable extends LinkFile {
 }
 
 const sampled = 20_000;
-/** Traits that are keys of their own: whoever shares one is one person already, and different ones prove nothing. */
-const keys: ReadonlySet<string> = new Set(identifierTypes.filter((type) => type !== 'email' && type !== 'phone'));
+/**
+ * Traits that are keys of their own: whoever shares one is one person already, and different ones prove nothing; and the
+ * group, which many people share.
+ */
+const keys: ReadonlySet<string> = new Set([
+  ...identifierTypes.filter((type) => type !== 'email' && type !== 'phone'),
+  'group_id',
+]);
 
 /**
  * Opens everybody of the warehouse as a table. Columns are the traits that a sample of people has; objects are flattened
@@ -36,6 +42,18 @@ export async function profileTable(warehouse: Warehouse): Promise<ProfileTable> 
         });
     },
   };
+}
+
+/** Traits of these profiles as linkage reads them; who is not in the warehouse, or no person any more, is left out. */
+export async function traitsOf(
+  warehouse: Warehouse,
+  profiles: readonly string[],
+): Promise<Map<string, Record<string, string>>> {
+  const rows = await warehouse.query<{ profile: string; traits: string }>(
+    'SELECT toString(profile) AS profile, toJSONString(traits) AS traits FROM profiles FINAL WHERE present AND profile IN ({profiles:Array(UInt64)})',
+    { params: { profiles }, priority: 'interactive' },
+  );
+  return new Map(rows.map(({ profile, traits }) => [profile, flat(JSON.parse(traits) as object)]));
 }
 
 interface Person {

@@ -1,0 +1,3 @@
+export { groupsOfPerson } from './groups-of-person.js';
+export { listGroups, type Group } from './list-groups.js';
+export { readGroup, type GroupMembers } from './read-group.js';
