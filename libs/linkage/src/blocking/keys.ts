@@ -1,6 +1,7 @@
 import { TributaryError } from '@tributary/contracts';
 import type { LinkageRun } from '../linkage-run.js';
 import { kindOf } from '../settings/roles.js';
+import { wordOfToken } from '../compare/record-table.js';
 
 /** A value that records must share: `field`, or `field:variant` for a coarser one. */
 export interface Key {
@@ -52,11 +53,14 @@ export function keysOf(run: LinkageRun): Key[] {
   });
 }
 
+/** SQL for the number of a rule's keys where no part is missing. A word counts by what it is, not by its weight. */
+export const presentNumber = (keys: readonly Key[]): string =>
+  `cityHash64(${keys.map((key) => (key.each ? wordOfToken('word') : key.sql)).join(', ')})`;
+
 /** SQL for the number that stands for a rule's keys; 0 where a part is missing. */
 export function ruleNumber(keys: readonly Key[]): string {
-  const parts = keys.map((key) => (key.each ? 'word' : key.sql));
   const missing = keys.filter((key) => !key.each).map((key) => `${key.sql} = ''`);
-  const hash = `cityHash64(${parts.join(', ')})`;
+  const hash = presentNumber(keys);
   return missing.length === 0 ? hash : `if(${missing.join(' OR ')}, 0, ${hash})`;
 }
 

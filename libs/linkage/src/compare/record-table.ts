@@ -6,7 +6,8 @@ import { frequencyMatters } from './ladders.js';
 /** Bits of a token's value that hold its weight: the inverse document frequency in thousandths. */
 export const weightBits = 65_535;
 /** SQL for the bits of a token that say which word it is. */
-export const wordHash = (word: string): string => `bitAnd(cityHash64(${word}), bitNot(toUInt64(${weightBits})))`;
+export const wordOfToken = (token: string): string => `bitAnd(${token}, bitNot(toUInt64(${weightBits})))`;
+export const wordHash = (word: string): string => wordOfToken(`cityHash64(${word})`);
 
 /** The raw table that {@link insertRecords} fills: arrays of values a field, '' where one is missing. */
 export async function createRawTable(run: LinkageRun): Promise<void> {

@@ -1,4 +1,4 @@
-import { weightBits } from '../compare/record-table.js';
+import { wordOfToken } from '../compare/record-table.js';
 import type { Agreement } from '../compare/vector.js';
 import { ruleNumber, ruleSource, type Key } from '../blocking/keys.js';
 import type { Linkage } from '../link-records.js';
@@ -45,7 +45,7 @@ export async function keepIndex(
   const words = run.fields.flatMap((field, i) =>
     kindOf[field.role] === 'text'
       ? [
-          `SELECT field, bitAnd(token, bitNot(toUInt64(${weightBits}))) AS hash, token FROM (SELECT DISTINCT toUInt8(${i}) AS field, arrayJoin(t${i}) AS token FROM ${prefix}_record)`,
+          `SELECT field, ${wordOfToken('token')} AS hash, token FROM (SELECT DISTINCT toUInt8(${i}) AS field, arrayJoin(t${i}) AS token FROM ${prefix}_record)`,
         ]
       : [],
   );
