@@ -5,9 +5,9 @@ import { frequencyMatters } from './ladders.js';
 
 /** Bits of a token's value that hold its weight: the inverse document frequency in thousandths. */
 export const weightBits = 65_535;
-/** SQL for the bits of a token that say which word it is. */
+/** SQL for the bits of a token that say which word it is: of a check that is computed outside of SQL, too (twin/crc64.ts). */
 export const wordOfToken = (token: string): string => `bitAnd(${token}, bitNot(toUInt64(${weightBits})))`;
-export const wordHash = (word: string): string => wordOfToken(`cityHash64(${word})`);
+export const wordHash = (word: string): string => wordOfToken(`CRC64(${word})`);
 
 /** The raw table that {@link insertRecords} fills: arrays of values a field, '' where one is missing. */
 export async function createRawTable(run: LinkageRun): Promise<void> {

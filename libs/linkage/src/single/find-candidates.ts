@@ -4,7 +4,7 @@ import type { LinkageRun } from '../linkage-run.js';
 import { kindOf } from '../settings/roles.js';
 import type { Values } from '../twin/compare-sides.js';
 import type { SharedWords } from '../twin/rungs.js';
-import { keyNumbers, wordNumbers } from './key-numbers.js';
+import { keyNumbers, wordNumber, wordsOf } from './key-numbers.js';
 import type { LinkIndex } from './link-index.js';
 
 /** A record that shares a key of some rule with the one asked about, with what comparisons need of it. */
@@ -23,8 +23,9 @@ export interface Found {
  */
 export async function findCandidates(run: LinkageRun, index: LinkIndex, values: Values): Promise<Found[]> {
   const keys = keyNumbers(run, index, values);
-  if (index.rules.length > 0 && keys === undefined) return [];
-  const within = keys === undefined ? '' : `WHERE id IN (SELECT id FROM ${run.prefix}_key WHERE k IN (${keys}))`;
+  if (index.rules.length > 0 && keys.length === 0) return [];
+  const within =
+    index.rules.length === 0 ? '' : `WHERE id IN (SELECT id FROM ${run.prefix}_key WHERE k IN (${keys.join(', ')}))`;
   const counted = run.fields.flatMap(({ role }, i) => (frequencyMatters.has(role) ? [i] : []));
   const texts = run.fields.flatMap(({ role }, i) => (kindOf[role] === 'text' && values[i] !== '' ? [i] : []));
   const columns = [
@@ -39,13 +40,14 @@ export async function findCandidates(run: LinkageRun, index: LinkIndex, values: 
       `o${i}.2 AS weight${i}`,
     ]),
   ];
-  const own = texts.flatMap((i) => [
-    `${wordNumbers(i)} AS w${i}`,
-    `(SELECT (toFloat64(count()), toFloat64(sum(bitAnd(token, ${weightBits})))) FROM ${run.prefix}_word WHERE field = ${i} AND hash IN (SELECT arrayJoin(${wordNumbers(i)}))) AS o${i}`,
-  ]);
+  const own = texts.flatMap((i) => {
+    const numbers = wordsOf(values[i]!).map(wordNumber).join(', ');
+    const weighed = `SELECT (toFloat64(count()), toFloat64(sum(bitAnd(token, ${weightBits})))) FROM ${run.prefix}_word`;
+    return [`[${numbers}] AS w${i}`, `(${weighed} WHERE field = ${i} AND hash IN (${numbers})) AS o${i}`];
+  });
   const rows = await run.warehouse.query<Record<string, string | number>>(
     `${own.length === 0 ? '' : `WITH ${own.join(', ')} `}SELECT ${columns.join(', ')} FROM ${run.prefix}_record ${within}`,
-    { params: Object.fromEntries(values.map((value, i) => [`v${i}`, value])), priority: 'interactive' },
+    { priority: 'interactive' },
   );
   const rarest = rarestWeight(run.records);
   return rows.map((row) => ({
@@ -54,7 +56,7 @@ export async function findCandidates(run: LinkageRun, index: LinkIndex, values: 
     counts: run.fields.map((_, i) => Number(row[`n${i}`] ?? 1)),
     words: run.fields.map((_, i) => {
       if (!texts.includes(i)) return null;
-      const all = new Set(values[i]!.split(' ')).size;
+      const all = wordsOf(values[i]!).length;
       const [known, weight] = [Number(row[`known${i}`]), Number(row[`weight${i}`])];
       return {
         shared: Number(row[`shared${i}`]),

@@ -1,36 +1,49 @@
-import { findKey, keysOf, presentNumber } from '../blocking/keys.js';
-import { wordHash } from '../compare/record-table.js';
+import { findKey, keysOf, type Key } from '../blocking/keys.js';
+import { weightBits, wordOfToken } from '../compare/record-table.js';
 import type { LinkageRun } from '../linkage-run.js';
+import { bytesOf } from '../twin/bytes.js';
 import type { Values } from '../twin/compare-sides.js';
+import { crc64 } from '../twin/crc64.js';
 import type { LinkIndex } from './link-index.js';
 
-/** SQL for the words of a text that is named as a parameter, as the numbers that they are told by. */
-export const wordNumbers = (i: number): string =>
-  `arrayMap(one -> ${wordHash('one')}, splitByChar(' ', {v${i}:String}))`;
+/** Stands between the parts of a key: no value in normal form has it. */
+const between = '\0';
 
 /**
- * SQL that selects the numbers of a record's keys, of those rules of which it has all values; undefined where it has them
- * of none. What of a value is too short for a key gives a number that no record has.
+ * SQL for the number that an index knows a rule's keys by; 0 where a part is missing. Unlike the number of a run it is
+ * one that {@link keyNumbers} computes, so that looking a record up needs no engine to hash its values.
  */
-export function keyNumbers(run: LinkageRun, index: LinkIndex, values: Values): string | undefined {
+export function indexNumber(keys: readonly Key[], more: readonly string[] = []): string {
+  const parts = [...keys.map((key) => (key.each ? `toString(${wordOfToken('word')})` : key.sql)), ...more];
+  const missing = [...keys.filter((key) => !key.each).map(({ sql }) => sql), ...more].map((sql) => `${sql} = ''`);
+  const text = parts.length === 1 ? parts[0]! : `concat(${parts.join(`, '\\0', `)})`;
+  return missing.length === 0 ? `CRC64(${text})` : `if(${missing.join(' OR ')}, 0, CRC64(${text}))`;
+}
+
+/** The number that a word is told by, as the bits of a token without its weight. */
+export const wordNumber = (word: string): bigint => crc64(bytesOf(word)) & ~BigInt(weightBits);
+
+/** The distinct words of a text in normal form. */
+export const wordsOf = (text: string): string[] => [...new Set(text.split(' '))];
+
+/** The numbers of a record's keys, of those rules of which no part is missing. */
+export function keyNumbers(run: LinkageRun, index: LinkIndex, values: Values): bigint[] {
   const all = keysOf(run);
-  const has = (field: number): boolean => values[field] !== '';
-  const used = new Set<number>();
-  const numbers = index.rules.flatMap(({ keys: names, refine: by }) => {
-    const keys = names.map((name) => findKey(all, name));
-    if (!keys.every(({ field }) => has(field))) return [];
-    const refine = by === null ? undefined : findKey(all, by);
-    const number = presentNumber(keys);
-    const refined = refine && has(refine.field) ? [`cityHash64(${number}, ${refine.sql})`] : [];
-    for (const { field } of refined.length > 0 ? [...keys, refine!] : keys) used.add(field);
-    const each = keys.find((key) => key.each);
-    const array = `[${[number, ...refined].join(', ')}]`;
-    return each ? [`arrayFlatten(arrayMap(word -> ${array}, ${each.sql}))`] : [array];
+  const textsOf = (name: string): string[] => {
+    const key = findKey(all, name);
+    const value = values[key.field]!;
+    if (value === '') return [];
+    const texts = key.text ? [key.text(bytesOf(value))] : wordsOf(value).map((word) => String(wordNumber(word)));
+    return texts.filter((text) => text !== '');
+  };
+  const numbers = index.rules.flatMap(({ keys, refine }) => {
+    const plain = keys.reduce<string[]>(
+      (texts, name, at) =>
+        textsOf(name).flatMap((text) => (at === 0 ? [text] : texts.map((one) => one + between + text))),
+      [],
+    );
+    const parts = refine === null ? [] : textsOf(refine);
+    return [...plain, ...plain.flatMap((one) => parts.map((part) => one + between + part))].map(crc64);
   });
-  if (numbers.length === 0) return undefined;
-  const words = new Set(all.filter(({ each }) => each).map(({ field }) => field));
-  const columns = [...used].map((i) =>
-    words.has(i) ? `{v${i}:String} AS f${i}, ${wordNumbers(i)} AS t${i}` : `{v${i}:String} AS f${i}`,
-  );
-  return `SELECT arrayJoin(arrayConcat(${numbers.join(', ')})) FROM (SELECT ${columns.join(', ')})`;
+  return [...new Set(numbers)];
 }
