@@ -19,6 +19,7 @@ export function resultOf(linked: LinkedFiles): object {
     seconds: round(seconds),
     cpuSeconds: round(cpuSeconds),
     review: reviewPairs(linked),
+    labels: linked.labels.length,
     refusedLinks: refusedInAll(clusters),
     refusedBecause: clusters.refused,
     lambda: model.lambda,

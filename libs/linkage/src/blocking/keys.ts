@@ -20,13 +20,12 @@ export interface Key {
 export function keysOf(run: LinkageRun): Key[] {
   return run.fields.flatMap((field, i): Key[] => {
     const value = `f${i}`;
-    const key = (variant: string, sql: string, text?: Key['text'], more: Partial<Key> = {}): Key => ({
+    const key = (variant: string, sql: string, text?: Key['text']): Key => ({
       name: variant === '' ? field.name : `${field.name}:${variant}`,
       field: i,
       sql,
       text,
       holds: variant === '' ? 'equal' : 'alike',
-      ...more,
     });
     const whole = key('', value, (bytes) => bytes);
     switch (kindOf[field.role]) {
@@ -62,7 +61,7 @@ export function keysOf(run: LinkageRun): Key[] {
       case 'text':
         return [
           whole,
-          key('word', `t${i}`, undefined, { each: true }),
+          { ...key('word', `t${i}`), each: true },
           key('beginning', `substring(${value}, 1, 5)`, (bytes) => bytes.slice(0, 5)),
         ];
       case 'number':

@@ -1,4 +1,4 @@
-const plain = /^[\x00-\x7f]*$/;
+const plain = /^[\p{ASCII}]*$/u;
 
 /** A text as the warehouse's string functions see it: one letter a byte of UTF-8. */
 export const bytesOf = (text: string): string =>
