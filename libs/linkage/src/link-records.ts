@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { TributaryError, type Warehouse } from '@tributary/contracts';
 import { makePairs, planBlocking, type BlockingPlan } from './blocking/candidate-pairs.js';
-import { clusterRecords, type Clusters } from './cluster/cluster-records.js';
+import { clusterOptions, clusterRecords, type Clusters } from './cluster/cluster-records.js';
 import { comparePairs, countRandomVectors, countVectors, measureAgreements } from './compare/compare-pairs.js';
 import { createRawTable, createRecordTable } from './compare/record-table.js';
 import type { Agreement } from './compare/vector.js';
 import { insertRecords, type LinkFile } from './insert-records.js';
 import { pairsInAll, type LinkageRun, type Mode } from './linkage-run.js';
 import { estimate, type DecidedPair } from './model/estimate.js';
-import { bitsOf, type LinkModel } from './model/model.js';
+import type { LinkModel } from './model/model.js';
 import { outstandingPairs } from './model/outstanding-pairs.js';
 import { calibratePartners } from './model/partner-calibration.js';
 import { scorePairs, type Edges } from './model/score-pairs.js';
@@ -95,12 +95,7 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     if (settings.clusters.oneToOne && mode === 'link') model = await calibratePartners(run, model);
     const edges = await scorePairs(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
-    const clusters = clusterRecords(edges, {
-      records: run.records,
-      leastBits: bitsOf(settings.thresholds.accept),
-      largest: settings.clusters.largest,
-      oneToOne: settings.clusters.oneToOne ? { fileOf } : undefined,
-    });
+    const clusters = clusterRecords(edges, clusterOptions(settings, { records: run.records, fileOf }));
     const pairs = candidates.counts.reduce((sum, count) => sum + count, 0);
     return { run, plan, model, agreements, pairs, edges, clusters, fileOf, close };
   } catch (error) {

@@ -5,21 +5,24 @@ import { TributaryError } from '@tributary/contracts';
 import {
   bestThreshold,
   bitsOf,
-  inferFields,
   linkRecords,
-  linkSettingsSchema,
   scoreClusters,
   type BestThreshold,
   type InferredFields,
   type LinkFile,
   type Linkage,
   type LinkSettings,
+  type Mode,
   type PairScore,
   type Truth,
 } from '@tributary/linkage';
 import { openEmbeddedWarehouse } from '@tributary/warehouse';
 import { idColumn } from './id-column.js';
+import type { Label } from './labels/label.js';
+import { readLabels, taughtBy } from './labels/read-labels.js';
 import { parseTruth, readTruth } from './read-truth.js';
+import { settle } from './settle.js';
+import { fromSplink, isSplink, type FromSplink } from './splink-settings.js';
 import { openTable } from './table-file.js';
 
 export interface LinkRequest {
@@ -27,6 +30,8 @@ export interface LinkRequest {
   settings?: unknown;
   id?: string;
   truth?: string;
+  /** Labelled pairs that teach the model: a training file of dedupe, or a table of Splink's. */
+  labels?: string;
   oneToOne?: boolean;
   /** Several files: compare records within a file, too. */
   within?: boolean;
@@ -40,6 +45,8 @@ export interface LinkedFiles {
   idColumns: readonly (string | null)[];
   settings: LinkSettings;
   leftOut: InferredFields['leftOut'];
+  /** What somebody said of pairs; it taught the model. */
+  labels: readonly Label[];
   linkage: Linkage;
   score: PairScore | null;
   best: BestThreshold | null;
@@ -51,11 +58,14 @@ export interface LinkedFiles {
 /** Links files in a warehouse of their own, hands the result to `use`, and clears everything away. */
 export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: LinkedFiles) => Promise<T>): Promise<T> {
   const files = await Promise.all(request.paths.map(openTable));
-  const idColumns = files.map((file) => idColumn(file, request.id));
+  const taken = isSplink(request.settings) ? fromSplink(request.settings, files) : undefined;
+  const mode = modeOf(files.length, { within: request.within, linkType: taken?.linkType });
+  const idColumns = files.map((file) => idColumn(file, request.id ?? taken?.id));
   const truthSource = request.truth === undefined ? null : await parseTruth(request.truth, files);
   const never = new Set(idColumns.filter((column) => column !== null));
   if (truthSource && 'column' in truthSource) never.add(truthSource.column);
-  const { settings, leftOut } = settle(request, files, never);
+  const { settings, leftOut } = settle(taken ? { ...request, settings: taken.settings } : request, files, never);
+  const labels = request.labels === undefined ? [] : await readLabels(request.labels, { files, idColumns });
   const folder = await mkdtemp(join(tmpdir(), 'tributary-link-'));
   try {
     const warehouse = await openEmbeddedWarehouse({ path: folder });
@@ -66,7 +76,8 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
         warehouse,
         files,
         settings,
-        mode: files.length === 1 ? 'dedupe' : request.within ? 'both' : 'link',
+        mode,
+        decided: taughtBy(labels, { fields: settings.fields, files }),
         tell: request.tell,
         signal: request.signal,
       });
@@ -80,6 +91,7 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
         idColumns,
         settings,
         leftOut,
+        labels,
         linkage,
         ...scored(linkage, truth),
         seconds,
@@ -93,34 +105,16 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
   }
 }
 
-function settle(
-  request: LinkRequest,
-  files: readonly LinkFile[],
-  never: ReadonlySet<string>,
-): { settings: LinkSettings; leftOut: InferredFields['leftOut'] } {
-  const given = (request.settings ?? {}) as Partial<LinkSettings>;
-  const inferred = given.fields === undefined ? inferFields(files, never) : { fields: given.fields, leftOut: [] };
-  const clusters = request.oneToOne ? { ...given.clusters, oneToOne: true } : given.clusters;
-  const parsed = linkSettingsSchema.safeParse({ ...given, fields: inferred.fields, ...(clusters && { clusters }) });
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new TributaryError('CONFIG_INVALID', `Settings: ${issue.path.join('.') || 'file'}: ${issue.message}.`);
-  }
-  for (const field of parsed.data.fields)
-    for (const [index, file] of files.entries())
-      for (const column of field.columns[index] ?? field.columns[0]!) {
-        if (!file.columns.includes(column))
-          throw new TributaryError(
-            'CONFIG_INVALID',
-            `Settings: "${file.name}" has no column "${column}" (field ${field.name}). Columns: ${file.columns.join(', ')}.`,
-          );
-        if (never.has(column))
-          throw new TributaryError(
-            'CONFIG_INVALID',
-            `Settings: column "${column}" holds ids or known answers, so it cannot be compared (field ${field.name}).`,
-          );
-      }
-  return { settings: parsed.data, leftOut: inferred.leftOut };
+/** What is compared. @throws CONFIG_INVALID where settings of Splink say otherwise than the number of files. */
+function modeOf(files: number, asked: { within?: boolean; linkType?: FromSplink['linkType'] }): Mode {
+  const { linkType } = asked;
+  if (linkType !== undefined && (linkType === 'dedupe_only') !== (files === 1))
+    throw new TributaryError(
+      'CONFIG_INVALID',
+      `The settings of Splink say ${linkType}, which does not go with ${files} ${files === 1 ? 'file' : 'files'}.`,
+    );
+  if (files === 1) return 'dedupe';
+  return asked.within || linkType === 'link_and_dedupe' ? 'both' : 'link';
 }
 
 function scored(linkage: Linkage, truth: Truth | null): Pick<LinkedFiles, 'score' | 'best'> {

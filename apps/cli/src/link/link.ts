@@ -2,11 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { TributaryError } from '@tributary/contracts';
 import { parse, stringify } from 'yaml';
 import { createProgressLine } from '../progress-line.js';
-import { withLinkedFiles } from './link-files.js';
+import { withLinkedFiles, type LinkedFiles } from './link-files.js';
+import { trainingText } from './labels/dedupe-training.js';
+import { labelRowsText } from './labels/splink-labels.js';
 import { renderReport } from './report/render-report.js';
 import { resultOf } from './result.js';
 import { showLinked } from './show-linked.js';
-import { writeClusters } from './write-clusters.js';
+import { writeClusters, type ClusterShape } from './write-clusters.js';
 import { writePairs } from './write-pairs.js';
 
 export interface LinkOptions {
@@ -16,13 +18,21 @@ export interface LinkOptions {
   oneToOne?: boolean;
   within?: boolean;
   out?: string;
+  shape?: ClusterShape;
   pairs?: string;
+  labels?: string;
+  labelsOut?: string;
   report?: string;
   json?: boolean;
 }
 
 /** `tributary link`: links the records of files and writes what was asked for. */
 export async function link(paths: readonly string[], options: LinkOptions): Promise<void> {
+  if (options.labelsOut !== undefined && options.labels === undefined)
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      '--labels-out writes what --labels read, in the other shape: give --labels, too.',
+    );
   const line = createProgressLine(process.stderr);
   const settings = options.settings === undefined ? undefined : await readSettings(options.settings);
   const stop = new AbortController();
@@ -35,6 +45,7 @@ export async function link(paths: readonly string[], options: LinkOptions): Prom
         settings,
         id: options.id,
         truth: options.truth,
+        labels: options.labels,
         oneToOne: options.oneToOne,
         within: options.within,
         tell: line.show,
@@ -42,8 +53,9 @@ export async function link(paths: readonly string[], options: LinkOptions): Prom
       },
       async (linked) => {
         line.clear();
-        if (options.out !== undefined) await writeClusters(options.out, linked);
+        if (options.out !== undefined) await writeClusters(options.out, linked, options.shape);
         if (options.pairs !== undefined) await writePairs(options.pairs, linked);
+        if (options.labelsOut !== undefined) await writeFile(options.labelsOut, labelsText(options.labelsOut, linked));
         if (options.report !== undefined) await writeFile(options.report, await renderReport(linked));
         if (options.json) process.stdout.write(`${JSON.stringify(resultOf(linked))}\n`);
         else {
@@ -58,6 +70,10 @@ export async function link(paths: readonly string[], options: LinkOptions): Prom
     line.clear();
   }
 }
+
+/** Labels in dedupe's shape where the file is JSON, else in Splink's. */
+const labelsText = (path: string, { labels }: LinkedFiles): string =>
+  /\.json$/i.test(path) ? trainingText(labels) : labelRowsText(labels);
 
 async function readSettings(path: string): Promise<unknown> {
   try {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { TributaryError } from '@tributary/contracts';
 import type { LinkFile, Truth } from '@tributary/linkage';
 import { openTable } from './table-file.js';
+import { clustersAsTruth } from './truth-clusters.js';
 
 /** Known answers, as they are asked for: columns that hold them are no evidence. */
 export type TruthSource = { column: string; pattern: RegExp | null } | { file: LinkFile };
@@ -40,7 +41,9 @@ export async function readTruth(
         labels.add(source.pattern ? partOf(value, source.pattern) : value);
     return { labels: labels.all() };
   }
-  return source.file.columns.length === 1 ? labelsPerRow(source.file, files) : pairsOf(source.file, files, idColumns);
+  if (source.file.columns.length === 1) return labelsPerRow(source.file, files);
+  const clusters = await clustersAsTruth(source.file, { files, idColumns });
+  return clusters ?? pairsOf(source.file, files, idColumns);
 }
 
 const partOf = (value: string, pattern: RegExp): string => {
@@ -86,7 +89,8 @@ async function pairsOf(
   files: readonly LinkFile[],
   idColumns: readonly (string | null)[],
 ): Promise<Truth> {
-  const numbers = await recordNumbers(files, idColumns);
+  // Where no column holds ids, predictions count rows from 1, as they were written; other files from 0.
+  const numbers = await recordNumbers(files, idColumns, file.columns.includes('match_probability') ? 1 : 0);
   const [first, second] = [numbers[0]!, numbers[1] ?? numbers[0]!];
   const known = (place: number, ids: ReadonlyMap<string, number>): number =>
     file.rows.filter((row) => ids.has(row[place] ?? '')).length / file.rows.length;
@@ -132,6 +136,7 @@ const binary = (file: LinkFile, place: number): boolean =>
 async function recordNumbers(
   files: readonly LinkFile[],
   idColumns: readonly (string | null)[],
+  firstRow: number,
 ): Promise<Map<string, number>[]> {
   const found: Map<string, number>[] = [];
   let number = 0;
@@ -139,7 +144,7 @@ async function recordNumbers(
     const ids = new Map<string, number>();
     const column = idColumns[index] ?? null;
     const place = column === null ? -1 : file.columns.indexOf(column);
-    let row = 0;
+    let row = firstRow;
     for await (const batch of file.read())
       for (const cells of batch) {
         const id = place < 0 ? String(row) : (cells[place] ?? '');

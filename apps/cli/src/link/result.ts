@@ -1,4 +1,4 @@
-import { bitsOf } from '@tributary/linkage';
+import { bitsOf, refusedInAll } from '@tributary/linkage';
 import { reviewPairs, type LinkedFiles } from './link-files.js';
 
 /** What `tributary link --json` prints. */
@@ -19,7 +19,9 @@ export function resultOf(linked: LinkedFiles): object {
     seconds: round(seconds),
     cpuSeconds: round(cpuSeconds),
     review: reviewPairs(linked),
-    refusedLinks: clusters.refused,
+    labels: linked.labels.length,
+    refusedLinks: refusedInAll(clusters),
+    refusedBecause: clusters.refused,
     lambda: model.lambda,
     model: model.fields,
     fields: settings.fields,

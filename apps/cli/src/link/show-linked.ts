@@ -1,3 +1,4 @@
+import { cutReasons } from '@tributary/linkage';
 import { reviewPairs, type LinkedFiles } from './link-files.js';
 
 const count = (n: number): string => Math.round(n).toLocaleString('en-GB');
@@ -13,6 +14,9 @@ export function showLinked(linked: LinkedFiles, write: (line: string) => void): 
   write(
     `Linked from match probability ${settings.thresholds.accept}; ${count(reviewPairs(linked))} pairs are worth a look.`,
   );
+  for (const reason of cutReasons)
+    if (clusters.refused[reason] > 0)
+      write(`${count(clusters.refused[reason])} links over that were refused by a guard of clusters: ${reason}.`);
   if (score)
     write(
       `Against the known answers: precision ${share(score.precision)}, recall ${share(score.recall)}, F1 ${share(score.f1)} (best F1 ${share(best!.f1)} at ${best!.threshold.toPrecision(4)}).`,

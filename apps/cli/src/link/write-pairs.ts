@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { probabilityOf } from '@tributary/linkage';
+import { eachRecord } from './each-record.js';
 import type { LinkedFiles } from './link-files.js';
 import { csvCell } from './write-clusters.js';
 
@@ -12,7 +13,8 @@ export async function writePairs(path: string, linked: LinkedFiles): Promise<voi
 }
 
 async function* lines(linked: LinkedFiles): AsyncGenerator<string> {
-  const ids = await idsOf(linked);
+  const ids: string[] = [];
+  for await (const { id } of eachRecord(linked)) ids.push(id);
   const { edges, fileOf } = linked.linkage;
   const names = linked.files.map(({ name }) => csvCell(name));
   yield 'match_weight,match_probability,source_dataset_l,unique_id_l,source_dataset_r,unique_id_r\n';
@@ -25,19 +27,4 @@ async function* lines(linked: LinkedFiles): AsyncGenerator<string> {
     text = '';
   }
   yield text;
-}
-
-/** Ids of all records: of the id column, else the row's number in its file. */
-async function idsOf({ files, idColumns }: LinkedFiles): Promise<string[]> {
-  const ids: string[] = [];
-  for (const [index, file] of files.entries()) {
-    const place = idColumns[index] === null ? -1 : file.columns.indexOf(idColumns[index]!);
-    let row = 0;
-    for await (const batch of file.read())
-      for (const cells of batch) {
-        row++;
-        ids.push(place < 0 ? String(row) : (cells[place] ?? ''));
-      }
-  }
-  return ids;
 }

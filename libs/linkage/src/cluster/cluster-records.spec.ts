@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Edges } from '../model/score-pairs.js';
 import { clusterRecords } from './cluster-records.js';
+import { weakBridges } from './weak-bridges.js';
 
 const edges = (list: readonly (readonly [number, number, number])[]): Edges => {
   const sorted = [...list].sort((a, b) => b[2] - a[2]);
@@ -55,9 +56,66 @@ describe('clusterRecords', () => {
       [3, 4, 7],
       [4, 5, 9],
     ]);
-    const { of, refused } = clusterRecords(chain, { records: 6, leastBits: 4, largest: 3 });
+    const { of, refused, cuts } = clusterRecords(chain, { records: 6, leastBits: 4, largest: 3 });
     expect([...of]).toEqual([0, 0, 0, 3, 3, 3]);
-    expect(refused).toBe(1);
+    expect(refused['too large']).toBe(1);
+    expect(cuts).toEqual([{ l: 2, r: 3, bits: 5, reason: 'too large', sizes: [3, 3] }]);
+  });
+
+  it('refuses the second record of a file by its weaker link, where nobody asks for the best partner', () => {
+    const links = edges([
+      [0, 2, 10],
+      [1, 2, 9],
+      [0, 3, 8],
+    ]);
+    const onePerFile = { fileOf: fileOf(2), best: false };
+    const { of, refused, cuts } = clusterRecords(links, { ...plain, records: 4, onePerFile });
+    expect([...of]).toEqual([0, 1, 0, 3]);
+    expect(refused).toEqual({ 'too large': 0, 'second of a file': 2, 'weak bridge': 0 });
+    expect(cuts.map(({ l, r, sizes }) => [l, r, ...sizes])).toEqual([
+      [1, 2, 1, 2],
+      [0, 3, 2, 1],
+    ]);
+  });
+
+  it('cuts a weak link that alone holds two groups together, not one that others stand by or that holds a single record', () => {
+    const links = edges([
+      [0, 1, 9],
+      [1, 2, 5],
+      [2, 3, 9],
+      [3, 4, 5],
+      [5, 6, 9],
+      [7, 8, 9],
+      [5, 7, 5],
+      [6, 8, 5],
+    ]);
+    const { of, cuts } = clusterRecords(links, { ...plain, records: 9, bridgeBits: 7 });
+    expect([...of]).toEqual([0, 0, 2, 2, 2, 5, 5, 5, 5]);
+    expect(cuts).toEqual([{ l: 1, r: 2, bits: 5, reason: 'weak bridge', sizes: [2, 2] }]);
+    expect([...clusterRecords(links, { ...plain, records: 9, bridgeBits: 5 }).of]).toEqual([0, 0, 0, 0, 0, 5, 5, 5, 5]);
+  });
+
+  it('finds the bridges that taking every link out in turn finds', () => {
+    const pair = fc.tuple(fc.nat(11), fc.nat(11), fc.constant(6)).filter(([l, r]) => l < r);
+    const distinct = fc.uniqueArray(pair, { maxLength: 18, selector: ([l, r]) => l * 12 + r });
+    fc.assert(
+      fc.property(distinct, (list) => {
+        const all = edges(list);
+        const groups = (links: Edges): number[] => {
+          const { of } = clusterRecords(links, { ...plain, records: 12 });
+          return [...of].map((cluster) => of.filter((other) => other === cluster).length);
+        };
+        const whole = groups(all);
+        const expected = list.flatMap((_, out) => {
+          const { l, r } = { l: all.l[out]!, r: all.r[out]! };
+          const sizes = groups(edges(list.filter(([a, b]) => a !== l || b !== r)));
+          return sizes[l]! < whole[l]! && sizes[l]! >= 2 && sizes[r]! >= 2 ? [out] : [];
+        });
+        expect([...weakBridges(all, { records: 12, leastBits: 4, bridgeBits: 7 })].sort((a, b) => a - b)).toEqual(
+          expected,
+        );
+      }),
+    );
   });
 
   it('assigns one partner to each so that the sum is greatest, not the strongest first', () => {
@@ -67,7 +125,7 @@ describe('clusterRecords', () => {
       [1, 2, 9],
       [0, 3, 8],
     ]);
-    const { of } = clusterRecords(links, { ...plain, records: 4, oneToOne: { fileOf: fileOf(2) } });
+    const { of } = clusterRecords(links, { ...plain, records: 4, onePerFile: { fileOf: fileOf(2), best: true } });
     expect([...of]).toEqual([0, 1, 1, 0]);
   });
 
@@ -79,7 +137,11 @@ describe('clusterRecords', () => {
     fc.assert(
       fc.property(worth, (matrix) => {
         const list = matrix.flatMap((row, l) => row.map((bits, r) => [l, r + 4, bits] as const));
-        const { of } = clusterRecords(edges(list), { ...plain, records: 8, oneToOne: { fileOf: fileOf(4) } });
+        const { of } = clusterRecords(edges(list), {
+          ...plain,
+          records: 8,
+          onePerFile: { fileOf: fileOf(4), best: true },
+        });
         // A link counts from just under the threshold, as in bestAssignment.
         let sum = 0;
         for (const [l, r, bits] of list) if (of[l] === of[r]) sum += bits - 4 + 1;

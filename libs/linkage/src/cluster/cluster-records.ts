@@ -1,6 +1,9 @@
 import type { Edges } from '../model/score-pairs.js';
+import { bitsOf } from '../model/model.js';
+import type { LinkSettings } from '../settings/link-settings.js';
 import { bestAssignment } from './best-assignment.js';
 import { createSets } from './union-find.js';
+import { weakBridges } from './weak-bridges.js';
 
 export interface ClusterOptions {
   records: number;
@@ -8,8 +11,23 @@ export interface ClusterOptions {
   leastBits: number;
   /** Joining beyond this size is refused: the weakest links go first. */
   largest: number;
-  /** At most one record of each file in a cluster; told by a record's file. */
-  oneToOne?: { fileOf: (record: number) => number };
+  /** At most one record of each file in a cluster, told by a record's file; `best`: the best partner for each, not the strongest link first. */
+  onePerFile?: { fileOf: (record: number) => number; best: boolean };
+  /** Bits that a link needs which alone holds two groups together; as any other where absent. */
+  bridgeBits?: number;
+}
+
+/** Why a link over the threshold joins nothing. */
+export const cutReasons = ['too large', 'second of a file', 'weak bridge'] as const;
+export type CutReason = (typeof cutReasons)[number];
+
+/** A link over the threshold that a guard refused, and how many records would have come together by it. */
+export interface Cut {
+  l: number;
+  r: number;
+  bits: number;
+  reason: CutReason;
+  sizes: [number, number];
 }
 
 export interface Clusters {
@@ -17,36 +35,71 @@ export interface Clusters {
   of: Uint32Array;
   /** Clusters, singles included. */
   count: number;
-  /** Links over the threshold that a guard refused. */
-  refused: number;
+  /** Links over the threshold that a guard refused, by reason. */
+  refused: Record<CutReason, number>;
+  /** The strongest of them. */
+  cuts: readonly Cut[];
+}
+
+/** Cuts that are kept to be shown. */
+const mostCuts = 100;
+
+/** How settings cluster from a threshold on. */
+export function clusterOptions(
+  { clusters, thresholds }: Pick<LinkSettings, 'clusters' | 'thresholds'>,
+  { records, fileOf }: { records: number; fileOf: (record: number) => number },
+  leastBits = bitsOf(thresholds.accept),
+): ClusterOptions {
+  const { largest, oneToOne, onePerFile, weakestBridge } = clusters;
+  return {
+    records,
+    leastBits,
+    largest,
+    onePerFile: oneToOne || onePerFile ? { fileOf, best: oneToOne } : undefined,
+    bridgeBits: weakestBridge === undefined ? undefined : bitsOf(weakestBridge),
+  };
 }
 
 /** Clusters by closure over links, the strongest first, so that guards cost the weakest. */
 export function clusterRecords(edges: Edges, options: ClusterOptions): Clusters {
-  const { records, leastBits, largest, oneToOne } = options;
-  const chosen = oneToOne ? bestAssignment(edges, { leastBits, records }) : undefined;
+  const { records, leastBits, largest, onePerFile, bridgeBits } = options;
+  const chosen = onePerFile?.best ? bestAssignment(edges, { leastBits, records }) : undefined;
+  const weak = bridgeBits === undefined ? undefined : weakBridges(edges, { records, leastBits, bridgeBits });
   const sets = createSets(records);
-  const files = oneToOne && new Map<number, Set<number>>();
-  const filesOf = (root: number): Set<number> => files?.get(root) ?? new Set([oneToOne!.fileOf(root)]);
-  let refused = 0;
+  const files = onePerFile && new Map<number, Set<number>>();
+  const filesOf = (root: number): Set<number> => files?.get(root) ?? new Set([onePerFile!.fileOf(root)]);
+  const refused: Clusters['refused'] = { 'too large': 0, 'second of a file': 0, 'weak bridge': 0 };
+  const cuts: Cut[] = [];
   for (let at = 0; at < edges.bits.length && edges.bits[at]! >= leastBits; at++) {
     if (chosen && chosen[at] === 0) continue;
-    const a = sets.find(edges.l[at]!);
-    const b = sets.find(edges.r[at]!);
+    const [l, r] = [edges.l[at]!, edges.r[at]!];
+    const [a, b] = [sets.find(l), sets.find(r)];
     if (a === b) continue;
-    const crowded = sets.sizeOf(a) + sets.sizeOf(b) > largest;
-    if (crowded || (oneToOne && [...filesOf(a)].some((file) => filesOf(b).has(file)))) {
-      refused++;
+    const sizes: [number, number] = [sets.sizeOf(a), sets.sizeOf(b)];
+    const reason = weak?.has(at)
+      ? 'weak bridge'
+      : onePerFile && [...filesOf(a)].some((file) => filesOf(b).has(file))
+        ? 'second of a file'
+        : sizes[0] + sizes[1] > largest
+          ? 'too large'
+          : undefined;
+    if (reason) {
+      refused[reason]++;
+      if (cuts.length < mostCuts) cuts.push({ l, r, bits: edges.bits[at]!, reason, sizes });
       continue;
     }
-    const both = oneToOne && new Set([...filesOf(a), ...filesOf(b)]);
+    const both = onePerFile && new Set([...filesOf(a), ...filesOf(b)]);
     sets.join(a, b);
     if (both) files!.set(sets.find(a), both);
   }
-  return named(records, sets.find, refused);
+  return { ...named(records, sets.find), refused, cuts };
 }
 
-function named(records: number, find: (id: number) => number, refused: number): Clusters {
+/** Links that guards refused, whatever the reason. */
+export const refusedInAll = ({ refused }: Pick<Clusters, 'refused'>): number =>
+  cutReasons.reduce((sum, reason) => sum + refused[reason], 0);
+
+function named(records: number, find: (id: number) => number): Pick<Clusters, 'of' | 'count'> {
   const smallest = new Uint32Array(records).fill(0xffffffff);
   const of = new Uint32Array(records);
   let count = 0;
@@ -58,5 +111,5 @@ function named(records: number, find: (id: number) => number, refused: number): 
     }
     of[id] = smallest[root]!;
   }
-  return { of, count, refused };
+  return { of, count };
 }

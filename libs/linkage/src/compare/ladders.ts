@@ -33,7 +33,8 @@ const level = (label: string, prior: number, when = '1'): Level => ({ label, pri
 
 /**
  * The ladders. Thresholds of Jaro-Winkler .92/.88 are Splink's defaults (and Winkler 1990 for the measure); a typing
- * error is one step of Damerau-Levenshtein. Every ladder has at most seven rungs: three bits in a packed vector.
+ * error is one step of Damerau-Levenshtein. Every ladder has at most seven rungs: three bits in a packed vector. Whoever
+ * changes a condition changes its twin in twin/rungs.ts.
  */
 export const ladders: Record<Kind, Ladder> = {
   name: {
@@ -83,7 +84,8 @@ export const ladders: Record<Kind, Ladder> = {
       userA: "splitByChar('@', {a})[1]",
       userB: "splitByChar('@', {b})[1]",
       jw: similarity('{a}', '{b}'),
-      jwUser: 'if({userA} = {userB}, 2., jaroWinklerSimilarity({userA}, {userB}))',
+      jwUser:
+        "multiIf({userA} = {userB}, 2., {userA} = '' OR {userB} = '', 0., jaroWinklerSimilarity({userA}, {userB}))",
     },
     dear: ['jw', 'jwUser'],
     leastSimilar: 0.95,
@@ -113,8 +115,9 @@ export const ladders: Record<Kind, Ladder> = {
       jaccard: '{shared} / ({sumA} + {sumB} - {shared} + 2000)',
       // A text of one or two words lies inside many: only longer ones count as contained.
       inside: 'if(least(length({tokensA}), length({tokensB})) < 3, 0, {shared} / greatest(least({sumA}, {sumB}), 1))',
-      // Typing errors in short texts; long ones are alike by their letters alone.
-      grams: 'if(greatest(length({a}), length({b})) > 48, 0, 1 - ngramDistance({a}, {b}))',
+      // Typing errors in short texts; long ones are alike by their letters alone, and the shortest have no run of four.
+      grams:
+        'if(greatest(length({a}), length({b})) > 48 OR least(length({a}), length({b})) < 4, 0, 1 - ngramDistance({a}, {b}))',
       like: 'greatest({jaccard}, {inside} * 0.75, {grams})',
     },
     dear: ['like'],

@@ -15,13 +15,11 @@ export function weightOf(model: LinkModel): string {
   const rung = (i: number): string => `bitAnd(bitShiftRight(g, ${rungBits * i}), 7)`;
   const parts = model.fields.map(({ levels, parent }, i) => {
     const given = parent < 0 ? [0] : Array.from({ length: rungSlots }, (_, at) => at);
-    const table = given.flatMap((at) =>
-      Array.from({ length: rungSlots }, (_, own) => (levels[own - 1]?.bits[at] ?? 0).toFixed(6)),
-    );
+    const table = given.flatMap((at) => Array.from({ length: rungSlots }, (_, own) => levels[own - 1]?.bits[at] ?? 0));
     const place = parent < 0 ? rung(i) : `${rungSlots} * ${rung(parent)} + ${rung(i)}`;
     return `arrayElement([${table.join(', ')}], ${place} + 1)`;
   });
-  return `${model.priorBits.toFixed(6)} + frequency + ${parts.join(' + ')}`;
+  return `${model.priorBits} + frequency + ${parts.join(' + ')}`;
 }
 
 /** All pairs from `leastBits` on. */

@@ -36,8 +36,12 @@ export const linkSettingsSchema = z.strictObject({
     .strictObject({
       /** A cluster of more records is split at its weakest links. */
       largest: z.int().min(2).default(50),
-      /** At most one record of each file in a cluster. */
+      /** At most one record of each file in a cluster, and of several partners the one with which all together weigh most. */
       oneToOne: z.boolean().default(false),
+      /** At most one record of each file in a cluster; a second one is refused by its weaker link. */
+      onePerFile: z.boolean().default(false),
+      /** Match probability that a link needs which alone holds two groups of two records or more together. Absent: as any other. */
+      weakestBridge: share.optional(),
     })
     .prefault({}),
   seed: z.int().default(1),

@@ -1,7 +1,7 @@
-import { keysOf, ruleNumber, findKey } from '../blocking/keys.js';
 import { frequencyMatters } from '../compare/ladders.js';
 import type { LinkageRun } from '../linkage-run.js';
 import { kindOf } from '../settings/roles.js';
+import { keyNumbers } from './key-numbers.js';
 import { runOf, type LinkIndex } from './link-index.js';
 import { recordColumns } from './record-columns.js';
 
@@ -33,15 +33,6 @@ export async function appendToIndex(
     `INSERT INTO ${table} (${names.join(', ')}) SELECT toUInt32(${record}), 0, ${[...own, ...counts].join(', ')} FROM (SELECT ${columns})`,
     { params },
   );
-  if (index.rules.length === 0) return;
-  const all = keysOf(run);
-  const keys = index.rules.map(({ keys: given }) => {
-    const found = given.map((name) => findKey(all, name));
-    const each = found.find((key) => key.each);
-    return each ? `arrayMap(word -> ${ruleNumber(found)}, ${each.sql})` : `[${ruleNumber(found)}]`;
-  });
-  await warehouse.command(
-    `INSERT INTO ${run.prefix}_key (k, id) SELECT arrayJoin(arrayDistinct(arrayFilter(k -> k != 0, arrayConcat(${keys.join(', ')})))), toUInt32(${record}) FROM (SELECT ${columns})`,
-    { params },
-  );
+  const keys = keyNumbers(run, index, values).map((k) => ({ k: String(k), id: record }));
+  if (keys.length > 0) await warehouse.insert(`${run.prefix}_key`, keys);
 }

@@ -1,58 +1,72 @@
-import { findKey, keysOf, type Key } from '../blocking/keys.js';
+import { frequencyMatters } from '../compare/ladders.js';
+import { weightBits, wordOfToken } from '../compare/record-table.js';
 import type { LinkageRun } from '../linkage-run.js';
+import { kindOf } from '../settings/roles.js';
+import type { Values } from '../twin/compare-sides.js';
+import type { SharedWords } from '../twin/rungs.js';
+import { keyNumbers, wordNumber, wordsOf } from './key-numbers.js';
 import type { LinkIndex } from './link-index.js';
-import type { RecordColumns } from './record-columns.js';
+
+/** A record that shares a key of some rule with the one asked about, with what comparisons need of it. */
+export interface Found {
+  record: number;
+  values: Values;
+  /** How often each value occurs, by field; 1 where that does not matter. */
+  counts: readonly number[];
+  /** What its longer texts have in common with those of the one asked about, by field. */
+  words: readonly (SharedWords | null)[];
+}
 
 /**
- * Records that share a key of some rule with this one; undefined where there are no rules and everybody is compared. Its
- * keys' texts are read first, and only those rules' numbers asked for of which no part is missing.
+ * Finds the records that may match, in one short statement: most of a look-up's time is the engine's reading of it. So
+ * it holds keys alone, and what it finds is compared outside (twin/).
  */
-export async function findCandidates(
-  run: LinkageRun,
-  index: LinkIndex,
-  one: RecordColumns,
-): Promise<number[] | undefined> {
-  if (index.rules.length === 0) return undefined;
-  const all = keysOf(run);
-  const rules = index.rules.map(({ keys, refine }) => ({
-    keys: keys.map((name) => findKey(all, name)),
-    refine: refine === null ? undefined : findKey(all, refine),
+export async function findCandidates(run: LinkageRun, index: LinkIndex, values: Values): Promise<Found[]> {
+  const keys = keyNumbers(run, index, values);
+  if (index.rules.length > 0 && keys.length === 0) return [];
+  const within =
+    index.rules.length === 0 ? '' : `WHERE id IN (SELECT id FROM ${run.prefix}_key WHERE k IN (${keys.join(', ')}))`;
+  const counted = run.fields.flatMap(({ role }, i) => (frequencyMatters.has(role) ? [i] : []));
+  const texts = run.fields.flatMap(({ role }, i) => (kindOf[role] === 'text' && values[i] !== '' ? [i] : []));
+  const columns = [
+    'toFloat64(id) AS record',
+    ...run.fields.map((_, i) => `f${i}`),
+    ...counted.map((i) => `n${i}`),
+    ...texts.flatMap((i) => [
+      `toFloat64(arraySum(arrayMap(token -> if(has(w${i}, ${wordOfToken('token')}), bitAnd(token, ${weightBits}), 0), t${i}))) AS shared${i}`,
+      `toFloat64(length(t${i})) AS words${i}`,
+      `s${i}`,
+      `o${i}.1 AS known${i}`,
+      `o${i}.2 AS weight${i}`,
+    ]),
+  ];
+  const own = texts.flatMap((i) => {
+    const numbers = wordsOf(values[i]!).map(wordNumber).join(', ');
+    const weighed = `SELECT (toFloat64(count()), toFloat64(sum(bitAnd(token, ${weightBits})))) FROM ${run.prefix}_word`;
+    return [`[${numbers}] AS w${i}`, `(${weighed} WHERE field = ${i} AND hash IN (${numbers})) AS o${i}`];
+  });
+  const rows = await run.warehouse.query<Record<string, string | number>>(
+    `${own.length === 0 ? '' : `WITH ${own.join(', ')} `}SELECT ${columns.join(', ')} FROM ${run.prefix}_record ${within}`,
+    { priority: 'interactive' },
+  );
+  const rarest = rarestWeight(run.records);
+  return rows.map((row) => ({
+    record: Number(row.record),
+    values: run.fields.map((_, i) => String(row[`f${i}`])),
+    counts: run.fields.map((_, i) => Number(row[`n${i}`] ?? 1)),
+    words: run.fields.map((_, i) => {
+      if (!texts.includes(i)) return null;
+      const all = wordsOf(values[i]!).length;
+      const [known, weight] = [Number(row[`known${i}`]), Number(row[`weight${i}`])];
+      return {
+        shared: Number(row[`shared${i}`]),
+        counts: [Number(row[`words${i}`]), all],
+        sums: [Number(row[`s${i}`]), weight + (all - known) * rarest],
+      };
+    }),
   }));
-  const used = [...new Set(rules.flatMap(({ keys, refine }) => (refine ? [...keys, refine] : keys)))];
-  const texts = await keyTexts(run, one, used);
-  const numbers = new Set(rules.flatMap(({ keys, refine }) => ruleNumbers(keys, refine, texts)));
-  if (numbers.size === 0) return [];
-  const params = Object.fromEntries(used.map((key, at) => [`p${at}`, texts.get(key)?.[0] ?? '']));
-  const named = (sql: string): string => sql.replace(/\{(\d+)\}/g, (_, at: string) => `{p${at}:String}`);
-  const rows = await run.warehouse.query<{ id: number }>(
-    `SELECT DISTINCT toInt32(id) AS id FROM ${run.prefix}_key WHERE k IN (${[...numbers].map(named).join(', ')})`,
-    { params, priority: 'interactive' },
-  );
-  return rows.map(({ id }) => id);
-
-  function ruleNumbers(keys: readonly Key[], refine: Key | undefined, found: ReadonlyMap<Key, string[]>): string[] {
-    const each = keys.find((key) => key.each);
-    if (keys.some((key) => (found.get(key) ?? []).length === 0)) return [];
-    const words = each ? found.get(each)! : [''];
-    return words.flatMap((word) => {
-      const parts = keys.map((key) => (key === each ? `toUInt64('${word}')` : `{${used.indexOf(key)}}`));
-      const number = `cityHash64(${parts.join(', ')})`;
-      const refined = refine && (found.get(refine) ?? []).length > 0;
-      return refined ? [number, `cityHash64(${number}, {${used.indexOf(refine)}})`] : [number];
-    });
-  }
 }
 
-/** Texts of keys: none where a value is missing, several where sharing one of them is enough. */
-async function keyTexts(run: LinkageRun, one: RecordColumns, keys: readonly Key[]): Promise<Map<Key, string[]>> {
-  const columns = keys.map((key, at) =>
-    key.each
-      ? `arrayMap(word -> toString(word), ${key.sql}) AS p${at}`
-      : `if(${key.sql} = '', [], [${key.sql}]) AS p${at}`,
-  );
-  const [row] = await run.warehouse.query<Record<string, string[]>>(
-    `SELECT ${columns.join(', ')} FROM (SELECT ${one.columns})`,
-    { params: one.params, priority: 'interactive' },
-  );
-  return new Map(keys.map((key, at) => [key, row?.[`p${at}`] ?? []]));
-}
+/** What a word weighs that nobody has: as much as one that a single record has. */
+export const rarestWeight = (records: number): number =>
+  Math.min(weightBits, Math.floor(1_000 * Math.log(records + 1)));

@@ -1,12 +1,13 @@
-import { weightBits } from '../compare/record-table.js';
+import { wordOfToken } from '../compare/record-table.js';
 import type { Agreement } from '../compare/vector.js';
-import { ruleNumber, ruleSource, type Key } from '../blocking/keys.js';
+import { ruleSource, type Key } from '../blocking/keys.js';
 import type { Linkage } from '../link-records.js';
 import type { LinkageRun } from '../linkage-run.js';
 import type { LinkModel } from '../model/model.js';
 import type { DayOrder } from '../normalise/date.js';
 import { kindOf } from '../settings/roles.js';
 import type { LinkSettings } from '../settings/link-settings.js';
+import { indexNumber } from './key-numbers.js';
 
 /**
  * What single records are matched with: the model of a finished linkage, and the names of the tables that hold its
@@ -45,7 +46,7 @@ export async function keepIndex(
   const words = run.fields.flatMap((field, i) =>
     kindOf[field.role] === 'text'
       ? [
-          `SELECT field, bitAnd(token, bitNot(toUInt64(${weightBits}))) AS hash, token FROM (SELECT DISTINCT toUInt8(${i}) AS field, arrayJoin(t${i}) AS token FROM ${prefix}_record)`,
+          `SELECT field, ${wordOfToken('token')} AS hash, token FROM (SELECT DISTINCT toUInt8(${i}) AS field, arrayJoin(t${i}) AS token FROM ${prefix}_record)`,
         ]
       : [],
   );
@@ -74,12 +75,12 @@ const emptyKeys = 'SELECT toUInt64(0) AS k, toUInt32(0) AS id WHERE 0';
 /** A rule's keys of all records; those of blocks over the limit are refined as they were when pairs were made. */
 function rowsOf(run: LinkageRun, { keys, refine }: { keys: readonly Key[]; refine?: Key }): string[] {
   const limit = run.settings.blocking.largestBlock;
-  const part = refine ? `, ${refine.sql} AS part` : '';
-  const numbered = `(SELECT id${part}, ${ruleNumber(keys)} AS k FROM ${ruleSource(run, keys)})`;
+  const further = refine ? `, ${indexNumber(keys, [refine.sql])} AS refined` : '';
+  const numbered = `(SELECT id${further}, ${indexNumber(keys)} AS k FROM ${ruleSource(run, keys)})`;
   const full = `(SELECT k FROM ${numbered} GROUP BY k HAVING count() > ${limit})`;
   const plain = `SELECT k, id FROM ${numbered} WHERE k != 0 AND k NOT IN ${full}`;
   if (!refine) return [plain];
-  const split = `(SELECT cityHash64(k, part) AS k, id FROM ${numbered} WHERE k != 0 AND part != '' AND k IN ${full})`;
+  const split = `(SELECT refined AS k, id FROM ${numbered} WHERE k != 0 AND refined != 0 AND k IN ${full})`;
   return [
     plain,
     `SELECT k, id FROM ${split} WHERE k NOT IN (SELECT k FROM ${split} GROUP BY k HAVING count() > ${limit})`,

@@ -1,9 +1,8 @@
-import { frequencyBits, packedVector } from '../compare/vector.js';
 import type { LinkageRun } from '../linkage-run.js';
 import { evidenceBars, type EvidenceBar } from '../model/explain.js';
+import { frequencyBitsOf, vectorOfSides, type Values } from '../twin/compare-sides.js';
 import { findCandidates } from './find-candidates.js';
 import { runOf, type LinkIndex } from './link-index.js';
-import { recordColumns } from './record-columns.js';
 
 /** A record of the index that a single one was compared with, and why it weighs what it weighs. */
 export interface Candidate {
@@ -29,26 +28,21 @@ const leastBits = -4;
 export async function matchRecord(
   warehouse: LinkageRun['warehouse'],
   index: LinkIndex,
-  values: readonly string[],
+  values: Values,
 ): Promise<Candidate[]> {
   const run = runOf(warehouse, index);
-  const one = await recordColumns(run, values);
-  const found = await findCandidates(run, index, one);
-  if (found?.length === 0) return [];
-  const within = found === undefined ? '1' : `id IN (${found.join(', ')})`;
-  const texts = run.fields.map((_, i) => `a.f${i}`).join(', ');
-  const rows = await warehouse.query<{ record: number; vector: number; rarity: number; texts: string[] }>(
-    `SELECT toInt32(a.id) AS record, [${texts}] AS texts, toFloat64(${packedVector(run, false)}) AS vector, toFloat64(${frequencyBits(run, index.agreements)}) AS rarity FROM (SELECT * FROM ${run.prefix}_record WHERE ${within}) AS a CROSS JOIN (SELECT ${one.columns}) AS b`,
-    { priority: 'interactive', params: one.params },
-  );
-  // Weighed here: the engine would take longer to read the model's tables than to look the few candidates up in them.
-  const { priorBits } = index.model;
-  return rows
-    .map(({ record, vector, rarity, texts: others }): Candidate => {
-      const sides = values.map((value, i): [string, string] => [value, others[i] ?? '']);
-      const fields = evidenceBars({ model: index.model, fields: run.fields }, vector, sides);
-      const bits = fields.reduce((sum, bar) => sum + bar.bits, priorBits + rarity);
-      return { record, bits, priorBits, frequencyBits: rarity, fields };
+  const { fields } = run;
+  const { model, agreements } = index;
+  const { priorBits } = model;
+  const found = await findCandidates(run, index, values);
+  return found
+    .map(({ record, values: others, counts, words }): Candidate => {
+      const sides = { a: others, b: values, words };
+      const rarity = frequencyBitsOf(fields, sides, { agreements, counts });
+      const shown = values.map((value, i): [string, string] => [value, others[i]!]);
+      const bars = evidenceBars({ model, fields }, vectorOfSides(fields, sides), shown);
+      const bits = bars.reduce((sum, bar) => sum + bar.bits, priorBits + rarity);
+      return { record, bits, priorBits, frequencyBits: rarity, fields: bars };
     })
     .filter(({ bits }) => bits >= leastBits)
     .sort((a, b) => b.bits - a.bits || a.record - b.record)

@@ -2,6 +2,7 @@ import { nicknames } from '../normalise/nicknames.js';
 import { kindOf } from '../settings/roles.js';
 import type { LinkageRun } from '../linkage-run.js';
 import { weightBits, wordHash } from '../compare/record-table.js';
+import { rarestWeight } from './find-candidates.js';
 
 /** SQL for the columns of one record that comparisons read, and the values that it names. */
 export interface RecordColumns {
@@ -39,7 +40,7 @@ interface Tokens {
 }
 
 async function tokensOf(run: LinkageRun, values: readonly string[], texts: readonly number[]): Promise<Tokens[]> {
-  const rarest = Math.min(weightBits, Math.floor(1_000 * Math.log(run.records + 1)));
+  const rarest = rarestWeight(run.records);
   const words = texts
     .map(
       (i) =>

@@ -1,4 +1,4 @@
-import { clusterRecords } from '../cluster/cluster-records.js';
+import { clusterOptions, clusterRecords } from '../cluster/cluster-records.js';
 import { createSets } from '../cluster/union-find.js';
 import type { Linkage } from '../link-records.js';
 import { probabilityOf } from '../model/model.js';
@@ -11,11 +11,13 @@ export interface BestThreshold {
 }
 
 /**
- * The threshold that would have scored best: chosen with the answers, so a bound and no promise. Without one-to-one
- * links are added one after another, the strongest first, and each join counts the pairs that it makes.
+ * The threshold that would have scored best: chosen with the answers, so a bound and no promise. Without a guard
+ * but size links are added one after another, the strongest first, and each join counts the pairs that it makes.
  */
 export function bestThreshold(linkage: Linkage, truth: Truth): BestThreshold {
-  return linkage.run.settings.clusters.oneToOne ? byTrying(linkage, truth) : byJoining(linkage, truth);
+  const { oneToOne, onePerFile, weakestBridge } = linkage.run.settings.clusters;
+  const joinsAlone = !oneToOne && !onePerFile && weakestBridge === undefined;
+  return joinsAlone ? byJoining(linkage, truth) : byTrying(linkage, truth);
 }
 
 /** Thresholds in bits that are tried where joins cannot be counted one by one; fewer where a try takes long. */
@@ -24,10 +26,9 @@ const tried = (records: number): number[] =>
   records > manyRecords ? [2, 4, 6, 8, 10, 15, 20] : Array.from({ length: 58 }, (_, at) => at / 2 - 4);
 
 function byTrying({ run, fileOf, edges }: Linkage, truth: Truth): BestThreshold {
-  const { largest } = run.settings.clusters;
   let best = { threshold: 1, f1: 0 };
   for (const leastBits of tried(run.records)) {
-    const clusters = clusterRecords(edges, { records: run.records, leastBits, largest, oneToOne: { fileOf } });
+    const clusters = clusterRecords(edges, clusterOptions(run.settings, { records: run.records, fileOf }, leastBits));
     const { f1 } = scoreClusters(clusters, truth, run.mode === 'link' ? fileOf : undefined);
     if (f1 > best.f1) best = { threshold: probabilityOf(leastBits), f1 };
   }

@@ -13,7 +13,11 @@ export interface PairScore {
 }
 
 /** Scores clusters by their pairs: all pairs within a cluster count, and all true pairs, also those never compared. */
-export function scoreClusters(clusters: Clusters, truth: Truth, fileOf?: (record: number) => number): PairScore {
+export function scoreClusters(
+  clusters: Pick<Clusters, 'of'>,
+  truth: Truth,
+  fileOf?: (record: number) => number,
+): PairScore {
   const found = pairsWithin(clusters.of, fileOf);
   if ('pairs' in truth) {
     const right = truth.pairs.filter(([l, r]) => clusters.of[l] === clusters.of[r]).length;

@@ -1,12 +1,20 @@
 import type { LinkedFiles } from '../link-files.js';
 import { reviewPairs } from '../link-files.js';
+import { cuts } from './cuts.js';
 import { examplePairs, waterfall } from './example-pairs.js';
 import { bar, count, escaped, percent, section, table } from './html.js';
 import { style } from './style.js';
 
 /** The page that explains a linkage: one file, no script, nothing loaded from elsewhere. */
 export async function renderReport(linked: LinkedFiles): Promise<string> {
-  const parts = [summary(linked), await examples(linked), compared(linked), blocking(linked), sizes(linked)];
+  const parts = [
+    summary(linked),
+    await examples(linked),
+    compared(linked),
+    blocking(linked),
+    sizes(linked),
+    cuts(linked),
+  ];
   const title = `Linkage of ${linked.files.map(({ name }) => name).join(' and ')}`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${style}</style></head><body><main><h1>${escaped(title)}</h1>${parts.join('')}</main></body></html>\n`;
 }
@@ -115,13 +123,9 @@ function sizes({ linkage }: LinkedFiles): string {
   const rows = [...histogram]
     .sort(([a], [b]) => a - b)
     .map(([size, clusters]) => [count(size), bar(clusters, most, 'match'), count(clusters)]);
-  const refused =
-    linkage.clusters.refused === 0
-      ? ''
-      : ` ${count(linkage.clusters.refused)} links were refused since they would have made a cluster too large or doubled a file.`;
   return section(
     'How many records each has',
-    `Clusters by their number of records.${refused}`,
+    'Clusters by their number of records.',
     table(['records', '', 'clusters'], rows),
   );
 }
