@@ -2,12 +2,12 @@ import type { Rule, SegmentChange } from '@tributary/contracts';
 import { markEvaluated } from './clock/clock.js';
 import type { RuleContext } from './compile/compile-rules.js';
 import type { SegmentDefinition } from './definition.js';
-import { desiredMembers } from './desired.js';
+import { judgeFew, few, type Moved } from './live/judge-few.js';
+import { judgeMany } from './judge-many.js';
 import { beginEvaluation, changeId, writeChanges, type EvaluateDeps, type Evaluation } from './open-evaluation.js';
-import { clusterReason } from './overrides.js';
+import { clusterReason, ruleOfSegment } from './overrides.js';
 import { slicesOf } from './people.js';
 import { refreshThresholds } from './thresholds.js';
-import { utc } from './times.js';
 
 export interface Occasion {
   /** Key of the effects: the cut, or the run. */
@@ -69,29 +69,29 @@ async function judge(
   { evaluation, scope, context }: Judging,
 ): Promise<SegmentChange[]> {
   const byKey = new Map(segments.map((segment) => [segment.key, segment]));
-  const changes: SegmentChange[] = [];
-  for (const people of scope === undefined ? await slicesOf(deps.warehouse) : [{ scope }]) {
-    const { sql, params } = desiredMembers(segments, { people, context });
-    for await (const rows of deps.warehouse.stream<{ segment: string; profile: string; wanted: number | string }>(
-      `SELECT segment, change.1 AS profile, change.2 AS wanted FROM (
-         SELECT segment, arrayJoin(arrayConcat(
-           arrayMap(one -> (one, 1), bitmapToArray(bitmapAndnot(wanted, held))),
-           arrayMap(one -> (one, 0), bitmapToArray(bitmapAndnot(held, wanted)))
-         )) AS change FROM (${sql})
-       ) ORDER BY segment, profile`,
-      { params: { ...params, at: utc(evaluation.at) } },
-    ))
-      for (const { segment, profile, wanted } of rows)
-        changes.push({
-          id: changeId(evaluation, segment, profile),
-          segment,
-          profile,
-          change: Number(wanted) === 1 ? 'entered' : 'left',
-          at: evaluation.at,
-          reason: reasonOf(byKey.get(segment), context),
-        });
+  const change = ({ segment, profile, wanted }: Moved): SegmentChange => ({
+    id: changeId(evaluation, segment, profile),
+    segment,
+    profile,
+    change: wanted ? 'entered' : 'left',
+    at: evaluation.at,
+    reason: reasonOf(byKey.get(segment), context),
+  });
+  if (scope === undefined || scope.length > few) {
+    const slices = scope === undefined ? await slicesOf(deps.warehouse) : [{ scope }];
+    return (await judgeMany(deps.warehouse, segments, { slices, at: evaluation.at, context })).map(change);
   }
-  return changes;
+  const rules: { key: string; rule: Rule }[] = [];
+  const others: SegmentDefinition[] = [];
+  for (const segment of segments) {
+    const rule = ruleOfSegment(segment, context);
+    if (rule === undefined) others.push(segment);
+    else rules.push({ key: segment.key, rule });
+  }
+  const moved = rules.length > 0 ? await judgeFew(deps.warehouse, rules, { scope, at: evaluation.at, context }) : [];
+  if (others.length > 0)
+    moved.push(...(await judgeMany(deps.warehouse, others, { slices: [{ scope }], at: evaluation.at, context })));
+  return moved.map(change);
 }
 
 function reasonOf(segment: SegmentDefinition | undefined, context: RuleContext): string {

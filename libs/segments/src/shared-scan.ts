@@ -1,16 +1,13 @@
 import type { Parameter } from '@tributary/contracts';
 import { currentRows } from '@tributary/features';
-import type { CompiledRules } from './compile/compile-rules.js';
+import type { Gathered } from './compile/compile-rules.js';
 import { eventsOfPeople, ofPeople, peopleParams, type People } from './people.js';
 
 /**
  * The FROM of a statement that evaluates compiled rules: one row per person, with what the rules look at. Profiles are `p`,
  * events `e`, consents `c`, features `f_<set>`. Of the events only those are read that some clause may count.
  */
-export function sharedScan(
-  compiled: CompiledRules,
-  people?: People,
-): { from: string; params: Record<string, Parameter> } {
+export function sharedScan(compiled: Gathered, people?: People): { from: string; params: Record<string, Parameter> } {
   const only = ofPeople(people);
   const parts = [`FROM (SELECT profile, traits FROM profiles FINAL WHERE present = 1 ${only}) AS p`];
   const params: Record<string, Parameter> = { ...compiled.params, ...peopleParams(people) };

@@ -28,11 +28,7 @@ export interface RuleContext {
 }
 
 /** What one statement needs beside the profile rows. */
-export interface CompiledRules {
-  /** One condition per rule, in the order given; never null. */
-  expressions: string[];
-  /** The value that a clause looks at, as nullable text, where the rule is a clause with one. */
-  readings: (string | undefined)[];
+export interface Gathered {
   params: Record<string, Parameter>;
   events: string[];
   /** The rows of events that any measure looks at, as a condition. */
@@ -47,6 +43,13 @@ export interface CompiledRules {
   edges: Edge[];
 }
 
+export interface CompiledRules extends Gathered {
+  /** One condition per rule, in the order given; never null. */
+  expressions: string[];
+  /** The value that a clause looks at, as nullable text, where the rule is a clause with one. */
+  readings: (string | undefined)[];
+}
+
 /**
  * Compiles rules into conditions over one shared scan: aliases `p` (profile row with `traits`), `e` (event columns), `c`
  * (consents) and one per feature set. Every value of a rule is a bound parameter; names pass a pattern in the schema.
@@ -59,6 +62,13 @@ export function compileRules(rules: readonly Rule[], context: RuleContext = {}):
   return {
     expressions: leaves.map(({ holds }) => `ifNull(${holds}, 0)`),
     readings: leaves.map(({ reading }) => reading),
+    ...gathered(statement),
+  };
+}
+
+/** What the rules of a statement look at. */
+export function gathered(statement: Statement): Gathered {
+  return {
     eventRows: statement.eventRows(),
     params: statement.params,
     events: [...statement.events],
@@ -71,7 +81,7 @@ export function compileRules(rules: readonly Rule[], context: RuleContext = {}):
   };
 }
 
-interface Compiling {
+export interface Compiling {
   statement: Statement;
   context: RuleContext;
   /** Segments within whose rules this one stands. */
@@ -83,7 +93,8 @@ interface Leaf {
   reading?: string;
 }
 
-function compile(rule: Rule, state: Compiling): Leaf {
+/** One rule as a condition within a statement that is being gathered. */
+export function compile(rule: Rule, state: Compiling): Leaf {
   const all = (rules: Rule[], word: string) => ({
     holds: `(${rules.map((one) => compile(one, state).holds).join(` ${word} `)})`,
   });
