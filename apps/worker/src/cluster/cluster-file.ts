@@ -152,7 +152,7 @@ async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): P
     params: options.params,
     k: findsK ? null : options.k,
     bootstrap: options.bootstrap,
-    gate: { silhouette: -1, agreement: -1, smallestShare: 0 },
+    gate: { silhouette: -1, agreement: -1, smallestShare: 0, approval: false },
     seed: options.seed,
   };
   const deps: ClusteringDeps = {
