@@ -36,10 +36,11 @@ export async function fitEach(
     if (options.signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
     deps.progress?.(at / ks.length, k === null ? 'fit' : `k = ${k}`);
     try {
-      const artifact = await deps.algorithms.fit(config.algorithm, matrix, {
-        params: k === null ? config.params : { ...config.params, k },
-        ...options,
-      });
+      const params = k === null ? config.params : { ...config.params, k };
+      const before = candidates.at(-1);
+      const artifact =
+        (before && (await deps.algorithms.again(config.algorithm, before.artifact, params))) ??
+        (await deps.algorithms.fit(config.algorithm, matrix, { params, ...options }));
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
       if (k === null) checkFound(labels);
       candidates.push({

@@ -24,6 +24,11 @@ export interface ClusteringDefinition<TParams extends z.ZodType = z.ZodType> ext
   fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;
   /** One label per row, 0-based; −1 is noise. Equal to what `fit` would say of the rows it saw. */
   apply(artifact: Artifact, matrix: Matrix): Int32Array;
+  /**
+   * The artifact of the same rows with other parameters (another k), without the rows: for algorithms that find all
+   * clusterings at once, as a tree does. Equal to what `fit` gives with them, refusals included. Left out: every k is fitted.
+   */
+  again?(artifact: Artifact, params: z.output<TParams>): Artifact;
 }
 
 /** Fewer columns that keep most of what the rows say. */

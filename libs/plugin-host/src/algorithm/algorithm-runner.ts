@@ -29,6 +29,8 @@ export interface FitOptions extends CallOptions {
 /** Runs algorithms off the main thread. `url` is what the registry says of an algorithm. Errors keep their code; a foreign one is PLUGIN_FAULT. */
 export interface AlgorithmRunner {
   fit(url: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
+  /** A clustering of the same rows with other parameters, without the rows; null where the algorithm needs them. */
+  again(url: string, input: { artifact: Artifact; params: unknown }): Promise<Artifact | null>;
   /** A clustering's labels. */
   label(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Int32Array>;
   /** Scores of an algorithm that looks for outliers, or the outcomes that a prediction expects. */
@@ -82,6 +84,7 @@ export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRun
   return {
     fit: (url, matrix, { seed, params = {}, ...rest }) =>
       call({ call: 'fit', url, matrix, params, seed }, rest) as Promise<Artifact>,
+    again: (url, input) => call({ call: 'again', url, ...input }) as Promise<Artifact | null>,
     label: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Int32Array>,
     score: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Float64Array>,
     reduce: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Matrix>,

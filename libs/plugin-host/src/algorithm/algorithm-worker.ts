@@ -32,20 +32,17 @@ async function run(call: AlgorithmCall): Promise<unknown> {
 
 async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<unknown> {
   if (call.call === 'fit') {
-    const params = plugin.params.safeParse(call.params);
-    if (!params.success) {
-      const problems = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
-      throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {
-        details: problems,
-      });
-    }
     const tools = {
       seed: call.seed,
       signal: new AbortController().signal,
       progress: (done: number) => post({ reply: 'progress', done }),
     };
-    return plugin.fit(call.matrix, params.data as never, tools);
+    return plugin.fit(call.matrix, paramsOf(plugin, call.params), tools);
   }
+  if (call.call === 'again')
+    return plugin.kind === 'clustering' && plugin.again
+      ? plugin.again(call.artifact, paramsOf(plugin, call.params))
+      : null;
   if (call.call === 'apply') return plugin.apply(call.artifact, call.matrix);
   if (call.call === 'importance') {
     if (plugin.kind !== 'prediction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} foretells nothing.`);
@@ -53,6 +50,15 @@ async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<u
   }
   if (plugin.kind !== 'reduction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} explains no variance.`);
   return plugin.explained(call.artifact);
+}
+
+function paramsOf(plugin: AlgorithmPlugin, given: unknown): never {
+  const params = plugin.params.safeParse(given);
+  if (params.success) return params.data as never;
+  const problems = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
+  throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {
+    details: problems,
+  });
 }
 
 async function load(url: string): Promise<AlgorithmPlugin> {
