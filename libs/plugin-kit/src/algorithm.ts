@@ -1,5 +1,6 @@
 import type { Artifact, Matrix } from '@tributary/contracts';
 import type { z } from 'zod';
+import type { Parallel } from './parallel.js';
 import { checkHead, type PluginHead } from './head.js';
 
 export interface FitTools {
@@ -8,6 +9,8 @@ export interface FitTools {
   signal: AbortSignal;
   /** 0 to 1. */
   progress(done: number): void;
+  /** Threads for work that can be parted; absent where there are none, then all of it is done here. */
+  parallel?: Parallel;
 }
 
 interface AlgorithmHead<TParams extends z.ZodType> extends Omit<PluginHead<z.ZodType>, 'settings'> {

@@ -17,6 +17,8 @@ export interface RunnerOptions {
   threads?: number;
   /** Megabytes of JavaScript memory for each thread, beside the typed arrays that it is handed or makes. Default 2,048. */
   memoryMb?: number;
+  /** Threads that one fit may start beside its own for work that can be parted. Default the cores. */
+  parallel?: number;
   /** Milliseconds for one call, after which its thread is ended. Default one hour. */
   timeMs?: number;
 }
@@ -50,7 +52,7 @@ export interface AlgorithmRunner {
  * call that takes too long or too much memory ends with PLUGIN_FAULT and costs its own thread, nobody else's.
  */
 export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRunner {
-  const { memoryMb = 2_048, timeMs = 3_600_000 } = options;
+  const { memoryMb = 2_048, timeMs = 3_600_000, parallel = availableParallelism() } = options;
   const size = Math.max(1, options.threads ?? availableParallelism() - 1);
   const idle: Thread[] = [];
   const busy = new Set<Thread>();
@@ -63,7 +65,7 @@ export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRun
       waiting.shift()?.();
       throw new TributaryError('CANCELLED', 'The calculation was cancelled.');
     }
-    const thread = idle.pop() ?? startThread(memoryMb);
+    const thread = idle.pop() ?? startThread({ memoryMb, parallel });
     busy.add(thread);
     return thread;
   };

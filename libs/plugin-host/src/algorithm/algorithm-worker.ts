@@ -1,12 +1,14 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { asTributaryError, TributaryError, type Matrix } from '@tributary/contracts';
 import type { AlgorithmPlugin } from '@tributary/plugin-kit';
 import { asPlugin } from '../containment/plugin-scope.js';
 import { resultFault } from './check-answer.js';
+import { taskThreads } from './parallel.js';
 import type { AlgorithmCall, AlgorithmReply } from './messages.js';
 
 /** The thread's side: imports the plugin and runs one call at a time. A cancelled call ends with the thread. */
 const port = parentPort;
+const helpers = taskThreads((workerData as { parallel: number }).parallel);
 const post = (reply: AlgorithmReply): void => port?.postMessage(reply);
 
 port?.on('message', (call: AlgorithmCall) => {
@@ -36,6 +38,7 @@ async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<u
       seed: call.seed,
       signal: new AbortController().signal,
       progress: (done: number) => post({ reply: 'progress', done }),
+      parallel: helpers(plugin.id),
     };
     return plugin.fit(call.matrix, paramsOf(plugin, call.params), tools);
   }
