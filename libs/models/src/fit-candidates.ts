@@ -18,7 +18,10 @@ export function candidateKs(config: ModelConfig, rows: number): (number | null)[
   const { from, to } = typeof config.k === 'number' ? { from: config.k, to: config.k } : config.k;
   const ks = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at).filter((k) => k < rows);
   if (ks.length > 0) return ks;
-  throw new TributaryError('MODEL_INPUT', `${rows} complete rows are too few for ${from} to ${to} clusters.`);
+  throw new TributaryError(
+    'MODEL_INPUT',
+    `${rows} complete rows are too few for ${from === to ? from : `${from} to ${to}`} clusters; each number has to be below that of the rows.`,
+  );
 }
 
 /** Fits and measures each number of clusters. */
