@@ -10,6 +10,10 @@ export const alertConfigSchema = z.strictObject({
   to: z.email().optional().describe('Address, where the connection sends mail.'),
   runs: z.boolean().default(true).describe('A run or job failed; over when one of its kind succeeds.'),
   connections: z.boolean().default(true).describe('Nothing can be sent over a connection; over when something was.'),
+  models: z
+    .boolean()
+    .default(true)
+    .describe('People drifted from those a model was fitted on; over when another version is in force.'),
   errorRate: z
     .number()
     .min(0)

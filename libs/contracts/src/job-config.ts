@@ -57,7 +57,7 @@ export const jobConfigSchema = z.discriminatedUnion('do', [
       .positive()
       .optional()
       .describe(
-        'Fit anew only models of which a feature moved so far since the fit (population stability index; 0.25 is commonly read as shifted). Left out: all.',
+        'Fit anew only models of which a feature, or the shares of clusters, moved so far since the fit (population stability index; 0.25 is commonly read as shifted). Left out: all.',
       ),
     ...common,
   }),

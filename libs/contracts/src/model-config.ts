@@ -73,6 +73,10 @@ export const modelConfigSchema = z.strictObject({
     .strictObject({
       silhouette: z.number().min(-1).max(1).default(-1).describe('Least silhouette.'),
       agreement: z.number().min(-1).max(1).default(-1).describe('Least adjusted Rand index with the version in force.'),
+      approval: z
+        .boolean()
+        .default(false)
+        .describe('Every new version waits until a person has looked at it and puts it in force (`models use`).'),
       smallestShare: z.number().min(0).max(0.5).default(0).describe('Least share of people in every cluster.'),
     })
     .prefault({})

@@ -18,7 +18,10 @@ export function candidateKs(config: ModelConfig, rows: number): (number | null)[
   const { from, to } = typeof config.k === 'number' ? { from: config.k, to: config.k } : config.k;
   const ks = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => from + at).filter((k) => k < rows);
   if (ks.length > 0) return ks;
-  throw new TributaryError('MODEL_INPUT', `${rows} complete rows are too few for ${from} to ${to} clusters.`);
+  throw new TributaryError(
+    'MODEL_INPUT',
+    `${rows} complete rows are too few for ${from === to ? from : `${from} to ${to}`} clusters; each number has to be below that of the rows.`,
+  );
 }
 
 /** Fits and measures each number of clusters. */
@@ -36,10 +39,11 @@ export async function fitEach(
     if (options.signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
     deps.progress?.(at / ks.length, k === null ? 'fit' : `k = ${k}`);
     try {
-      const artifact = await deps.algorithms.fit(config.algorithm, matrix, {
-        params: k === null ? config.params : { ...config.params, k },
-        ...options,
-      });
+      const params = k === null ? config.params : { ...config.params, k };
+      const before = candidates.at(-1);
+      const artifact =
+        (before && (await deps.algorithms.again(config.algorithm, before.artifact, params))) ??
+        (await deps.algorithms.fit(config.algorithm, matrix, { params, ...options }));
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
       if (k === null) checkFound(labels);
       candidates.push({

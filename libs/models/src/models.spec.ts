@@ -104,6 +104,7 @@ const algorithms: AlgorithmRunner = {
       data,
     }).labels;
   },
+  again: async () => null,
   explained: async () => [],
   // As a forest would of the customers below: the first column decides, the last is noise.
   importance: async (_, artifact) => (artifact.buffers['rows']!.length > 0 ? [0.6, 0.25, 0.15, 0] : []),

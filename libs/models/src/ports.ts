@@ -18,6 +18,8 @@ export interface FitOptions {
 /** Algorithm plugins, run off the main thread. */
 export interface AlgorithmRunner {
   fit(id: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
+  /** The clustering of the same rows with other parameters, without the rows; null where the algorithm needs them. */
+  again(id: string, artifact: Artifact, params: Record<string, unknown>): Promise<Artifact | null>;
   /** Labels of a clustering, scores of outliers, expected outcomes of a prediction, new columns of a reduction or an imputation. */
   apply(id: string, artifact: Artifact, matrix: Matrix): Promise<Int32Array | Float64Array | Matrix>;
   /** How much each column matters for the outcome of a prediction, in their order: shares of 1. */

@@ -16,6 +16,7 @@ export * from './k-distance.js';
 export * from './kd-tree.js';
 export * from './kmeans.js';
 export * from './kmeans-columns.js';
+export { chunkRows, chunksOf, rowsHolder, type RowsAnswer, type RowsOrder, type RowsRange } from './kmeans-rows.js';
 export * from './kmeans-start.js';
 export * from './knn-impute.js';
 export * from './least-squares.js';

@@ -1,5 +1,6 @@
 import type { Artifact, Matrix } from '@tributary/contracts';
 import type { z } from 'zod';
+import type { Parallel } from './parallel.js';
 import { checkHead, type PluginHead } from './head.js';
 
 export interface FitTools {
@@ -8,6 +9,8 @@ export interface FitTools {
   signal: AbortSignal;
   /** 0 to 1. */
   progress(done: number): void;
+  /** Threads for work that can be parted; absent where there are none, then all of it is done here. */
+  parallel?: Parallel;
 }
 
 interface AlgorithmHead<TParams extends z.ZodType> extends Omit<PluginHead<z.ZodType>, 'settings'> {
@@ -24,6 +27,11 @@ export interface ClusteringDefinition<TParams extends z.ZodType = z.ZodType> ext
   fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;
   /** One label per row, 0-based; −1 is noise. Equal to what `fit` would say of the rows it saw. */
   apply(artifact: Artifact, matrix: Matrix): Int32Array;
+  /**
+   * The artifact of the same rows with other parameters (another k), without the rows: for algorithms that find all
+   * clusterings at once, as a tree does. Equal to what `fit` gives with them, refusals included. Left out: every k is fitted.
+   */
+  again?(artifact: Artifact, params: z.output<TParams>): Artifact;
 }
 
 /** Fewer columns that keep most of what the rows say. */

@@ -1,6 +1,7 @@
 export type { Artifact, Column, Json, Matrix, TrackingEvent } from '@tributary/contracts';
 export { TributaryError } from '@tributary/contracts';
 export * from './algorithm.js';
+export * from './parallel.js';
 export * from './context.js';
 export * from './destination.js';
 export * from './enricher.js';

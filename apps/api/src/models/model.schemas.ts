@@ -148,7 +148,14 @@ export const driftSchema = z.object({
   model: z.string(),
   version: z.int(),
   features: z.array(z.object({ feature: z.string(), psi: z.number(), ks: z.number(), missing: z.number() })),
+  assignments: z
+    .object({
+      psi: z.number(),
+      shares: z.array(z.object({ index: z.int(), name: z.string(), before: z.number(), now: z.number() })),
+    })
+    .describe('How far people moved between clusters, everybody labelled anew; index −1 is in none.'),
   worst: z.number(),
+  what: z.string().describe('What moved most: a feature, or the shares of clusters.'),
   limit: z.number(),
   drifted: z.boolean(),
 });

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
 import { compiledFeatureSets, computeFeatures, featureRows } from '@tributary/features';
-import { assignmentSql, modelInForce } from '@tributary/models';
+import { assignmentSql, modelInForce, modelVersions } from '@tributary/models';
 import { createLogger } from '@tributary/observability';
-import { commands, openHouse, type House, type ModelDetails } from '@tributary/worker';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { commands, openHouse, type DriftReport, type House, type ModelDetails } from '@tributary/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type RunningApi } from '../index.js';
 
 const rfm = ['rfm.recency_days', 'rfm.frequency', 'rfm.monetary_total'];
@@ -17,11 +17,12 @@ const config = configSchema.parse({
     // Stands before the model whose cluster it parts: the run puts them in order.
     within: { ...model, segment: 'people.1', reduce: null },
     people: { ...model, log: ['rfm.monetary_total'], outliers: { treat: 'cap' }, weights: { 'rfm.frequency': 2 } },
-    trees: { ...model, algorithm: 'hierarchical' },
+    trees: { ...model, algorithm: 'hierarchical', gate: { approval: true } },
   },
+  connections: { letters: { plugin: 'files', settings: { folder: 'out' } } },
+  alerts: { ops: { connection: 'letters' } },
   jobs: {
     drifted: { do: 'models', models: ['people', 'trees'], drift: 0.25 },
-    moved: { do: 'models', models: ['trees'], drift: 1e-6 },
   },
 });
 const keys = Object.keys(config.models);
@@ -32,8 +33,8 @@ let api: RunningApi;
 const context = () => ({ house, tell: () => undefined, signal: AbortSignal.timeout(60_000) });
 
 /** Buyers: even ones buy often and much, odd ones once and little. */
-async function buy(from: number, to: number): Promise<void> {
-  const calls = Array.from({ length: to - from }, (_, at) => from + at).flatMap((n) =>
+async function buy(from: number, to: number, step = 1): Promise<void> {
+  const calls = Array.from({ length: Math.ceil((to - from) / step) }, (_, at) => from + at * step).flatMap((n) =>
     Array.from({ length: n % 2 === 0 ? 6 + (n % 5) : 1 }, (_, order) => ({
       type: 'track',
       messageId: `m-${n}-${order}`,
@@ -59,6 +60,8 @@ beforeAll(async () => {
   house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
   await buy(0, 60);
   await commands['run']!(context(), { send: false });
+  // Waits for a person, the first version too.
+  await commands['models use']!(context(), { key: 'trees', version: 1 });
   api = await startApi(house, { port: 0 });
 });
 afterAll(async () => {
@@ -174,14 +177,57 @@ it('gives newcomers the cluster of those who are like them: in the warehouse, or
   expect(again.body).toMatchObject({ assigned: 0 });
 });
 
-it('fits anew only what drifted', async () => {
+describe('drift', () => {
   const done = async (name: string) => {
     const { runs } = (await commands['jobs run']!(context(), { name, wait: true })) as {
       runs: { output: { counts: object } }[];
     };
     return runs[0]!.output.counts;
   };
-  expect(await done('drifted')).toMatchObject({ models: 0 });
-  expect(await done('moved')).toMatchObject({ models: 1 });
-  expect((await read('trees')).version).toBe(2);
+  const drift = async (key: string) => (await call<DriftReport>('GET', `/v1/models/${key}/drift`)).body;
+  const told = async () =>
+    (
+      await house.database.query<{ record: Record<string, string> }>(
+        `SELECT record FROM operations WHERE sync = 'alert:ops' ORDER BY created_at, record ->> 'subject'`,
+      )
+    ).map(({ record }) => record);
+
+  it('is none while people are as they were, and nothing is fitted', async () => {
+    expect(await drift('people')).toMatchObject({ drifted: false, assignments: { psi: expect.closeTo(0, 2) as number } });
+    expect(await done('drifted')).toMatchObject({ models: 0 });
+    expect(await told()).toEqual([]);
+  });
+
+  it('is told, fitted anew behind the gate and told as over, untouched by hand', async () => {
+    // Those who buy once and little come in numbers: features and the shares of clusters move.
+    await buy(81, 361, 2);
+    await computeFeatures(house.warehouse, { key: 'rfm', config: config.features['rfm']! }, Date.now());
+    const { assignments, what, worst } = await drift('people');
+    expect(assignments.psi).toBeGreaterThan(0.25);
+    expect(assignments.shares.map(({ before, now }) => [before, now])).toEqual([
+      [expect.closeTo(0.5), expect.closeTo(180 / 220)],
+      [expect.closeTo(0.5), expect.closeTo(40 / 220)],
+    ]);
+    expect(await done('drifted')).toMatchObject({ models: 2 });
+    expect(await read('people')).toMatchObject({ version: 3, inForce: true, rows: 220, comparison: { version: 1 } });
+    expect(await told()).toMatchObject([
+      { state: 'trouble', text: `people version 1 drifted: ${what} moved by ${worst.toFixed(3)} (PSI, limit 0.25)` },
+      { state: 'trouble', subject: expect.stringMatching(/model trees$/) as string },
+    ]);
+    expect(await done('drifted')).toMatchObject({ models: 1 });
+    expect((await told()).slice(2)).toMatchObject([
+      { state: 'recovered', subject: expect.stringMatching(/model people works again$/) as string },
+    ]);
+  });
+
+  it('goes on where the gate holds back what was fitted, until a person puts it in force', async () => {
+    const [held] = await modelVersions(house.database, 'trees');
+    expect(held).toMatchObject({ version: 2, inForce: false, refused: [expect.stringContaining('a person')] });
+    await call('PUT', '/v1/models/trees/version', { version: 2 });
+    expect(await done('drifted')).toMatchObject({ models: 0 });
+    expect((await told()).at(-1)).toMatchObject({
+      state: 'recovered',
+      subject: expect.stringMatching(/model trees works again$/) as string,
+    });
+  });
 });

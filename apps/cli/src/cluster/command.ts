@@ -9,6 +9,8 @@ import { showClusters } from './show-clusters.js';
 type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'treat'> & {
   outliers?: ClusterOptions['outliers'];
   keep?: number;
+  importance?: string;
+  importanceBy: ClusterOptions['importanceBy'];
   reduce?: number;
   columns?: string[];
   exclude?: string[];
@@ -56,7 +58,17 @@ export function addClusterCommand(root: Command): void {
         .choices(['cap', 'transform', 'exclude'])
         .default('cap'),
     )
-    .option('--keep <n>', 'cluster by the n columns that vary most; the others only describe', whole)
+    .option('--importance <column>', 'an outcome: columns count for what they say of it; it takes no part itself')
+    .addOption(
+      new Option('--importance-by <how>', 'column by column, or all of them together')
+        .choices(['mutual-information', 'random-forest'])
+        .default('mutual-information'),
+    )
+    .option(
+      '--keep <n>',
+      'cluster by the n columns that vary most, or say most of the outcome; the others only describe',
+      whole,
+    )
     .option('--reduce <share>', 'principal components that keep this share of the variance, such as 0.95', Number)
     .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', rounds, 0)
     .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
@@ -65,14 +77,32 @@ export function addClusterCommand(root: Command): void {
     .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
     .action(async (file: string, _: unknown, self: Command) => {
-      const { columns, param, out, report, json, ...rest } = self.optsWithGlobals<Given & { json?: boolean }>();
+      const { columns, param, out, report, json, importance, ...rest } = self.optsWithGlobals<
+        Given & { json?: boolean }
+      >();
       // Loaded when it is needed, as everything heavy is.
       const { clusterFile, clusterOptionsSchema } = await import('@tributary/worker/cluster');
-      const { exclude, k, algorithm, scale, impute, log, seed, bootstrap, outliers, treat, keep, reduce } = rest;
+      const {
+        exclude,
+        k,
+        algorithm,
+        scale,
+        impute,
+        log,
+        seed,
+        bootstrap,
+        outliers,
+        treat,
+        keep,
+        reduce,
+        importanceBy,
+      } = rest;
       const options = clusterOptionsSchema.parse({
         ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap, outliers, treat, keep, reduce },
+        importanceBy,
         params: param ?? {},
         columns: columns ?? null,
+        importance: importance ?? null,
         out: out ?? null,
         report: report ?? null,
       });

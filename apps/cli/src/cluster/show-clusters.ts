@@ -41,6 +41,13 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   if (summary.dropped.length > 0) write('');
   if (summary.advice.suits !== summary.algorithm.replace('ml-kmeans', 'kmeans'))
     write(`advice: ${summary.advice.suits}: ${summary.advice.reasons.join(' ')}`);
+  if (summary.importance)
+    write(
+      `columns count for what they say of ${summary.importance.outcome}: ${Object.entries(summary.importance.weights)
+        .sort((a, b) => b[1] - a[1])
+        .map(([name, weight]) => `${name} ${weight.toFixed(2)}`)
+        .join(', ')}`,
+    );
   for (const { column, reason } of summary.dropped) write(`left out: ${column}: ${reason}`);
   for (const warning of summary.warnings) write(`note: ${warning}`);
   if (summary.out !== null) write(`rows with their cluster: ${summary.out}`);

@@ -24,7 +24,7 @@ export function showVersions({ versions }: { versions: readonly ModelVersion[] }
   }
 }
 
-export function showDrift({ model, version, features, limit, drifted }: DriftReport, write: Write): void {
+export function showDrift({ model, version, features, assignments, limit, drifted }: DriftReport, write: Write): void {
   write(`${model} version ${version}: ${drifted ? 'people drifted; cluster them again' : 'no drift'} (limit ${limit})`);
   for (const line of table([
     ['feature', 'PSI', 'KS', 'missing'],
@@ -36,4 +36,12 @@ export function showDrift({ model, version, features, limit, drifted }: DriftRep
     ]),
   ]))
     write(`  ${line}`);
+  write(`shares of clusters: PSI ${assignments.psi.toFixed(3)}`);
+  for (const line of table([
+    ['cluster', 'at the fit', 'now'],
+    ...assignments.shares.map(({ name, before, now }) => [name, percent(before), percent(now)]),
+  ]))
+    write(`  ${line}`);
 }
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -81,6 +81,37 @@ describe('clustering a file', () => {
     expect(capped.clustered).toBe(90);
   });
 
+  it('counts columns for what they say of an outcome, which takes no part', async () => {
+    const path = join(folder, 'outcome.csv');
+    const random = createRandom(4);
+    const rows = Array.from({ length: 150 }, (_, row) => {
+      const bought = ['often', 'once', 'never'][row % 3]!;
+      return [
+        bought,
+        (row % 3) * 2 + random.next(),
+        (row % 2) * 40 + random.next(),
+        row % 3 === 2 ? 'yes' : 'no',
+      ].join();
+    });
+    await writeFile(path, `bought,told,blind,churned\n${rows.join('\n')}\n`);
+    const columns = ['told', 'blind'];
+    const { importance, sizes, columns: used } = await cluster({ file: path, columns, importance: 'Bought', k: 3 });
+    expect({ used, sizes }).toEqual({ used: columns, sizes: [50, 50, 50] });
+    expect(importance).toMatchObject({ outcome: 'bought', by: 'mutual-information' });
+    expect(importance!.weights['told']).toBeGreaterThan(1.9);
+    const forest = { file: path, columns, importanceBy: 'random-forest', keep: 1, k: 3 };
+    expect((await cluster({ ...forest, importance: 'churned' })).sizes).toEqual([50, 50, 50]);
+    await expect(cluster({ ...forest, importance: 'bought' })).rejects.toThrow(/3 texts/);
+  });
+
+  it('reads quoted line breaks, and years that follow one another as names', async () => {
+    const path = join(folder, 'breaks.csv');
+    const rows = Array.from({ length: 40 }, (_, row) => `"note ${row}\nof ""two"" lines",${(row % 2) * 9},${row % 4}`);
+    await writeFile(path, `2019,2020,2021\n${rows.join('\n')}\n`);
+    const { rows: read, columns, dropped } = await cluster({ file: path, k: 2 });
+    expect([read, columns, dropped.length]).toEqual([40, ['2020', '2021'], 1]);
+  });
+
   it('finds the groups in mixed columns, and says what it left out and why', async () => {
     const path = join(folder, 'shop.csv.gz');
     await writeFile(path, gzipSync(await shop()));

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { TributaryError, type ModelConfig } from '@tributary/contracts';
+import { TributaryError, type Column, type ModelConfig } from '@tributary/contracts';
 import { runClustering, type Advice, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
 import { fitScale } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
@@ -9,7 +9,8 @@ import type { Progress } from '../house/house.js';
 import { engineVersion } from '../house/version.js';
 import { chooseColumns, type Choice, type Dropped } from './choose-columns.js';
 import { observeColumn, type ColumnProfile } from './column-profile.js';
-import { namedColumns, type ClusterOptions } from './options.js';
+import { namedColumn, namedColumns, type ClusterOptions } from './options.js';
+import { outcomeColumn, readOutcome } from './outcome.js';
 import { openTable, type Table } from './read-table.js';
 import { readMatrix, type FileMatrix } from './read-matrix.js';
 import { writeClustered } from './write-clustered.js';
@@ -35,6 +36,8 @@ export interface ClusterSummary {
   /** Columns of the file that took part. */
   columns: string[];
   dropped: Dropped[];
+  /** What each feature counts for, where that is by what it says of an outcome. */
+  importance: { outcome: string; by: string; weights: Record<string, number> } | null;
   curve: { k: number; silhouette: number; daviesBouldin: number; wcss: number }[];
   elbow: number | null;
   clusters: { name: string; size: number; description: string; silhouette: number; stability: number | null }[];
@@ -60,6 +63,7 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const table = await openTable(options.file);
   const { profiles, rows } = await profileColumns(table, tools);
   const choice = choose(options, table, profiles);
+  const outcome = outcomeColumn(options, table, profiles);
   tools.tell({ stage: 'read', done: 0, text: options.file });
   const read = await readMatrix(table, choice.chosen, {
     rows,
@@ -67,7 +71,8 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   });
   const runner = createAlgorithmRunner();
   try {
-    const run = await fit(options, { read, runner, tools });
+    const told = outcome && (await readOutcome(table, outcome, rows));
+    const run = await fit(options, { read, outcome: told, runner, tools });
     const summary = summaryOf(options, {
       table,
       run,
@@ -105,7 +110,10 @@ async function profileColumns(
     tell({ stage: 'look', done: null, text: `${rows.toLocaleString('en-GB')} rows` });
   }
   if (rows < 2)
-    throw new TributaryError('MODEL_INPUT', `${table.path} holds ${rows} rows; clustering needs two at the least.`);
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `${table.path} holds ${rows === 1 ? 'one row' : 'no rows'}; clustering needs two at the least.`,
+    );
   return { profiles: observers.map((observer) => observer.done()), rows };
 }
 
@@ -113,7 +121,8 @@ function choose(options: ClusterOptions, table: Table, profiles: readonly Column
   const named = options.columns && namedColumns('columns', options.columns, table.columns);
   const excluded = namedColumns('exclude', options.exclude, table.columns);
   const wanted = named ?? new Set(table.columns);
-  const kept = new Set([...wanted].filter((column) => !excluded.has(column)));
+  const outcome = options.importance === null ? null : namedColumn('importance', options.importance, table.columns);
+  const kept = new Set([...wanted].filter((column) => !excluded.has(column) && column !== outcome));
   const choice = chooseColumns(profiles, { kept, named: named !== null });
   if (choice.chosen.length > 0) return choice;
   const reasons = choice.dropped.map(({ column, reason }) => `${column} (${reason})`).join('; ');
@@ -125,11 +134,12 @@ function choose(options: ClusterOptions, table: Table, profiles: readonly Column
 
 interface Fitting {
   read: FileMatrix;
+  outcome: Column | null;
   runner: AlgorithmRunner;
   tools: Tools;
 }
 
-async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): Promise<ClusteringRun> {
+async function fit(options: ClusterOptions, { read, outcome, runner, tools }: Fitting): Promise<ClusteringRun> {
   const { plugin } = await registry.algorithm(options.algorithm);
   if (plugin.kind !== 'clustering')
     throw new TributaryError('INVALID_REQUEST', `--algorithm: "${options.algorithm}" does not cluster.`);
@@ -145,18 +155,21 @@ async function fit(options: ClusterOptions, { read, runner, tools }: Fitting): P
     outliers: options.outliers && { by: options.outliers, treat: options.treat },
     scale: options.scale,
     weights: weightsOf(read, options.scale),
-    importance: null,
-    select: options.keep === null ? null : { by: 'variance', keep: options.keep },
+    importance: outcome && { outcome: outcome.name, by: options.importanceBy, weigh: true },
+    select: options.keep === null ? null : { by: outcome ? options.importanceBy : 'variance', keep: options.keep },
     reduce: options.reduce === null ? null : { algorithm: 'pca', variance: options.reduce },
     algorithm: options.algorithm,
     params: options.params,
     k: findsK ? null : options.k,
     bootstrap: options.bootstrap,
-    gate: { silhouette: -1, agreement: -1, smallestShare: 0 },
+    gate: { silhouette: -1, agreement: -1, smallestShare: 0, approval: false },
     seed: options.seed,
   };
   const deps: ClusteringDeps = {
-    features: { catalogue: read.features, matrix: async () => read.matrix },
+    features: {
+      catalogue: read.features,
+      matrix: async () => (outcome ? { ...read.matrix, columns: [...read.matrix.columns, outcome] } : read.matrix),
+    },
     algorithms: algorithmPort(registry, runner),
     signal: tools.signal,
     progress: (done, step) => tools.tell({ stage: 'cluster', done, text: step }),
@@ -215,6 +228,11 @@ function summaryOf(options: ClusterOptions, { table, run, choice, seconds }: Sum
     noise: run.noise,
     columns: choice.chosen.map(({ column }) => column),
     dropped: choice.dropped,
+    importance: run.config.importance && {
+      outcome: run.config.importance.outcome,
+      by: run.config.importance.by,
+      weights: run.steps.find(({ step }) => step === 'weigh')?.details ?? {},
+    },
     curve: run.curve.map(({ k, silhouette, daviesBouldin, wcss }) => ({ k, silhouette, daviesBouldin, wcss })),
     elbow: run.elbow,
     clusters: clusters.map(({ name, size, description, silhouette, stability }) => ({

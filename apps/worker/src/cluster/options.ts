@@ -16,6 +16,8 @@ export const clusterOptionsSchema = z.strictObject({
   outliers: z.enum(['z-score', 'isolation-forest']).nullable().default(null),
   treat: z.enum(['cap', 'transform', 'exclude']).default('cap'),
   keep: z.int().min(1).nullable().default(null),
+  importance: z.string().nullable().default(null),
+  importanceBy: z.enum(['mutual-information', 'random-forest']).default('mutual-information'),
   reduce: z.number().min(0.5).max(1).nullable().default(null),
   log: z.array(z.string()).default([]),
   bootstrap: z.int().min(0).max(200).default(0),
@@ -31,16 +33,14 @@ export type ClusterOptions = z.output<typeof clusterOptionsSchema>;
  * @throws INVALID_REQUEST where a name is no column.
  */
 export function namedColumns(option: string, names: readonly string[], columns: readonly string[]): Set<string> {
-  return new Set(
-    names.map((name) => {
-      const found =
-        columns.find((column) => column === name) ??
-        columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
-      if (found !== undefined) return found;
-      throw new TributaryError(
-        'INVALID_REQUEST',
-        `--${option}: no column "${name}". There are: ${columns.join(', ')}.`,
-      );
-    }),
-  );
+  return new Set(names.map((name) => namedColumn(option, name, columns)));
+}
+
+/** As {@link namedColumns}, of one name. */
+export function namedColumn(option: string, name: string, columns: readonly string[]): string {
+  const found =
+    columns.find((column) => column === name) ??
+    columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
+  if (found !== undefined) return found;
+  throw new TributaryError('INVALID_REQUEST', `--${option}: no column "${name}". There are: ${columns.join(', ')}.`);
 }

@@ -45,12 +45,14 @@ export async function openTable(path: string): Promise<Table> {
   };
   const tried = named === undefined ? delimiters : [named];
   const heads = await Promise.all(tried.map(async (mark) => firstOf(path, records(mark, recordsLooked))));
-  const widths = heads.map(widthOf);
+  const widths = heads.map((found) => (found instanceof TributaryError ? -1 : widthOf(found)));
   const best = widths.indexOf(Math.max(...widths));
-  const head = heads[best]![0];
+  const chosen = heads[best]!;
+  if (chosen instanceof TributaryError) throw chosen;
+  const head = chosen[0];
   if (!head) throw new TributaryError('SOURCE_UNREADABLE', `${path} is empty: there is no line of column names.`);
   const delimiter = tried[best]!;
-  const headless = head.every((cell) => !Number.isNaN(plainNumber(cell)));
+  const headless = isRow(head);
   const columns = distinctNames(head.map((name, at) => (headless || name === '' ? `column ${at + 1}` : name)));
   return {
     path,
@@ -79,14 +81,24 @@ function widthOf([head, ...rest]: string[][]): number {
   return alike * 2 >= rest.length ? head.length : head.length / 1000;
 }
 
-async function firstOf(path: string, records: AsyncIterable<string[]>): Promise<string[][]> {
+/** Records at the start of the file; what was met in place of them where quotes do not end where this delimiter has them. */
+async function firstOf(path: string, records: AsyncIterable<string[]>): Promise<string[][] | TributaryError> {
   const first: string[][] = [];
   try {
     for await (const record of records) first.push(record);
     return first;
   } catch (error) {
-    throw unreadable(path, error);
+    return unreadable(path, error);
   }
+}
+
+/** A first line of numbers alone is a row; of years that follow one another, names. */
+function isRow(head: readonly string[]): boolean {
+  const numbers = head.map(plainNumber);
+  const years = numbers.every(
+    (year, at) => Number.isInteger(year) && year >= 1900 && year <= 2100 && (at === 0 || year === numbers[at - 1]! + 1),
+  );
+  return numbers.every((value) => !Number.isNaN(value)) && !(years && head.length > 1);
 }
 
 function distinctNames(names: readonly string[]): string[] {

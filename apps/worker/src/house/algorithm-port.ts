@@ -5,6 +5,7 @@ import type { AlgorithmRunner, Registry } from '@tributary/plugin-host';
 export function algorithmPort(registry: Pick<Registry, 'algorithm'>, runner: AlgorithmRunner): AlgorithmPort {
   return {
     fit: async (id, matrix, options) => runner.fit((await registry.algorithm(id)).url, matrix, options),
+    again: async (id, artifact, params) => runner.again((await registry.algorithm(id)).url, { artifact, params }),
     apply: async (id, artifact, matrix) => {
       const { plugin, url } = await registry.algorithm(id);
       if (plugin.kind === 'clustering') return runner.label(url, { artifact, matrix });

@@ -56,6 +56,7 @@ async function answerTo(asked: Asked, algorithms: AlgorithmRunner | undefined, s
     const { params, seed } = asked;
     return algorithms.fit(id, asked.matrix, { params, seed, signal, progress: () => undefined });
   }
+  if (asked.of === 'again') return algorithms.again(id, asked.artifact, asked.params);
   if (asked.of === 'apply') return algorithms.apply(id, asked.artifact, asked.matrix);
   return algorithms[asked.of](id, asked.artifact);
 }

@@ -22,6 +22,7 @@ export type Given = { [Name in WorkName]: { work: Name; given: Work[Name]['given
 /** What the thread wants of an algorithm plugin: those run in threads of their own, started by the host. */
 export type Asked =
   | { of: 'fit'; id: string; matrix: Matrix; params: Record<string, unknown>; seed: number }
+  | { of: 'again'; id: string; artifact: Artifact; params: Record<string, unknown> }
   | { of: 'apply'; id: string; artifact: Artifact; matrix: Matrix }
   | { of: 'explained' | 'importance'; id: string; artifact: Artifact };
 

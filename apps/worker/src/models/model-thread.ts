@@ -27,6 +27,7 @@ function ask(what: Asked): Promise<never> {
 
 const algorithms: AlgorithmRunner = {
   fit: (id, matrix, { params, seed }) => ask({ of: 'fit', id, matrix, params, seed }),
+  again: (id, artifact, params) => ask({ of: 'again', id, artifact, params }),
   apply: (id, artifact, matrix) => ask({ of: 'apply', id, artifact, matrix }),
   explained: (id, artifact) => ask({ of: 'explained', id, artifact }),
   importance: (id, artifact) => ask({ of: 'importance', id, artifact }),

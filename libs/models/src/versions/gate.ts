@@ -19,5 +19,9 @@ export function gateReasons(
     reasons.push(
       `it agrees with version ${comparison.version} to ${comparison.agreement.toFixed(3)} (adjusted Rand index), less than ${gate.agreement}`,
     );
+  if (gate.approval)
+    reasons.push(
+      'a person has to look at its typical and borderline people first (`models show`) and put it in force (`models use`)',
+    );
   return reasons;
 }

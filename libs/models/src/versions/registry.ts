@@ -1,5 +1,6 @@
 import { TributaryError, type Sql } from '@tributary/contracts';
 import type { ClusterReport, CurvePointOfK } from '../result.js';
+import type { FittedShares } from './assignment-drift.js';
 import type { VersionComparison } from './compare-versions.js';
 import type { Reference } from './drift.js';
 
@@ -70,11 +71,12 @@ export async function putInForce(database: Sql, key: string, version: number): P
 export async function referenceInForce(
   database: Sql,
   key: string,
-): Promise<{ version: number; reference: Reference; clusters: ModelVersion['clusters'] } | null> {
+): Promise<{ version: number; reference: Reference; fitted: FittedShares } | null> {
   const [row] = await database.query<Pick<Row, 'version' | 'metrics'>>(
     'SELECT version, metrics FROM models WHERE key = $1 AND published_at IS NOT NULL ORDER BY published_at DESC LIMIT 1',
     [key],
   );
   if (!row?.metrics.reference) return null;
-  return { version: row.version, reference: row.metrics.reference, clusters: row.metrics.clusters };
+  const { reference, rows, clusters } = row.metrics;
+  return { version: row.version, reference, fitted: { rows, clusters } };
 }

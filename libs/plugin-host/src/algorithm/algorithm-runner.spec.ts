@@ -27,6 +27,16 @@ describe('algorithm runner', () => {
     await expect(runner.fit(`${url}-missing`, matrix(), { seed: 1 })).rejects.toMatchObject({ code: 'PLUGIN_INVALID' });
   });
 
+  it('lends a fit threads of its own, whose errors keep their code', async () => {
+    const two = createAlgorithmRunner({ threads: 1, parallel: 2 });
+    const fit = (mode: string) => two.fit(url, matrix(), { seed: 1, params: { mode } });
+    expect(await fit('share-out')).toMatchObject({ json: { threads: 2 }, buffers: { sums: Float64Array.of(10, 6) } });
+    await expect(fit('share-refused')).rejects.toMatchObject({ code: 'MODEL_INPUT' });
+    await expect(fit('share-dies')).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await fit('share-out')).toMatchObject({ json: { threads: 2 } });
+    await two.close();
+  });
+
   it('ends an endless calculation when cancelled, and works on', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);

@@ -17,6 +17,8 @@ export interface RunnerOptions {
   threads?: number;
   /** Megabytes of JavaScript memory for each thread, beside the typed arrays that it is handed or makes. Default 2,048. */
   memoryMb?: number;
+  /** Threads that one fit may start beside its own for work that can be parted. Default the cores. */
+  parallel?: number;
   /** Milliseconds for one call, after which its thread is ended. Default one hour. */
   timeMs?: number;
 }
@@ -29,6 +31,8 @@ export interface FitOptions extends CallOptions {
 /** Runs algorithms off the main thread. `url` is what the registry says of an algorithm. Errors keep their code; a foreign one is PLUGIN_FAULT. */
 export interface AlgorithmRunner {
   fit(url: string, matrix: Matrix, options: FitOptions): Promise<Artifact>;
+  /** A clustering of the same rows with other parameters, without the rows; null where the algorithm needs them. */
+  again(url: string, input: { artifact: Artifact; params: unknown }): Promise<Artifact | null>;
   /** A clustering's labels. */
   label(url: string, input: { artifact: Artifact; matrix: Matrix }, options?: CallOptions): Promise<Int32Array>;
   /** Scores of an algorithm that looks for outliers, or the outcomes that a prediction expects. */
@@ -48,7 +52,7 @@ export interface AlgorithmRunner {
  * call that takes too long or too much memory ends with PLUGIN_FAULT and costs its own thread, nobody else's.
  */
 export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRunner {
-  const { memoryMb = 2_048, timeMs = 3_600_000 } = options;
+  const { memoryMb = 2_048, timeMs = 3_600_000, parallel = availableParallelism() } = options;
   const size = Math.max(1, options.threads ?? availableParallelism() - 1);
   const idle: Thread[] = [];
   const busy = new Set<Thread>();
@@ -61,7 +65,7 @@ export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRun
       waiting.shift()?.();
       throw new TributaryError('CANCELLED', 'The calculation was cancelled.');
     }
-    const thread = idle.pop() ?? startThread(memoryMb);
+    const thread = idle.pop() ?? startThread({ memoryMb, parallel });
     busy.add(thread);
     return thread;
   };
@@ -82,6 +86,7 @@ export function createAlgorithmRunner(options: RunnerOptions = {}): AlgorithmRun
   return {
     fit: (url, matrix, { seed, params = {}, ...rest }) =>
       call({ call: 'fit', url, matrix, params, seed }, rest) as Promise<Artifact>,
+    again: (url, input) => call({ call: 'again', url, ...input }) as Promise<Artifact | null>,
     label: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Int32Array>,
     score: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Float64Array>,
     reduce: (url, input, rest) => call({ call: 'apply', url, ...input }, rest) as Promise<Matrix>,

@@ -1,12 +1,14 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { asTributaryError, TributaryError, type Matrix } from '@tributary/contracts';
 import type { AlgorithmPlugin } from '@tributary/plugin-kit';
 import { asPlugin } from '../containment/plugin-scope.js';
 import { resultFault } from './check-answer.js';
+import { taskThreads } from './parallel.js';
 import type { AlgorithmCall, AlgorithmReply } from './messages.js';
 
 /** The thread's side: imports the plugin and runs one call at a time. A cancelled call ends with the thread. */
 const port = parentPort;
+const helpers = taskThreads((workerData as { parallel: number }).parallel);
 const post = (reply: AlgorithmReply): void => port?.postMessage(reply);
 
 port?.on('message', (call: AlgorithmCall) => {
@@ -32,20 +34,18 @@ async function run(call: AlgorithmCall): Promise<unknown> {
 
 async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<unknown> {
   if (call.call === 'fit') {
-    const params = plugin.params.safeParse(call.params);
-    if (!params.success) {
-      const problems = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
-      throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {
-        details: problems,
-      });
-    }
     const tools = {
       seed: call.seed,
       signal: new AbortController().signal,
       progress: (done: number) => post({ reply: 'progress', done }),
+      parallel: helpers(plugin.id),
     };
-    return plugin.fit(call.matrix, params.data as never, tools);
+    return plugin.fit(call.matrix, paramsOf(plugin, call.params), tools);
   }
+  if (call.call === 'again')
+    return plugin.kind === 'clustering' && plugin.again
+      ? plugin.again(call.artifact, paramsOf(plugin, call.params))
+      : null;
   if (call.call === 'apply') return plugin.apply(call.artifact, call.matrix);
   if (call.call === 'importance') {
     if (plugin.kind !== 'prediction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} foretells nothing.`);
@@ -53,6 +53,15 @@ async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<u
   }
   if (plugin.kind !== 'reduction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} explains no variance.`);
   return plugin.explained(call.artifact);
+}
+
+function paramsOf(plugin: AlgorithmPlugin, given: unknown): never {
+  const params = plugin.params.safeParse(given);
+  if (params.success) return params.data as never;
+  const problems = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
+  throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {
+    details: problems,
+  });
 }
 
 async function load(url: string): Promise<AlgorithmPlugin> {

@@ -5,6 +5,7 @@ import type { AlgorithmCall } from './messages.js';
 /** How what an algorithm answered breaks the contract; null where it does not. */
 export function resultFault(plugin: AlgorithmPlugin, call: AlgorithmCall, answer: unknown): string | null {
   if (call.call === 'fit') return artifactFault(answer as Artifact | undefined);
+  if (call.call === 'again') return answer === null ? null : artifactFault(answer as Artifact);
   if (call.call !== 'apply') return call.call === 'importance' ? importanceFault(answer) : null;
   if (plugin.kind === 'clustering') return labelFault(answer, call.matrix.rows);
   if (plugin.kind === 'prediction') return outcomeFault(answer, call.matrix.rows);

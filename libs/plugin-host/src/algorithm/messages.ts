@@ -4,6 +4,7 @@ import type { Artifact, ErrorShape, Matrix } from '@tributary/contracts';
 export type AlgorithmCall =
   | { call: 'fit'; url: string; matrix: Matrix; params: unknown; seed: number }
   | { call: 'apply'; url: string; artifact: Artifact; matrix: Matrix }
+  | { call: 'again'; url: string; artifact: Artifact; params: unknown }
   | { call: 'explained' | 'importance'; url: string; artifact: Artifact };
 
 export type AlgorithmReply =

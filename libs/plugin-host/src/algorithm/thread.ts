@@ -9,9 +9,13 @@ export interface Thread {
   end(): Promise<void>;
 }
 
-export function startThread(memoryMb: number): Thread {
+export function startThread({ memoryMb, parallel }: { memoryMb: number; parallel: number }): Thread {
   // Flags of the process (conditions, loaders) are not the thread's: it runs built packages only.
-  const worker = new Worker(workerFile(), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } });
+  const worker = new Worker(workerFile(), {
+    execArgv: [],
+    workerData: { parallel },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  });
   const thread: Thread = {
     worker,
     alive: true,

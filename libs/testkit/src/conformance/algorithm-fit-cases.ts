@@ -76,6 +76,26 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
       },
     },
     rightCase(plugin, suite),
+    ...againCases(plugin, suite),
+  ];
+}
+
+function againCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): ConformanceCase[] {
+  if (plugin.kind !== 'clustering' || !plugin.again) return [];
+  const again = plugin.again.bind(plugin);
+  return [
+    {
+      name: 'gives without the rows what a fit with another k gives',
+      why: 'The engine tries a range of k by one fit where an algorithm finds them all at once.',
+      run: async () => {
+        const { fit } = algorithmSession(plugin, suite.params ?? {});
+        const { matrix } = blobs();
+        const artifact = storedAndLoaded(await fit(matrix));
+        const other = { ...suite.params, k: 4 };
+        const params = plugin.params.parse(other) as never;
+        assert.deepEqual(again(artifact, params), await fit(matrix, { params: other }));
+      },
+    },
   ];
 }
 

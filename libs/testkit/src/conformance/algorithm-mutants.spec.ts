@@ -63,7 +63,7 @@ const isConstant = (data: ArrayLike<number>): boolean => Array.from(data).every(
 let calls = 0;
 let last: Artifact | undefined;
 
-mutantTable('clustering', casesOf({}), [
+mutantTable('clustering', casesOf({ again: ({ buffers }, { k }) => ({ format: 1, json: { k }, buffers }) }), [
   {
     does: 'is not frozen',
     caughtBy: 'is a frozen value with a well-formed head',
@@ -81,6 +81,9 @@ mutantTable('clustering', casesOf({}), [
   }),
   fault('needs a parameter', 'has parameters that work without a word, shown as JSON Schema', {
     params: z.object({ k: z.int().describe('Groups') }) as never,
+  }),
+  fault('forgets the other k', 'gives without the rows what a fit with another k gives', {
+    again: (artifact) => artifact,
   }),
   fault('does not follow its seed', 'makes the same artifact of the same rows and seed', {
     fit: (...given) => ({ ...fit(...given), json: { k: 3, n: calls++ } }),

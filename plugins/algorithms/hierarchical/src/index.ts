@@ -1,6 +1,6 @@
 import { defineAlgorithm } from '@tributary/plugin-kit';
 import { applyHierarchical } from './apply.js';
-import { fitHierarchical } from './fit.js';
+import { cutAgain, fitHierarchical } from './fit.js';
 import { hierarchicalParams } from './params.js';
 
 export type { HierarchicalSettings } from './params.js';
@@ -18,4 +18,5 @@ export default defineAlgorithm({
   suits: { rows: 20_000 },
   fit: fitHierarchical,
   apply: applyHierarchical,
+  again: cutAgain,
 });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   checkDifferentRows,
-  columnKMeansSteps,
+  columnKMeansOrders,
   completePoints,
   createRandom,
   greedyStart,
@@ -13,32 +13,64 @@ import {
 } from '@tributary/numerics';
 import { TributaryError, type Artifact, type FitTools, type Matrix } from '@tributary/plugin-kit';
 import type { KMeansParams } from './params.js';
+import { gatherCrew, workedOff } from './rows-crew.js';
 
 /** Rows from which on starts are tried on a sample, and the kernels for many rows do the rest. */
 const manyRows = 20_000;
 
-/** The tightest of several starts. Throws MODEL_INPUT on NaN and where fewer than k rows differ. */
+/** The tightest of several starts, or what given centroids come to. Throws MODEL_INPUT on NaN and where fewer than k rows differ. */
 export async function fitKMeans(matrix: Matrix, params: KMeansParams, tools: FitTools): Promise<Artifact> {
   const many = matrix.rows > manyRows;
+  // Threads take a moment to start: meanwhile starts are tried.
+  const crew = many ? gatherCrew(valuesOf(matrix), tools.parallel) : null;
+  try {
+    const tried = await bestStart(matrix, params, { tools, many });
+    const { centroids, inertia, iterations } = crew
+      ? await workedOff(crew, columnKMeansOrders(matrix.rows, tried.centroids, params), tools.signal)
+      : tried;
+    tools.progress(1);
+    return {
+      format: 1,
+      json: {
+        k: params.k,
+        columns: matrix.columns.map((column) => column.name),
+        inertia,
+        iterations,
+        restarts: tried.restarts,
+      },
+      buffers: { centroids: inStableOrder(centroids).data },
+    };
+  } finally {
+    await crew?.dismiss();
+  }
+}
+
+/** The tightest start and where it came to rest: on all rows, of many on a sample. Given centroids are taken as they are. */
+async function bestStart(
+  matrix: Matrix,
+  params: KMeansParams,
+  { tools, many }: { tools: FitTools; many: boolean },
+): Promise<Pick<KMeansSolution, 'centroids' | 'inertia' | 'iterations'> & { restarts: number }> {
+  const given = params.start && startOf(params.start, matrix.columns.length, params.k);
+  if (given && many) return { centroids: given, inertia: 0, iterations: 0, restarts: 1 };
   const random = createRandom(tools.seed);
   const points = completePoints(many ? sampleOf(matrix, random) : matrix);
   checkDifferentRows(points, params.k);
-  const restarts = params.restarts ?? defaultRestarts(points, params.k);
+  const restarts = given ? 1 : (params.restarts ?? defaultRestarts(points, params.k));
   let best: KMeansSolution | undefined;
   for (let start = 0; start < restarts; start++) {
-    const solution = await settled(kmeansSteps(points, greedyStart(points, params.k, random), params), tools.signal);
+    const from = given ?? greedyStart(points, params.k, random);
+    const solution = await settled(kmeansSteps(points, from, params), tools.signal);
     if (!best || solution.inertia < best.inertia) best = solution;
     tools.progress((start + 1) / (restarts + (many ? 1 : 0)));
   }
-  const { centroids, inertia, iterations } = many
-    ? await settled(columnKMeansSteps(valuesOf(matrix), best!.centroids, params), tools.signal)
-    : best!;
-  tools.progress(1);
-  return {
-    format: 1,
-    json: { k: params.k, columns: matrix.columns.map((column) => column.name), inertia, iterations, restarts },
-    buffers: { centroids: inStableOrder(centroids).data },
-  };
+  return { ...best!, restarts };
+}
+
+function startOf(centroids: readonly (readonly number[])[], columns: number, k: number): Points {
+  if (centroids.length !== k || centroids.some((centroid) => centroid.length !== columns))
+    throw new TributaryError('MODEL_INPUT', `The start has to hold ${k} centroids of ${columns} numbers each.`);
+  return { rows: k, columns, data: Float64Array.from(centroids.flat()) };
 }
 
 async function settled<T>(steps: Generator<number, T>, signal: AbortSignal): Promise<T> {

@@ -10,6 +10,10 @@ export const kmeansParams = z.object({
     .describe(
       'Starts of which the tightest is kept. Default 10 to 200 by the size of the data; above 20,000 rows they are tried on a sample.',
     ),
+  start: z
+    .array(z.array(z.number()))
+    .optional()
+    .describe('k centroids to start from, on the scaled columns, in place of drawn ones.'),
   maxIterations: z.int().min(1).max(10_000).default(300).describe('Limit per start.'),
   tolerance: z
     .number()

@@ -1,7 +1,17 @@
-import { modelVersions, putInForce, referenceInForce, type FeatureDrift, type ModelVersion } from '@tributary/models';
+import {
+  assignmentDriftOf,
+  modelInForce,
+  modelVersions,
+  putInForce,
+  referenceInForce,
+  type AssignmentDrift,
+  type FeatureDrift,
+  type ModelVersion,
+} from '@tributary/models';
 import { TributaryError } from '@tributary/contracts';
 import { compiledFeatureSets, featureMatrixOf } from '@tributary/features';
-import { driftOffThread } from '../../models/off-thread.js';
+import { algorithmPort } from '../../house/algorithm-port.js';
+import { assignOffThread, driftOffThread } from '../../models/off-thread.js';
 import type { CommandContext } from '../../house/house.js';
 import { knownModel } from './fit.js';
 import { peopleOf } from './people-of.js';
@@ -27,24 +37,35 @@ export interface DriftReport {
   model: string;
   version: number;
   features: FeatureDrift[];
-  /** The largest index of all features. */
+  assignments: AssignmentDrift;
+  /** The largest index of all, and what it is of: a feature, or the shares of clusters. */
   worst: number;
+  what: string;
   limit: number;
   drifted: boolean;
 }
 
-/** How far the features computed last lie from those the version in force was fitted on. */
+/**
+ * How far the features computed last lie from those the version in force was fitted on, and how far the shares of its
+ * clusters moved when everybody is labelled by it anew.
+ */
 export async function modelsDrift(
   { house }: CommandContext,
   { key, limit = 0.25 }: { key: string; limit?: number },
 ): Promise<DriftReport> {
   const config = knownModel(house, key);
   const held = await referenceInForce(house.database, key);
-  if (!held) throw new TributaryError('NOT_FOUND', `No version of model "${key}" is in force: run it first.`);
+  const model = await modelInForce(house.database, key);
+  if (!held || !model) throw new TributaryError('NOT_FOUND', `No version of model "${key}" is in force: run it first.`);
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
   const people = await peopleOf(house, config);
-  const wanted = { keys: config.features, ...(people && { people }) };
-  const features = await driftOffThread(held.reference, await featureMatrixOf(house.warehouse, sets, wanted));
-  const worst = features.reduce((most, { psi }) => Math.max(most, psi), 0);
-  return { model: key, version: held.version, features, worst, limit, drifted: worst >= limit };
+  const wanted = { keys: model.artifact.features, ...(people && { people }) };
+  const matrix = await featureMatrixOf(house.warehouse, sets, wanted);
+  const features = await driftOffThread(held.reference, matrix);
+  const algorithms = algorithmPort(house.registry, house.algorithms);
+  const { labels } = await assignOffThread(model.artifact, matrix, algorithms);
+  const assignments = assignmentDriftOf(held.fitted, labels);
+  const all = [...features, { feature: 'the shares of clusters', psi: assignments.psi }];
+  const { feature: what, psi: worst } = all.reduce((most, one) => (one.psi > most.psi ? one : most));
+  return { model: key, version: held.version, features, assignments, worst, what, limit, drifted: worst >= limit };
 }

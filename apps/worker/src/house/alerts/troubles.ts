@@ -1,5 +1,6 @@
 import { pauseOf, syncHealth } from '@tributary/activation';
 import type { AlertConfig } from '@tributary/contracts';
+import { notedDrifts } from '@tributary/models';
 import type { House } from '../house.js';
 import { isAlert } from '../every-sync.js';
 
@@ -17,6 +18,7 @@ export async function troublesOf(house: House, alert: AlertConfig, now: number):
   const parts = await Promise.all([
     alert.runs ? failedRuns(house) : [],
     alert.connections ? closedConnections(house, alert.connection) : [],
+    alert.models ? driftedModels(house) : [],
     failingSyncs(house, alert, now),
   ]);
   return parts.flat();
@@ -54,6 +56,16 @@ async function closedConnections(house: House, own: string): Promise<Trouble[]> 
       });
   }
   return troubles;
+}
+
+async function driftedModels({ database }: House): Promise<Trouble[]> {
+  return (await notedDrifts(database)).map(({ key, version, what, psi, limit, refused }) => ({
+    subject: `model ${key}`,
+    text: [
+      `${key} version ${version} drifted: ${what} moved by ${psi.toFixed(3)} (PSI, limit ${limit})`,
+      ...refused.map((held) => `version ${held.version} was held back, since ${held.why}`),
+    ].join('; '),
+  }));
 }
 
 async function failingSyncs(house: House, { errorRate, lagMinutes }: AlertConfig, now: number): Promise<Trouble[]> {
