@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 const run = (config: Partial<SyncConfig> = {}, granted = true) =>
   activate(house, syncOf(vendor, config, granted), { signal: new AbortController().signal });
-const none = { add: 0, update: 0, remove: 0, unchanged: 0, blocked: {}, remapped: 0, stopped: null };
+const none = { add: 0, update: 0, remove: 0, unchanged: 0, blocked: {}, withdrawn: {}, remapped: 0, stopped: null };
 const counts = async () => (await operationCounts(house))['newsletter'];
 const names = { 1: { first_name: 'Ann' }, 2: { first_name: 'Bob' }, 3: { first_name: 'Cid' } };
 
@@ -79,7 +79,8 @@ describe('the plan', () => {
     await choose(house, 2, false, 'research');
     expect(await run()).toEqual({ ...none, add: 2, blocked: { marketing: 1 } });
     await choose(house, 2, false);
-    expect(await run()).toEqual({ ...none, remove: 1, unchanged: 1, blocked: { marketing: 1 } });
+    const withdrawn = { marketing: 1 };
+    expect(await run()).toEqual({ ...none, remove: 1, unchanged: 1, blocked: { marketing: 1 }, withdrawn });
     expect([...vendor.members.keys()]).toEqual(['3']);
     await choose(house, 1, true);
     expect(await run()).toMatchObject({ add: 1 });
@@ -90,6 +91,25 @@ describe('the plan', () => {
     await choose(house, 2, true);
     expect(await run({}, false)).toEqual({ ...none, add: 1, blocked: { marketing: 2 } });
     expect(vendor.sent()).toEqual(['add 2']);
+  });
+
+  it('asks for every purpose on every channel, names what blocks, and lets leave who declines one of them', async () => {
+    await addMembers(house, { 1: {}, 2: {}, 3: {}, 4: {}, 5: {} });
+    await choose(house, 2, false, 'surveys');
+    await choose(house, 3, false, 'marketing.email');
+    await choose(house, 4, false, '*.sms');
+    // About something, or a channel, that this connection has nothing to do with.
+    await choose(house, 1, false, 'marketing.push');
+    await choose(house, 5, false, 'research');
+    const purposes = ['marketing', 'surveys'].map((key) => ({ key, grantedByDefault: true }));
+    const sync = { ...syncOf(vendor), consent: { purposes, channels: ['email', 'sms'] } };
+    const asked = () => activate(house, sync, { signal: new AbortController().signal });
+    const blocked = { surveys: 1, 'marketing by email': 1, 'anything by sms': 1 };
+    expect(await asked()).toEqual({ ...none, add: 2, blocked });
+    await choose(house, 5, false, '*.email');
+    const withdrawn = { 'anything by email': 1 };
+    expect(await asked()).toEqual({ ...none, remove: 1, unchanged: 1, blocked, withdrawn });
+    expect([...vendor.members.keys()]).toEqual(['1']);
   });
 
   it('never contacts a suppressed address on its channel', async () => {
@@ -104,7 +124,8 @@ describe('the plan', () => {
     await suppress(2, 'sms');
     await addMembers(house, { 4: {} });
     await suppress(4, '*');
-    expect(await run()).toEqual({ ...none, remove: 1, unchanged: 2, blocked: { suppressed: 1 } });
+    const counted = { blocked: { suppressed: 1 }, withdrawn: { suppressed: 1 } };
+    expect(await run()).toEqual({ ...none, remove: 1, unchanged: 2, ...counted });
   });
 
   it('takes only people whose identity is certain enough, of one segment by two syncs', async () => {

@@ -1,4 +1,5 @@
 import type { Parameter } from '@tributary/contracts';
+import { consentClause } from './consent-clause.js';
 import { mappedTraits } from './mapping.js';
 import type { ActivationDeps, Sync } from './ports.js';
 import { strategyClauses } from './strategy.js';
@@ -14,8 +15,9 @@ export interface Difference {
 export const differenceSettings = `SETTINGS join_algorithm = 'full_sorting_merge', output_format_json_quote_64bit_integers = 0`;
 
 /**
- * One row per person who is a member or known to the destination, with what is to be done: profile, kind, mapped (JSON
- * of the mapped traits), hash, and of the ledger known_record, known_version, remote_id and known_mapping.
+ * One row per person who is a member or known to the destination, with what is to be done: profile, kind, reason (why a
+ * member may not be sent: the kind is then `blocked`, or `remove` of who is known there), mapped (JSON of the mapped
+ * traits), hash, and of the ledger known_record, known_version, remote_id and known_mapping.
  * `profiles`: of these people alone.
  */
 export async function differenceOf(
@@ -23,31 +25,33 @@ export async function differenceOf(
   sync: Sync,
   profiles?: readonly string[],
 ): Promise<Difference> {
-  const { mapping, purpose, holdout } = sync.config;
+  const { mapping, holdout } = sync.config;
   const only = profiles === undefined ? '' : 'AND profile IN ({only:Array(UInt64)})';
+  const consent = consentClause(sync.consent, { name: 'consent', only });
   const strategy = strategyClauses(sync, { only, now: deps.now() });
   const uncertain = await uncertainProfiles(deps.database, sync.config.certainty, profiles);
-  const suppressed = await suppressedProfiles(deps.database, sync.target.channel, profiles);
+  const suppressed = await suppressedProfiles(deps.database, sync.consent.channels, profiles);
   const sql = `
     SELECT if(d.profile = 0, l.profile, d.profile) AS profile, d.mapped AS mapped, d.hash AS hash,
       l.record AS known_record, l.version AS known_version, l.remote_id AS remote_id, l.mapping AS known_mapping,
       d.profile != 0 AS wanted, l.present = 1 AS known,
-      multiIf(wanted AND d.allowed = 0, if(known, 'remove', {blocked_by:String}),
-              wanted AND has({suppressed:Array(UInt64)}, d.profile), if(known, 'remove', 'blocked:suppressed'),
-              wanted AND has({uncertain:Array(UInt64)}, d.profile), if(known, 'remove', 'blocked:uncertain identity'),
-              ${strategy.kinds}
-              wanted AND d.held, if(known, 'remove', 'blocked:holdout'),
+      multiIf(NOT wanted, '', d.refused != '', d.refused,
+              has({suppressed:Array(UInt64)}, d.profile), 'suppressed',
+              has({uncertain:Array(UInt64)}, d.profile), 'uncertain identity',
+              ${strategy.reasons}
+              d.held, 'holdout', '') AS reason,
+      multiIf(reason != '', if(known, 'remove', 'blocked'),
               wanted AND NOT known, 'add',
               wanted AND d.hash != l.record_hash, 'update',
               wanted, 'unchanged',
               known, 'remove', 'none') AS kind
     FROM (
       SELECT m.profile AS profile, ${jsonOf(mappedTraits(mapping))} AS mapped, cityHash64(mapped, {mapping:String}) AS hash,
-             if(c.purpose = '', {granted:UInt8}, c.granted) AS allowed,
+             ${consent.refusal('c')} AS refused,
              cityHash64({holdout_salt:String}, m.profile) % 10000 < {holdout:UInt32} AS held${strategy.columns}
       FROM (SELECT profile FROM segment_members FINAL WHERE segment = {segment:String} AND member = 1 ${only}) AS m
       INNER JOIN (SELECT profile, traits FROM profiles FINAL WHERE present = 1 ${only}) AS p ON p.profile = m.profile
-      LEFT JOIN (SELECT profile, purpose, granted FROM consent_state FINAL WHERE purpose = {purpose:String} ${only}) AS c
+      LEFT JOIN (${consent.choices}) AS c
         ON c.profile = m.profile${strategy.joins}
     ) AS d
     FULL JOIN (
@@ -56,12 +60,10 @@ export async function differenceOf(
   return {
     sql,
     params: {
+      ...consent.params,
       ...strategy.params,
       segment: sync.config.segment,
       sync: sync.key,
-      purpose,
-      blocked_by: `blocked:${purpose}`,
-      granted: sync.grantedByDefault ? 1 : 0,
       suppressed: [...suppressed],
       uncertain,
       mapping: JSON.stringify(mapping),

@@ -1,4 +1,4 @@
-import { allows, decisionsOf } from '@tributary/consent';
+import { consentRefusal, decisionsOf } from '@tributary/consent';
 import { overTheCap } from './cap.js';
 import type { DeliveryBatch } from './operation-row.js';
 import type { ActivationDeps, Sync } from './ports.js';
@@ -17,15 +17,12 @@ export async function heldAtTheDoor(
   const profiles = [...new Set(asked.map((operation) => operation.profile))];
   const [decisions, suppressed] = await Promise.all([
     decisionsOf(deps.database, profiles),
-    suppressedProfiles(deps.database, sync.target.channel, profiles),
+    suppressedProfiles(deps.database, sync.consent.channels, profiles),
   ]);
-  const purpose = {
-    key: sync.config.purpose,
-    config: { title: '', default: sync.grantedByDefault ? ('granted' as const) : ('denied' as const) },
-  };
   const held = asked.flatMap(({ id, profile }) => {
-    if (!allows(decisions, profile, purpose)) return [{ id, reason: `no consent for ${sync.config.purpose}` }];
-    return suppressed.has(profile) ? [{ id, reason: `suppressed on ${sync.target.channel}` }] : [];
+    const refused = consentRefusal(decisions.get(profile), sync.consent);
+    if (refused !== null) return [{ id, reason: `no consent for ${refused}` }];
+    return suppressed.has(profile) ? [{ id, reason: `suppressed on ${sync.consent.channels.join(', ')}` }] : [];
   });
   const heldIds = new Set(held.map(({ id }) => id));
   const over = await overTheCap(

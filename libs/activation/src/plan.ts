@@ -9,6 +9,8 @@ export interface PlanCounts {
   unchanged: number;
   /** Members that may not be sent: purpose or reason → count. */
   blocked: Record<string, number>;
+  /** Of the removals: members who may not be sent any more, by purpose, channel or reason → count. */
+  withdrawn: Record<string, number>;
   /** Of the updates: people whose record was last sent under another mapping, and is sent anew because of it. */
   remapped: number;
   /** Set where the plan stopped and asks: nothing of it was queued. */
@@ -21,23 +23,24 @@ const smallest = 20;
 /** Counts what a sync would do: one statement over members, profiles, consents and the confirmed ledger. */
 export async function countPlan(deps: ActivationDeps, sync: Sync): Promise<PlanCounts> {
   const { sql, params } = await differenceOf(deps, sync);
-  const rows = await deps.warehouse.query<{ kind: string; n: string; remapped: string }>(
-    `SELECT kind, toString(count()) AS n, toString(countIf(kind = 'update' AND known_mapping != 0
+  const rows = await deps.warehouse.query<{ kind: string; reason: string; n: string; remapped: string }>(
+    `SELECT kind, reason, toString(count()) AS n, toString(countIf(kind = 'update' AND known_mapping != 0
         AND known_mapping != cityHash64({mapping:String}))) AS remapped
-     FROM (${sql}) GROUP BY kind ${differenceSettings}`,
+     FROM (${sql}) GROUP BY kind, reason ${differenceSettings}`,
     { params },
   );
-  const count = (kind: string) => Number(rows.find((row) => row.kind === kind)?.n ?? 0);
+  const count = (kind: string) => rows.reduce((sum, row) => sum + (row.kind === kind ? Number(row.n) : 0), 0);
+  const reasons = (kind: string) =>
+    Object.fromEntries(
+      rows.flatMap((row) => (row.kind === kind && row.reason !== '' ? [[row.reason, Number(row.n)]] : [])),
+    ) as Record<string, number>;
   const counts = {
     add: count('add'),
     update: count('update'),
     remove: count('remove'),
     unchanged: count('unchanged'),
-    blocked: Object.fromEntries(
-      rows
-        .filter((row) => row.kind.startsWith('blocked:'))
-        .map((row) => [row.kind.slice('blocked:'.length), Number(row.n)]),
-    ),
+    blocked: reasons('blocked'),
+    withdrawn: reasons('remove'),
     remapped: rows.reduce((sum, row) => sum + Number(row.remapped), 0),
   };
   const question = questionOf(counts, sync);

@@ -1,3 +1,4 @@
+import type { ConsentNeed } from '@tributary/consent';
 import type { Database, ExclusiveHold, SyncConfig, Warehouse } from '@tributary/contracts';
 import type {
   BatchOutcome,
@@ -37,8 +38,8 @@ export interface Sync {
   config: SyncConfig;
   segment: SegmentTarget;
   target: Target;
-  /** What holds for a person who never chose. */
-  grantedByDefault: boolean;
+  /** What people's choices must allow; also the channels on which an address must not be suppressed. */
+  consent: ConsentNeed;
   /** The strategy that it carries out, if any. */
   strategy?: SyncStrategy;
   /** E-mail address → the person's link to the preference page; left out where the server has no public address. */

@@ -18,9 +18,13 @@ const carriedOut = (key: string, strategy: Partial<SyncStrategy>, more: Partial<
   strategy: { key, yieldsTo: [], syncs: ['gold', 'lapsed', 'push'], ...strategy },
   ...more,
 });
+const needOf = (key: string, grantedByDefault: boolean) => ({
+  purposes: [{ key, grantedByDefault }],
+  channels: ['email'],
+});
 const before = [
-  { strategy: 'gold', segment: 'gold', purpose: 'marketing', grantedByDefault: true },
-  { strategy: 'vip', segment: 'vip', purpose: 'surveys', grantedByDefault: false },
+  { strategy: 'gold', segment: 'gold', consent: needOf('marketing', true) },
+  { strategy: 'vip', segment: 'vip', consent: needOf('surveys', false) },
 ];
 const run = (sync: Sync) => activate(house, sync, { signal: new AbortController().signal });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertConfigSchema } from './alert-config.js';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
+import { connectionConfigSchema } from './connection-config.js';
 import { definedFeaturesSchema, importedFeaturesSchema, setFields, sqlFeaturesSchema } from './feature-config.js';
 import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
@@ -123,11 +124,6 @@ export const segmentConfigSchema = z.strictObject({
     .describe(
       'Stands over the clusters of this model: where the rule holds, people are in none of them, or with model.<n> in that one. Of several, the first that holds decides.',
     ),
-});
-
-export const connectionConfigSchema = z.strictObject({
-  plugin: z.string().describe('Id of a destination plugin.'),
-  settings: settings.describe('What the plugin is told; see its README.'),
 });
 
 const holdoutSchema = z.strictObject({

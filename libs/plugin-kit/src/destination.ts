@@ -1,4 +1,4 @@
-import type { OperationRecord } from '@tributary/contracts';
+import type { Channel, OperationRecord } from '@tributary/contracts';
 import type { z } from 'zod';
 import type { Granted, PluginContext } from './context.js';
 import type { FeedbackReader } from './feedback.js';
@@ -84,8 +84,9 @@ export interface DestinationDefinition<
   record: TRecord;
   /** Fields of the record that name the person at the vendor. */
   identity: readonly string[];
-  channel: 'email' | 'sms' | 'push' | 'ads' | 'cms' | 'crm' | 'data';
-  /** Purposes that a sync to it needs by default. */
+  /** How it reaches people; what they chose about the channel holds for it, unless a connection states other channels. */
+  channel: Channel;
+  /** Purposes that it is made for. What a person must not have declined is stated by syncs and connections. */
   purposes: readonly string[];
   limits: {
     /** Operations in one batch. */

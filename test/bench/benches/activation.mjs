@@ -123,5 +123,5 @@ const syncOf = (target) => ({
     can: { upsert: true, remove: 'membership', idempotencyKey: true, async: false },
     ...target,
   },
-  grantedByDefault: true,
+  consent: { purposes: [{ key: 'marketing', grantedByDefault: true }], channels: ['data'] },
 });

@@ -50,7 +50,7 @@ const sync = (key, segment, target) => ({
   },
   segment: { key: segment, title: segment },
   target,
-  grantedByDefault: true,
+  consent: { purposes: [{ key: 'marketing', grantedByDefault: true }], channels: ['email'] },
 });
 const syncs = [
   sync('list', 'everyone', connection('list', { keys: true, items: 100, concurrency: 3 })),

@@ -26,21 +26,29 @@ export function preferenceRoutes(house: House) {
     scope.post('/u/:token', { ...openByWriteKey, bodyLimit: longestBody }, async (request, reply) => {
       const preferences = await found(request, reply);
       if (preferences === undefined) return reply;
-      await choosePreferences(house, preferences, choicesOf(String(request.body ?? ''), preferences));
-      return html(reply, savedPage(house.config.title));
+      const choices = choicesOf(String(request.body ?? ''), preferences);
+      await choosePreferences(house, preferences, choices);
+      return html(reply, savedPage(house.config.title, keptBy(choices, preferences)));
     });
   };
 }
 
-function choicesOf(body: string, { purpose, purposes }: Preferences): Record<string, boolean> {
+function choicesOf(body: string, { purpose, purposes, channels }: Preferences): Record<string, boolean> {
   const form = new URLSearchParams(body);
   const all = purposes.map(({ key }) => key);
   if (form.get('do') === 'none') return Object.fromEntries(all.map((key) => [key, false]));
   if (form.get('do') === 'save') {
-    const kept = new Set(form.getAll('purpose'));
-    return Object.fromEntries(all.map((key) => [key, kept.has(key)]));
+    const kept = new Set([...form.getAll('purpose'), ...form.getAll('channel')]);
+    return Object.fromEntries([...all, ...channels.map(({ key }) => key)].map((key) => [key, kept.has(key)]));
   }
   return { [purpose]: false };
+}
+
+/** Titles of the purposes for which a person is written to after these choices; none where no channel is left. */
+function keptBy(choices: Readonly<Record<string, boolean>>, { purposes, channels }: Preferences): string[] {
+  const kept = ({ key, granted }: Preferences['purposes'][number]): boolean => choices[key] ?? granted;
+  if (channels.length > 0 && !channels.some(kept)) return [];
+  return purposes.filter(kept).map(({ key, title }) => title || key);
 }
 
 function html(reply: FastifyReply, text: string): FastifyReply {

@@ -11,6 +11,7 @@ const config = configSchema.parse({
   title: 'Shop <1>',
   publicUrl: 'https://mail.example.org/',
   purposes: { marketing: { title: 'Offers & news' }, research: { title: 'Surveys' } },
+  connections: { letters: { plugin: 'files', settings: { folder: 'out' }, channels: ['email'] } },
 });
 
 let folder: string;
@@ -62,11 +63,15 @@ it('shows the purposes to whoever has the link, and changes nothing by being loo
 it('a mail client declines the purpose of the mail with one click; the page chooses each', async () => {
   expect((await post('List-Unsubscribe=One-Click')).status).toBe(200);
   expect(await granted()).toEqual({ marketing: 0 });
-  await post('do=save&purpose=marketing');
-  expect(await granted()).toEqual({ marketing: 1, research: 0 });
+  const saved = await post('do=save&purpose=marketing&channel=*.email');
+  expect(await saved.text()).toContain('only about: <strong>Offers &amp; news</strong>');
+  expect(await granted()).toEqual({ '*.email': 1, marketing: 1, research: 0 });
   expect(await (await fetch(`${api.url}${path}`)).text()).toMatch(/value="marketing" checked/);
+  // No channel is left: nothing is written, whatever is ticked above it.
+  expect(await (await post('do=save&purpose=marketing')).text()).toContain('about nothing any more');
+  expect(await granted()).toEqual({ '*.email': 0, marketing: 1, research: 0 });
   await post('do=none');
-  expect(await granted()).toEqual({ marketing: 0, research: 0 });
+  expect(await granted()).toEqual({ '*.email': 0, marketing: 0, research: 0 });
   expect(
     await house.database.query('SELECT DISTINCT profile FROM identifiers WHERE value LIKE $1', ['ann%']),
   ).toHaveLength(1);

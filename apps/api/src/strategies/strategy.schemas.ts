@@ -31,6 +31,9 @@ export const strategiesSchema = named(
                   blocked: z
                     .record(z.string(), counted)
                     .describe('Reason → people: a purpose, `strategy ‹key›` that goes before, `cap`.'),
+                  withdrawn: z
+                    .record(z.string(), counted)
+                    .describe('Of the removals: members who may not be sent any more.'),
                   stopped: z.string().nullable(),
                 })
                 .nullable()

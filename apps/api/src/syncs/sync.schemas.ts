@@ -14,7 +14,14 @@ const planned = {
   update: counted,
   remove: counted,
   unchanged: counted,
-  blocked: z.record(z.string(), counted).describe('Purpose or reason → members that may not be sent.'),
+  blocked: z
+    .record(z.string(), counted)
+    .describe(
+      'Purpose (`marketing`, `marketing by email`, `anything by email`) or reason → members that may not be sent.',
+    ),
+  withdrawn: z
+    .record(z.string(), counted)
+    .describe('Of the removals: members who may not be sent any more, by purpose or reason.'),
   remapped: counted.describe('Of the updates: sent anew because the mapping changed.'),
   stopped: z.string().nullable().describe('Why the plan stops and asks.'),
 };

@@ -9,6 +9,7 @@ interface PlanLine {
   remove: number;
   unchanged: number;
   blocked: Record<string, number>;
+  withdrawn: Record<string, number>;
   remapped: number;
   stopped: string | null;
   samples: { title: string; body: string }[];
@@ -24,9 +25,10 @@ export function showSyncsPlan({ syncs }: { syncs: readonly PlanLine[] }, write: 
     plan.sync,
     `${plan.segment} → ${plan.connection}`,
     `${signed(plan.add, '+')} ${signed(plan.update, '~')} ${signed(plan.remove, '−')} =${plan.unchanged.toLocaleString('en-GB')}`,
-    Object.entries(plan.blocked)
-      .map(([reason, n]) => `${n.toLocaleString('en-GB')} held back: ${reason}`)
-      .join(', '),
+    [
+      ...Object.entries(plan.blocked).map(([reason, n]) => `${n.toLocaleString('en-GB')} held back: ${reason}`),
+      ...Object.entries(plan.withdrawn).map(([reason, n]) => `${n.toLocaleString('en-GB')} leave: ${reason}`),
+    ].join(', '),
   ]);
   for (const line of table(lines)) write(line);
   for (const plan of syncs) if (plan.stopped !== null) write(`${plan.sync} stops: ${plan.stopped}`);

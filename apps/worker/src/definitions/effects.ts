@@ -39,7 +39,10 @@ const effects = {
 
   purposes(change: Change, { after }: Both): string[] {
     const { key, action } = change;
-    const users = syncsOf(after, (sync) => sync.purpose === key);
+    const users = syncsOf(
+      after,
+      (sync) => sync.purpose === key || after.connections[sync.connection]?.purposes.includes(key) === true,
+    );
     if (action === 'add') return [];
     if (action === 'remove') return ['choices made about it are kept, but nothing asks for them'];
     if (!touches(change, 'default')) return ['nobody is treated otherwise'];
@@ -108,7 +111,10 @@ const effects = {
   connections(change: Change, { before, after }: Both): string[] {
     const users = syncsOf(change.action === 'remove' ? before : after, ({ connection }) => connection === change.key);
     if (users.length === 0 || change.action === 'remove') return [];
-    return [`used by ${list(users)} from the next turn on`];
+    return [
+      `used by ${list(users)} from the next turn on`,
+      ...(touches(change, 'purposes', 'channels') ? ['who may be sent is judged by its purposes and channels'] : []),
+    ];
   },
 
   syncs(change: Change, { after }: Both): string[] {

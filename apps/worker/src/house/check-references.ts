@@ -121,6 +121,10 @@ export function checkReferences(config: Config, broken: ReadonlySet<string> = ne
     }
   for (const [key, { if: condition }] of Object.entries(config.triggers))
     if (condition !== undefined) problems.push(...namedProblems(`triggers.${key}.if`, condition));
+  for (const [key, { purposes }] of Object.entries(config.connections))
+    for (const purpose of purposes)
+      if (!has('purposes', purpose))
+        problems.push(`connections.${key}.purposes: no purpose "${purpose}". ${among(Object.keys(config.purposes))}`);
   for (const [key, sync] of Object.entries(config.syncs)) {
     if (!has('connections', sync.connection))
       problems.push(

@@ -13,6 +13,7 @@ import type { SendOptions } from '@tributary/plugin-kit';
 import { openedSettings } from '../definitions/secret-settings.js';
 import type { House } from './house.js';
 import { journaledTarget } from './journal/deliveries.js';
+import { consentNeed } from './consent-need.js';
 import { everySync, isAlert, journeyOf } from './every-sync.js';
 import { preferenceLinks } from './preferences/preferences.js';
 import { segmentMeant } from './segments.js';
@@ -79,7 +80,7 @@ export async function openSync(house: House, key: string, signal: AbortSignal): 
     target: journaledTarget(targetOf(config.connection, destination), key, house),
     ...(await strategyOf(house, key)),
     // An alert is about nobody.
-    grantedByDefault: isAlert(key) || house.config.purposes[config.purpose]?.default === 'granted',
+    consent: isAlert(key) ? { purposes: [], channels: [] } : await consentNeed(house, config),
     ...(linkOf ? { linkOf } : {}),
   };
 }

@@ -8,6 +8,9 @@ export const alertSync = (alert: string): string => `${prefix}${alert}`;
 
 export const isAlert = (sync: string): boolean => sync.startsWith(prefix);
 
+/** The same by the name alone, for what was sent by what is defined no more: keys of syncs have neither sign. */
+export const namesMoment = (sync: string): boolean => /[.:]/.test(sync);
+
 /** Whether a sync sends moments, of a journey or an alert, which no plan finds again. */
 export function sendsMoments(config: Pick<Config, 'journeys'>, sync: string): boolean {
   return isAlert(sync) || journeyOf(config, sync) !== undefined;

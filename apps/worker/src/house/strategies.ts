@@ -1,6 +1,7 @@
 import type { Competitor, Sync } from '@tributary/activation';
 import type { Config, Mapping, SyncConfig } from '@tributary/contracts';
 import type { House } from './house.js';
+import { consentNeed } from './consent-need.js';
 import { everySync, sendsMoments } from './every-sync.js';
 import { segmentMeant } from './segments.js';
 
@@ -36,8 +37,7 @@ export async function strategyOf(house: House, key: string): Promise<Pick<Sync, 
     competitors.push({
       strategy: other.strategy,
       segment: await segmentMeant(house.database, other.segment),
-      purpose: other.purpose,
-      grantedByDefault: config.purposes[other.purpose]?.default === 'granted',
+      consent: await consentNeed(house, other),
       priority: higher.priority,
     });
   }

@@ -1,5 +1,5 @@
 import type { House } from '../house/house.js';
-import { forgetTold } from '../house/retention/forget-told.js';
+import { forgetSent, forgetTold } from '../house/retention/forget-told.js';
 import { trimEvents } from '../house/retention/trim-events.js';
 import { Recurring, type Recurrence } from './recurring.js';
 
@@ -13,9 +13,12 @@ export const trimSchedule = (house: House): Recurring =>
     work: () => trimEvents(house, Date.now()),
   });
 
-/** Removes as often what triggers told, once it is old. */
+/** Removes as often what triggers told, and what was sent, once it is old. */
 export const forgetSchedule = (house: House): Recurring =>
   hourly(house, {
-    failed: 'what triggers told long ago was not removed; the next try is in an hour',
-    work: () => forgetTold(house, Date.now()),
+    failed: 'what was told or sent long ago was not removed; the next try is in an hour',
+    work: async () => {
+      await forgetTold(house, Date.now());
+      await forgetSent(house, Date.now());
+    },
   });

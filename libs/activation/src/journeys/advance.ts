@@ -5,6 +5,7 @@ import { jsonOf } from '../difference.js';
 import { mappedTraits, mapRecord, payloadValues } from '../mapping.js';
 import type { ActivationDeps } from '../ports.js';
 import { dayMs, stepSync, type Journey } from './journey.js';
+import type { JourneyJournal } from './entries.js';
 import { startJourney } from './start.js';
 
 /** What ends a journey at the last moment must have come through before a later step is sent. */
@@ -27,15 +28,15 @@ export interface Advanced {
 
 /**
  * Moves everyone on whose next step has come. A step and its message are one transaction of the database, so a crash at
- * any point repeats neither and loses none. `linkOf`: see Sync.
+ * any point repeats neither and loses none. `linkOf`: see Sync; `journal`: where starts outlive the database.
  */
 export async function advanceJourney(
   deps: ActivationDeps,
   journey: Journey,
-  linkOf?: (email: string) => string,
+  { linkOf, journal }: { linkOf?: (email: string) => string; journal?: JourneyJournal } = {},
 ): Promise<Advanced> {
   return deps.database.exclusive(`journey ${journey.key}`, async () => {
-    const started = await startJourney(deps, journey);
+    const started = await startJourney(journal ? { ...deps, journal } : deps, journey);
     const advanced: Advanced = { started, queued: 0, stopped: 0 };
     const steps = stepsOf(journey.config);
     for (const [index, step] of steps.entries())

@@ -3,7 +3,20 @@ import { Killed, mortalPorts } from '@tributary/testkit';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { addMembers, openHouse, type House } from '../../fixtures/house.js';
 import { openVendor, syncOf, type Vendor } from '../../fixtures/vendor.js';
-import { advanceJourney, deliver, journeyCounts, stepSync, type ActivationDeps, type Journey } from '../index.js';
+import {
+  advanceJourney,
+  beginJourney,
+  deliver,
+  enterJourney,
+  flushLedger,
+  forgetDelivered,
+  journeyCounts,
+  stepSync,
+  type ActivationDeps,
+  type Journey,
+  type JourneyJournal,
+  type JourneyStart,
+} from '../index.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -102,7 +115,7 @@ it('writes on day 0, 2 and 7, to the minute, and to nobody who bought', async ()
   const start = clock;
   await enter([1, 2]);
   await look(journey);
-  expect(got()).toEqual(['1 Welcome', '2 Welcome']);
+  expect(got().sort()).toEqual(['1 Welcome', '2 Welcome']);
   await buy(2, start + day);
   for (const at of [2 * day - 60_000, 2 * day + 60_000, 3 * day, 7 * day - 60_000]) {
     clock = start + at;
@@ -206,4 +219,54 @@ it('a trigger starts it with what it said, each time where it may be repeated; w
   ]);
   const held = await house.database.query(`SELECT outcome FROM operations WHERE profile = 2`);
   expect(held).toEqual([{ outcome: 'no_consent' }]);
+});
+
+it('what was written down of starts is enough to start nobody a second time where the database is lost', async () => {
+  const journey = onboarding();
+  const kept: JourneyStart[] = [];
+  let began = 0;
+  const journal: JourneyJournal = {
+    began: async (_, at) => void (began = at),
+    started: async (_, starts) => void kept.push(...starts),
+  };
+  await addMembers(house, { 1: {}, 2: {} }, 'newcomers');
+  await advanceJourney(deps, journey, { journal });
+  clock += hour;
+  await enter([1, 2]);
+  await advanceJourney(deps, journey, { journal });
+  await advanceJourney(deps, journey, { journal });
+  await deliverSteps(journey);
+  expect(kept.map(({ person }) => person).sort()).toEqual(['prf_1', 'prf_2']);
+  await house.database.query('TRUNCATE journey_entries, journey_clock');
+  await beginJourney(house.database, journey.key, began);
+  expect(await enterJourney(house.database, journey.key, kept)).toBe(2);
+  expect(await advanceJourney(deps, journey, { journal })).toEqual({ started: 0, queued: 0, stopped: 0 });
+  // Who entered while it was lost starts now; the next step comes for all.
+  await addMembers(house, { 3: {} }, 'newcomers');
+  await enter([3]);
+  expect(await advanceJourney(deps, journey, { journal })).toMatchObject({ started: 1, queued: 1 });
+  await deliverSteps(journey);
+  clock += 2 * day + hour;
+  await advanceJourney(deps, journey, { journal });
+  await deliverSteps(journey);
+  const sent = vendor.applied.map(({ profile, record }) => `${profile} ${String(record['subject'])}`);
+  expect(sent.sort()).toEqual(['1 Tips', '1 Welcome', '2 Tips', '2 Welcome', '3 Tips', '3 Welcome']);
+});
+
+it('what is long done is forgotten, but not that somebody has been through', async () => {
+  const journey = onboarding({ stop: [] });
+  await addMembers(house, { 1: {} }, 'newcomers');
+  await advanceJourney(deps, journey);
+  clock += hour;
+  await enter([1]);
+  for (let week = 0; week < 2; week++) {
+    await advanceJourney(deps, journey);
+    await deliverSteps(journey);
+    clock += 7 * day + hour;
+  }
+  for (const step of Object.keys(journey.config.steps)) await flushLedger(deps, { key: stepSync(journey.key, step) });
+  const later = { now: clock + 400 * day, repeated: [] };
+  // The last success of each step stays.
+  expect(await forgetDelivered(house.database, later)).toEqual({ operations: 0, batches: 0, contacts: 0, entries: 0 });
+  expect(await forgetDelivered(house.database, { ...later, repeated: [journey.key] })).toMatchObject({ entries: 1 });
 });

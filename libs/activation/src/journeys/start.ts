@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Sql } from '@tributary/contracts';
 import { occasionsAfter } from '@tributary/segments';
 import type { ActivationDeps } from '../ports.js';
+import { beginJourney, enterJourney, entryId, newStarts, type JourneyJournal } from './entries.js';
 import type { Journey } from './journey.js';
 
 /** A membership is written after the moment it is of: looks overlap by this. */
@@ -17,6 +17,8 @@ interface Starter {
   payload: Record<string, unknown>;
 }
 
+export type StartDeps = ActivationDeps & { journal?: JourneyJournal };
+
 interface Clock {
   began: number;
   lookedTo: number;
@@ -26,17 +28,14 @@ interface Clock {
 /**
  * Whoever entered the segment, or was told by the trigger, since the last look starts, once: entries are keyed by person
  * or occasion, so a look that is repeated starts nobody twice, and one that a crash cut short loses nobody. A journey
- * that never looked begins now. Returns how many started.
+ * that never looked begins now. Who starts is written down in the journal before anything else. Returns how many started.
  */
-export async function startJourney(deps: ActivationDeps, journey: Journey): Promise<number> {
+export async function startJourney(deps: StartDeps, journey: Journey): Promise<number> {
   const now = deps.now();
   const clock = await clockOf(deps.database, journey.key);
   if (clock === undefined) {
-    await deps.database.query(
-      `INSERT INTO journey_clock (journey, began_at, looked_to, position)
-       SELECT $1, $2, $2, coalesce(max(position), 0) FROM trigger_occasions ON CONFLICT DO NOTHING`,
-      [journey.key, new Date(now).toISOString()],
-    );
+    await deps.journal?.began(journey.key, now);
+    await beginJourney(deps.database, journey.key, now);
     return 0;
   }
   const { start } = journey.config;
@@ -46,10 +45,11 @@ export async function startJourney(deps: ActivationDeps, journey: Journey): Prom
 }
 
 async function startTold(
-  { database }: ActivationDeps,
+  deps: StartDeps,
   journey: Journey,
   { trigger, clock, now }: { trigger: string; clock: Clock; now: number },
 ): Promise<number> {
+  const { database } = deps;
   let started = 0;
   for (let { position } = clock; ;) {
     const told = await occasionsAfter(database, { position, trigger, limit: page });
@@ -57,20 +57,18 @@ async function startTold(
     if (last === undefined) return started;
     position = last.position;
     const starters = told.map(({ id, profile, dueAt, payload }) => ({ occasion: id, profile, at: dueAt, payload }));
-    started += await database.transaction(async (tx) => {
-      const n = await enter(tx, journey, starters);
-      await markLooked(tx, journey.key, { now, position });
-      return n;
-    });
+    started += await enter(deps, journey, starters);
+    await markLooked(database, journey.key, { now, position });
     if (told.length < page) return started;
   }
 }
 
 async function startEntered(
-  { database, warehouse }: ActivationDeps,
+  deps: StartDeps,
   journey: Journey,
   { segment, clock, now }: { segment: string; clock: Clock; now: number },
 ): Promise<number> {
+  const { database, warehouse } = deps;
   const since = Math.max(clock.began, clock.lookedTo - overlapMs);
   let started = 0;
   for await (const rows of warehouse.stream<{ profile: string; at: string; id: string }>(
@@ -81,7 +79,7 @@ async function startEntered(
   ))
     for (let from = 0; from < rows.length; from += page)
       started += await enter(
-        database,
+        deps,
         journey,
         rows.slice(from, from + page).map(({ profile, at, id }) => ({
           occasion: id,
@@ -94,27 +92,23 @@ async function startEntered(
   return started;
 }
 
-async function enter(sql: Sql, { key, config }: Journey, starters: readonly Starter[]): Promise<number> {
-  if (starters.length === 0) return 0;
-  const idOf = ({ occasion, profile }: Starter) =>
-    createHash('sha256')
-      .update([key, config.repeat ? occasion : profile].join('\0'))
-      .digest('hex')
-      .slice(0, 24);
-  const rows = await sql.query<{ id: string }>(
-    `INSERT INTO journey_entries (id, journey, profile, started_at, payload)
-     SELECT DISTINCT ON (s.id) s.id, $1, coalesce(p.merged_into, s.profile), s.at, s.payload::jsonb
-     FROM unnest($2::text[], $3::bigint[], $4::timestamptz[], $5::text[]) AS s (id, profile, at, payload)
-     LEFT JOIN profiles p ON p.id = s.profile ORDER BY s.id, s.at ON CONFLICT DO NOTHING RETURNING id`,
-    [
-      key,
-      starters.map(idOf),
-      starters.map(({ profile }) => profile),
-      starters.map(({ at }) => new Date(at).toISOString()),
-      starters.map(({ payload }) => JSON.stringify(payload)),
-    ],
+async function enter(
+  { database, journal }: StartDeps,
+  journey: Journey,
+  starters: readonly Starter[],
+): Promise<number> {
+  const rows = await database.query<{ id: string; person: string }>(
+    'SELECT id::text AS id, public_id AS person FROM profiles WHERE id = ANY ($1::bigint[])',
+    [[...new Set(starters.map(({ profile }) => profile))]],
   );
-  return rows.length;
+  const people = new Map(rows.map(({ id, person }) => [id, person]));
+  const starts = starters.flatMap(({ profile, occasion, at, payload }) => {
+    const person = people.get(profile);
+    return person === undefined ? [] : [{ id: entryId(journey, { person, occasion }), person, at, payload }];
+  });
+  const fresh = await newStarts(database, starts);
+  if (fresh.length > 0) await journal?.started(journey.key, fresh);
+  return enterJourney(database, journey.key, fresh);
 }
 
 async function clockOf(sql: Sql, journey: string): Promise<Clock | undefined> {

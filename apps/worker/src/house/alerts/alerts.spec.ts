@@ -86,7 +86,7 @@ it('what is told is a message like all others of the connection', async () => {
   const [preview] = await sync.target.preview([operation], { idempotencyKey: 'k', segment: sync.segment });
   expect(preview).toMatchObject({ title: 'mail to ops@x.org' });
   expect(preview?.body).toContain('subject: Shop: connection letters');
-  expect(sync.grantedByDefault).toBe(true);
+  expect(sync.consent).toEqual({ purposes: [], channels: [] });
 });
 
 it('goes out as all operations do, with an outcome each', async () => {

@@ -1,4 +1,4 @@
-import type { Target, TargetResult } from '@tributary/activation';
+import type { JourneyStart, Target, TargetResult } from '@tributary/activation';
 import type { EventLog, Position, Sql } from '@tributary/contracts';
 import type { Operation } from '@tributary/plugin-kit';
 import { publicIdsOf } from './people.js';
@@ -48,6 +48,9 @@ export type DeliveryEntry =
       result: TargetResult;
     }
   | { kind: 'known'; sync: string; records: KnownRecord[] }
+  /** A journey looked for the first time, or people started it. */
+  | { kind: 'journey-began'; journey: string; at: number }
+  | { kind: 'journey-started'; journey: string; starts: readonly JourneyStart[] }
   | { kind: 'seeded' };
 
 /**

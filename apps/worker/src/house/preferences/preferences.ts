@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { allows, decisionsOf } from '@tributary/consent';
 import type { TrackingEvent } from '@tributary/contracts';
 import { keyOf } from '../../definitions/secret-settings.js';
+import { writtenChannels } from '../consent-need.js';
 import type { House } from '../house.js';
 import { openPreferenceToken, preferenceToken, type PreferenceLink } from './preference-token.js';
 
@@ -22,6 +23,8 @@ export async function preferenceLinks(
 
 export interface Preferences extends PreferenceLink {
   purposes: { key: string; title: string; granted: boolean }[];
+  /** How they are written to, whatever for: the name of the choice. */
+  channels: { key: string; title: string; granted: boolean }[];
 }
 
 /** What a link's person wants just now; null where the link was not made here. */
@@ -39,7 +42,12 @@ export async function preferencesOf(house: House, token: string): Promise<Prefer
     title: config.title,
     granted: allows(decisions, profile, { key, config }),
   }));
-  return { ...link, purposes };
+  const channels = (await writtenChannels(house)).map(({ choice, title }) => ({
+    key: choice,
+    title,
+    granted: decisions.get(profile)?.get(choice) ?? true,
+  }));
+  return { ...link, purposes, channels };
 }
 
 /**

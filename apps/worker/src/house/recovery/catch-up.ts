@@ -10,6 +10,7 @@ import { closePlan, writePlan, type RecoveryPlan } from './recovery-plan.js';
 import { replayChanges } from './replay-changes.js';
 import { replayDecisions } from './replay-decisions.js';
 import { replayDeliveries } from './replay-deliveries.js';
+import { replayJourneys } from './replay-journeys.js';
 import { replaySuppressions } from './replay-suppressions.js';
 
 /**
@@ -51,6 +52,7 @@ export async function catchUp(
   await replayChanges(house, checkpoint && whole ? checkpoint.changes + 1 : 1);
   await replayDeliveries(house, checkpoint && whole ? checkpoint.deliveries + 1 : 1);
   await replaySuppressions(house, checkpoint && whole ? checkpoint.deliveries + 1 : 1);
+  await replayJourneys(house, checkpoint ? checkpoint.deliveries + 1 : 1);
   await replayDecisions(house, checkpoint ? checkpoint.control.position + 1 : 1);
   await house.betweenBatches(() => judgeEveryone(house, 'restore'));
   const taken = await takeCheckpoint(house);

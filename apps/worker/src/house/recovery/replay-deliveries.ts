@@ -1,5 +1,6 @@
 import { flushLedger, isUndecided, operationId, settlements, type Settlement } from '@tributary/activation';
 import type { Position } from '@tributary/contracts';
+import { namesMoment } from '../every-sync.js';
 import type { House } from '../house.js';
 import { deliveriesFrom, type DeliveryEntry, type KnownRecord, type SentOperation } from '../journal/deliveries.js';
 import { profilesOf } from '../journal/people.js';
@@ -194,7 +195,8 @@ async function withNumbers(
   return sent.operations.flatMap((operation, index) => {
     const profile = numbers.get(operation.person);
     if (profile === undefined) return [];
-    if (profile === operation.profile) return [{ ...operation, index }];
+    // A moment's id is made of its entry, not of the person's number.
+    if (profile === operation.profile || namesMoment(sent.sync)) return [{ ...operation, index, profile }];
     const { kind, hash, person } = operation;
     const knownVersion = confirmed.get(`${sent.sync}\0${person}`) ?? '0';
     return [{ ...operation, index, profile, id: operationId({ sync: sent.sync, profile, kind, hash, knownVersion }) }];

@@ -1,3 +1,4 @@
+import { forgetDelivered, type Forgotten } from '@tributary/activation';
 import { forgetOccasions } from '@tributary/segments';
 import type { House } from '../house.js';
 
@@ -15,4 +16,10 @@ export function forgetTold({ database, config }: Pick<House, 'database' | 'confi
     ({ lateHours, restHours = 0 }) => (lateHours + restHours) * hourMs + dayMs,
   );
   return forgetOccasions(database, now - Math.max(keepMs, ...needed));
+}
+
+/** Removes what was sent long ago, the places that it took under caps, and who has been through journeys that repeat. */
+export function forgetSent({ database, config }: Pick<House, 'database' | 'config'>, now: number): Promise<Forgotten> {
+  const repeated = Object.entries(config.journeys).flatMap(([key, { repeat }]) => (repeat ? [key] : []));
+  return forgetDelivered(database, { now, repeated });
 }
