@@ -193,7 +193,10 @@ describe('drift', () => {
     ).map(({ record }) => record);
 
   it('is none while people are as they were, and nothing is fitted', async () => {
-    expect(await drift('people')).toMatchObject({ drifted: false, assignments: { psi: expect.closeTo(0, 2) as number } });
+    expect(await drift('people')).toMatchObject({
+      drifted: false,
+      assignments: { psi: expect.closeTo(0, 2) as number },
+    });
     expect(await done('drifted')).toMatchObject({ models: 0 });
     expect(await told()).toEqual([]);
   });

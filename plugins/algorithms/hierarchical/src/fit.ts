@@ -33,7 +33,10 @@ export function fitHierarchical(matrix: Matrix, params: HierarchicalParams, tool
   tools.progress(exact ? 0 : 0.5);
   const merges = hierarchical(centres, linkage, sizes);
   tools.progress(1);
-  return cutArtifact({ columns: matrix.columns.map((column) => column.name), exact, rows: centres.data, merges }, params);
+  return cutArtifact(
+    { columns: matrix.columns.map((column) => column.name), exact, rows: centres.data, merges },
+    params,
+  );
 }
 
 /** The same tree, cut elsewhere; grown anew only of another linkage, which needs the rows. */
@@ -41,7 +44,10 @@ export function cutAgain({ json, buffers }: Artifact, params: HierarchicalParams
   const { columns, exact, linkage } = json as { columns: string[]; exact: boolean; linkage: string };
   const { rows, tree } = buffers;
   if (!rows || !tree || linkage !== params.linkage)
-    throw new TributaryError('MODEL_INPUT', `The tree was grown by ${linkage} linkage; ${params.linkage} needs the rows.`);
+    throw new TributaryError(
+      'MODEL_INPUT',
+      `The tree was grown by ${linkage} linkage; ${params.linkage} needs the rows.`,
+    );
   if (params.height === undefined)
     checkDifferentRows({ rows: rows.length / columns.length, columns: columns.length, data: rows }, params.k);
   return cutArtifact({ columns, exact, rows, merges: mergesOf(tree) }, params);
@@ -78,7 +84,12 @@ function cutArtifact({ columns, exact, rows, merges }: Grown, { linkage, k, heig
 
 function mergesOf(tree: Float64Array): Merge[] {
   return Array.from({ length: tree.length / 4 }, (_, at) => {
-    const [left, right, height, size] = tree.subarray(at * 4, at * 4 + 4) as unknown as [number, number, number, number];
+    const [left, right, height, size] = tree.subarray(at * 4, at * 4 + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
     return { left, right, height, size };
   });
 }
