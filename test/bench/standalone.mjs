@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+export const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 
 /** `tributary start` on a project; resolves when it says that it is ready. */
 export function startStandalone(folder) {

@@ -10,6 +10,7 @@ import { memory } from './memory.mjs';
 import { modelsAssign } from './models-assign.mjs';
 import { modelsHealth } from './models-health.mjs';
 import { modelBenches } from './models.mjs';
+import { replay } from './replay.mjs';
 import { rfm } from './rfm.mjs';
 import { segments } from './segments.mjs';
 import { startTime } from './start-time.mjs';
@@ -35,5 +36,6 @@ export const benches = {
   live,
   'live-segments': liveSegments,
   collect,
+  replay,
   activation,
 };

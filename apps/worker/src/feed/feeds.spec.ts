@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { Database } from '@tributary/contracts';
-import { openTemporaryDatabase } from '@tributary/database';
+import { openPostgresDatabase, openTemporaryDatabase } from '@tributary/database';
 import { createLogger } from '@tributary/observability';
+import { describeWithService } from '@tributary/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { databaseFeed } from './database-feed.js';
 import { acceptedEntries, callHead } from './entries.js';
@@ -28,14 +30,30 @@ async function inMemory(): Promise<Opened> {
 
 async function shared(): Promise<Opened> {
   const database = await openTemporaryDatabase();
+  closing.push(() => database.close());
+  return { ...overDatabases(database, database), database };
+}
+
+/** Each process has connections of its own. */
+const onServer = (url: string) => async (): Promise<Opened> => {
+  const options = { url, namespace: `feed_${randomBytes(6).toString('hex')}`, poolSize: 2 };
+  const database = await openPostgresDatabase(options);
+  const other = await openPostgresDatabase(options);
+  closing.push(async () => {
+    await database.query(`DROP SCHEMA "${options.namespace}" CASCADE`);
+    await Promise.all([database.close(), other.close()]);
+  });
+  return { ...overDatabases(database, other), database };
+};
+
+function overDatabases(ofWriter: Database, ofReader: Database): Opened {
   const log = createLogger({ level: 'silent' });
-  const [writer, reader] = [databaseFeed(database, { log }), databaseFeed(database, { log })];
+  const [writer, reader] = [databaseFeed(ofWriter, { log }), databaseFeed(ofReader, { log })];
   closing.push(
-    () => database.close(),
     () => writer.close(),
     () => reader.close(),
   );
-  return { writer, reader, database };
+  return { writer, reader };
 }
 
 const never = new AbortController().signal;
@@ -78,10 +96,7 @@ async function begin({ reader, writer }: Opened, filter: FeedFilter = {}): Promi
   return next;
 }
 
-describe.each([
-  ['of one process', inMemory],
-  ['of several processes', shared],
-])('the feed %s', (_, open) => {
+function keepsItsWord(open: () => Promise<Opened>): void {
   it('takes nothing while nobody looks, and then only what is looked for', async () => {
     const opened = await open();
     expect([opened.writer.wanted(), see(opened.writer, 0, 10)]).toEqual([false, 0]);
@@ -118,6 +133,27 @@ describe.each([
     const opened = await open();
     await begin(opened);
     expect((await look(opened.reader, {}, '00000000-7z')).missed).toBeNull();
+  });
+}
+
+describe.each([
+  ['of one process', inMemory],
+  ['of several processes', shared],
+])('the feed %s', (_, open) => keepsItsWord(open));
+describeWithService('postgres', 'the feed of several processes on PostgreSQL', (url) => {
+  keepsItsWord(onServer(url));
+
+  it('is seen by every reader, also where two processes write at once', async () => {
+    const opened = await onServer(url)();
+    const from = await begin(opened);
+    await begin({ writer: opened.reader, reader: opened.writer });
+    see(opened.writer, 0, 40);
+    see(opened.reader, 40, 40);
+    const wanted = Array.from({ length: 80 }, (_, n) => `m${n}`).sort();
+    for (const reader of [opened.reader, opened.writer]) {
+      const { seen, missed } = await all(reader, {}, from, 80);
+      expect([[...seen].sort(), missed]).toEqual([wanted, 0]);
+    }
   });
 });
 

@@ -16,7 +16,8 @@ export interface Range {
   onPart?(position: Position): Promise<void>;
 }
 
-const partLimits = { frames: 20, bytes: 16_000_000 };
+/** Bytes bound the memory of a part, as of a batch that comes in live; a request of a browser is a frame of one event. */
+const partLimits = { frames: 10_000, bytes: 8_000_000 };
 const page = 20_000;
 
 /**
