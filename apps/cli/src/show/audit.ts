@@ -36,6 +36,12 @@ export function showAudit(result: AuditResult | { history: readonly Kept[] }, wr
     write(line);
 }
 
+/** Of a list that was cut, how much is not shown. */
+function further(length: number, one: string, many: string, write: Write): void {
+  if (length > mostShown)
+    write(`  and ${count(length - mostShown, `further ${one}`, `further ${many}`)} (--json names all)`);
+}
+
 function showSource(source: AuditResult['sources'][number], write: Write): void {
   const { repeated, setAside, alone } = source;
   write(
@@ -52,21 +58,24 @@ function showSource(source: AuditResult['sources'][number], write: Write): void 
   const gaps = source.fields.filter(({ missing }) => missing > 0).sort((a, b) => b.missingShare - a.missingShare);
   for (const { event, field, missing, missingShare } of gaps.slice(0, mostShown))
     write(`  missing: ${field} of ${event} in ${percent(missingShare)} (${missing.toLocaleString('en-GB')})`);
-  for (const { event, field, kinds } of source.fields.filter(({ conflict }) => conflict).slice(0, mostShown))
+  further(gaps.length, 'field that is missing', 'fields that are missing', write);
+  const conflicts = source.fields.filter(({ conflict }) => conflict);
+  for (const { event, field, kinds } of conflicts.slice(0, mostShown))
     write(
       `  types: ${field} of ${event} is ${Object.entries(kinds)
         .map(([kind, n]) => `${kind} ${n}`)
         .join(', ')}`,
     );
+  further(conflicts.length, 'field of mixed types', 'fields of mixed types', write);
   for (const { step, field, event, code, outcome, count: n, samples, detail } of source.findings.slice(0, mostShown)) {
     const [sample] = samples;
     const shown = sample?.before ? `, such as "${sample.before}"${sample.after ? ` → "${sample.after}"` : ''}` : '';
     write(`  ${outcome}: ${n.toLocaleString('en-GB')} × ${code} (${step}) ${field || event}, ${detail}${shown}`);
   }
+  further(source.findings.length, 'finding', 'findings', write);
   for (const { field, value, rows, meant, distance } of source.slips.slice(0, mostShown))
     write(`  slip? ${field} "${value}" (${rows}) for "${meant}", distance ${distance}`);
-  if (source.slips.length > mostShown)
-    write(`  and ${count(source.slips.length - mostShown, 'further slip')} (--json names all)`);
+  further(source.slips.length, 'slip', 'slips', write);
   for (const { field, dayFirst, monthFirst, ambiguous, evidence } of source.dateOrders)
     write(
       `  dates: ${field} has ${count(ambiguous, 'date')} of unknown order, ${dayFirst} with the day first, ${monthFirst} with the month first; ` +

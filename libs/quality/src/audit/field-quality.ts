@@ -1,4 +1,5 @@
 import type { Warehouse } from '@tributary/contracts';
+import { disagree } from './kinds-of-values.js';
 import { shareOf } from './source-rows.js';
 
 /** One field of one event of a source. */
@@ -15,18 +16,6 @@ export interface FieldQuality {
   /** Values of kinds that do not go together, such as numbers and texts. */
   conflict: boolean;
 }
-
-/** The type of each kind: whole numbers go with fractions; texts of numbers are texts, and go with no number. */
-const families: Readonly<Record<string, string>> = {
-  integer: 'number',
-  number: 'number',
-  'number as text': 'text',
-  text: 'text',
-  date: 'text',
-  boolean: 'boolean',
-  object: 'object',
-  list: 'list',
-};
 
 /** Each field with how often it is missing and what kinds of value it holds, from the census: no event is read again. */
 export async function fieldQuality(warehouse: Warehouse, sources: readonly string[]): Promise<FieldQuality[]> {
@@ -68,7 +57,7 @@ export async function fieldQuality(warehouse: Warehouse, sources: readonly strin
       events: whole,
       missing: Math.max(missing, Math.min(empty, whole)),
       missingShare: shareOf(Math.max(missing, Math.min(empty, whole)), whole),
-      conflict: new Set(Object.keys(kinds).map((kind) => families[kind])).size > 1,
+      conflict: disagree(kinds),
     };
   });
 }
