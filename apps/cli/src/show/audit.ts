@@ -37,9 +37,9 @@ export function showAudit(result: AuditResult | { history: readonly Kept[] }, wr
 }
 
 /** Of a list that was cut, how much is not shown. */
-function further(length: number, one: string, many: string, write: Write): void {
+function further(length: number, things: string, write: Write): void {
   if (length > mostShown)
-    write(`  and ${count(length - mostShown, `further ${one}`, `further ${many}`)} (--json names all)`);
+    write(`  and ${(length - mostShown).toLocaleString('en-GB')} more ${things} (--json names all)`);
 }
 
 function showSource(source: AuditResult['sources'][number], write: Write): void {
@@ -58,7 +58,7 @@ function showSource(source: AuditResult['sources'][number], write: Write): void 
   const gaps = source.fields.filter(({ missing }) => missing > 0).sort((a, b) => b.missingShare - a.missingShare);
   for (const { event, field, missing, missingShare } of gaps.slice(0, mostShown))
     write(`  missing: ${field} of ${event} in ${percent(missingShare)} (${missing.toLocaleString('en-GB')})`);
-  further(gaps.length, 'field that is missing', 'fields that are missing', write);
+  further(gaps.length, 'with gaps', write);
   const conflicts = source.fields.filter(({ conflict }) => conflict);
   for (const { event, field, kinds } of conflicts.slice(0, mostShown))
     write(
@@ -66,16 +66,16 @@ function showSource(source: AuditResult['sources'][number], write: Write): void 
         .map(([kind, n]) => `${kind} ${n}`)
         .join(', ')}`,
     );
-  further(conflicts.length, 'field of mixed types', 'fields of mixed types', write);
+  further(conflicts.length, 'of mixed types', write);
   for (const { step, field, event, code, outcome, count: n, samples, detail } of source.findings.slice(0, mostShown)) {
     const [sample] = samples;
     const shown = sample?.before ? `, such as "${sample.before}"${sample.after ? ` → "${sample.after}"` : ''}` : '';
     write(`  ${outcome}: ${n.toLocaleString('en-GB')} × ${code} (${step}) ${field || event}, ${detail}${shown}`);
   }
-  further(source.findings.length, 'finding', 'findings', write);
+  further(source.findings.length, 'that rules found', write);
   for (const { field, value, rows, meant, distance } of source.slips.slice(0, mostShown))
     write(`  slip? ${field} "${value}" (${rows}) for "${meant}", distance ${distance}`);
-  further(source.slips.length, 'slip', 'slips', write);
+  further(source.slips.length, 'that may be slips', write);
   for (const { field, dayFirst, monthFirst, ambiguous, evidence } of source.dateOrders)
     write(
       `  dates: ${field} has ${count(ambiguous, 'date')} of unknown order, ${dayFirst} with the day first, ${monthFirst} with the month first; ` +
