@@ -104,6 +104,7 @@ describe('known answers', () => {
 
   it('that are none say what there is', async () => {
     await expect(read('wer')).rejects.toThrow(/neither a column .* Columns: rec_id, name, who/);
+    await expect(read('who=x(\\d)')).rejects.toThrow(/"x\(\\d\)" matches no value of column "who", such as "7"/);
     await expect(read('who=(')).rejects.toThrow(/no regular expression/);
     await expect(read(await put('other.csv', 'a,b\nq,w\ne,r\n'))).rejects.toThrow(/names no ids/);
   });

@@ -39,12 +39,22 @@ export async function readTruth(
     for (const file of files)
       for await (const value of columnOf(file, source.column))
         labels.add(source.pattern ? partOf(value, source.pattern) : value);
-    return { labels: labels.all() };
+    const all = labels.all();
+    if (all.every((label) => label < 0))
+      throw invalid(
+        source.pattern
+          ? `--truth: "${source.pattern.source}" matches no value of column "${source.column}", such as "${exampleOf(files, source.column)}".`
+          : `--truth: column "${source.column}" is empty in every row.`,
+      );
+    return { labels: all };
   }
   if (source.file.columns.length === 1) return labelsPerRow(source.file, files);
   const clusters = await clustersAsTruth(source.file, { files, idColumns });
   return clusters ?? pairsOf(source.file, files, idColumns);
 }
+
+const exampleOf = (files: readonly LinkFile[], column: string): string =>
+  files[0]!.rows[0]?.[files[0]!.columns.indexOf(column)] ?? '';
 
 const partOf = (value: string, pattern: RegExp): string => {
   const match = pattern.exec(value);

@@ -115,9 +115,8 @@ export const ladders: Record<Kind, Ladder> = {
       jaccard: '{shared} / ({sumA} + {sumB} - {shared} + 2000)',
       // A text of one or two words lies inside many: only longer ones count as contained.
       inside: 'if(least(length({tokensA}), length({tokensB})) < 3, 0, {shared} / greatest(least({sumA}, {sumB}), 1))',
-      // Typing errors in short texts; long ones are alike by their letters alone, and the shortest have no run of four.
-      grams:
-        'if(greatest(length({a}), length({b})) > 48 OR least(length({a}), length({b})) < 4, 0, 1 - ngramDistance({a}, {b}))',
+      // Typing errors in short texts; long ones are alike by their letters alone.
+      grams: 'if(greatest(length({a}), length({b})) > 48, 0, 1 - ngramDistance({a}, {b}))',
       like: 'greatest({jaccard}, {inside} * 0.75, {grams})',
     },
     dear: ['like'],

@@ -1,7 +1,8 @@
 import { frequencyMatters } from '../compare/ladders.js';
-import { weightBits, wordOfToken } from '../compare/record-table.js';
+import { identifying, weightBits, wordOfToken } from '../compare/record-table.js';
 import type { LinkageRun } from '../linkage-run.js';
 import { kindOf } from '../settings/roles.js';
+import { bytesOf } from '../twin/bytes.js';
 import type { Values } from '../twin/compare-sides.js';
 import type { SharedWords } from '../twin/rungs.js';
 import { keyNumbers, wordNumber, wordsOf } from './key-numbers.js';
@@ -42,31 +43,34 @@ export async function findCandidates(run: LinkageRun, index: LinkIndex, values: 
   ];
   const own = texts.flatMap((i) => {
     const numbers = wordsOf(values[i]!).map(wordNumber).join(', ');
-    const weighed = `SELECT (toFloat64(count()), toFloat64(sum(bitAnd(token, ${weightBits})))) FROM ${run.prefix}_word`;
+    const weighed = `SELECT (groupArray(toString(hash)), toFloat64(sum(bitAnd(token, ${weightBits})))) FROM ${run.prefix}_word`;
     return [`[${numbers}] AS w${i}`, `(${weighed} WHERE field = ${i} AND hash IN (${numbers})) AS o${i}`];
   });
-  const rows = await run.warehouse.query<Record<string, string | number>>(
+  const rows = await run.warehouse.query<Record<string, string | number | string[]>>(
     `${own.length === 0 ? '' : `WITH ${own.join(', ')} `}SELECT ${columns.join(', ')} FROM ${run.prefix}_record ${within}`,
     { priority: 'interactive' },
   );
-  const rarest = rarestWeight(run.records);
   return rows.map((row) => ({
     record: Number(row.record),
     values: run.fields.map((_, i) => String(row[`f${i}`])),
     counts: run.fields.map((_, i) => Number(row[`n${i}`] ?? 1)),
     words: run.fields.map((_, i) => {
       if (!texts.includes(i)) return null;
-      const all = wordsOf(values[i]!).length;
-      const [known, weight] = [Number(row[`known${i}`]), Number(row[`weight${i}`])];
+      const all = wordsOf(values[i]!);
+      const known = new Set(row[`known${i}`] as string[]);
+      const unknown = all.filter((word) => !known.has(String(wordNumber(word))));
+      const weight = unknown.reduce((sum, word) => sum + rarestWeight(run.records, word), Number(row[`weight${i}`]));
       return {
         shared: Number(row[`shared${i}`]),
-        counts: [Number(row[`words${i}`]), all],
-        sums: [Number(row[`s${i}`]), weight + (all - known) * rarest],
+        counts: [Number(row[`words${i}`]), all.length],
+        sums: [Number(row[`s${i}`]), weight],
       };
     }),
   }));
 }
 
 /** What a word weighs that nobody has: as much as one that a single record has. */
-export const rarestWeight = (records: number): number =>
-  Math.min(weightBits, Math.floor(1_000 * Math.log(records + 1)));
+function rarestWeight(records: number, word: string): number {
+  const times = bytesOf(word).length >= identifying.bytes && /[0-9]/.test(word) ? identifying.times : 1;
+  return Math.min(weightBits, Math.floor(1_000 * Math.log(records + 1) * times));
+}

@@ -1,8 +1,7 @@
 import { nicknames } from '../normalise/nicknames.js';
 import { kindOf } from '../settings/roles.js';
 import type { LinkageRun } from '../linkage-run.js';
-import { weightBits, wordHash } from '../compare/record-table.js';
-import { rarestWeight } from './find-candidates.js';
+import { weightBits, wordHash, wordWeight } from '../compare/record-table.js';
 
 /** SQL for the columns of one record that comparisons read, and the values that it names. */
 export interface RecordColumns {
@@ -40,16 +39,15 @@ interface Tokens {
 }
 
 async function tokensOf(run: LinkageRun, values: readonly string[], texts: readonly number[]): Promise<Tokens[]> {
-  const rarest = rarestWeight(run.records);
   const words = texts
     .map(
       (i) =>
-        `SELECT ${i} AS field, ${wordHash("arrayJoin(arrayDistinct(splitByChar(' ', {v" + String(i) + ':String})))')} AS hash WHERE {v${i}:String} != ''`,
+        `SELECT ${i} AS field, arrayJoin(arrayDistinct(splitByChar(' ', {v${i}:String}))) AS word, ${wordHash('word')} AS hash WHERE {v${i}:String} != ''`,
     )
     .join(' UNION ALL ');
   const rows = await run.warehouse.query<Tokens>(
     `SELECT toInt32(field) AS field, groupArray(toString(weighed)) AS tokens, toFloat64(sum(bitAnd(weighed, ${weightBits}))) AS sum FROM (
-       SELECT h.field AS field, if(w.token = 0, h.hash + ${rarest}, w.token) AS weighed FROM (${words}) AS h
+       SELECT h.field AS field, if(w.token = 0, h.hash + ${wordWeight('h.word', String(run.records + 1))}, w.token) AS weighed FROM (${words}) AS h
        LEFT ANY JOIN (SELECT field, hash, token FROM ${run.prefix}_word WHERE hash IN (SELECT hash FROM (${words}))) AS w
        ON w.field = h.field AND w.hash = h.hash) GROUP BY field`,
     { params: Object.fromEntries(texts.map((i) => [`v${i}`, values[i] ?? ''])), priority: 'interactive' },

@@ -77,7 +77,9 @@ function records(count: number): string[][] {
       `${random.int(9)} ${some(names)} ${some(names)} road north`,
       `1${random.int(9)}0${random.int(99)}`,
       `${some(names)}town`,
-      Array.from({ length: random.int(6) }, () => some([...names, '我是', 'x9', 'of'])).join(' '),
+      Array.from({ length: random.int(6) }, () => some([...names, '我是', 'x9', 'of', `mx${random.int(9)}00`])).join(
+        ' ',
+      ),
       `${random.int(200)}.${random.int(99)}`,
       some(['red', 'blue']),
     ];

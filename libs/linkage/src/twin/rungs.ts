@@ -84,7 +84,6 @@ function mostPartsEqual(a: string, b: string): boolean {
 function textLikeness(a: string, b: string, { shared, sums, counts }: SharedWords): number {
   const jaccard = shared / (sums[0] + sums[1] - shared + 2000);
   const inside = Math.min(...counts) < 3 ? 0 : shared / Math.max(Math.min(...sums), 1);
-  const [shorter, longer] = [Math.min(a.length, b.length), Math.max(a.length, b.length)];
-  const grams = longer > 48 || shorter < 4 ? 0 : 1 - gramDistance(a, b);
+  const grams = Math.max(a.length, b.length) > 48 ? 0 : 1 - gramDistance(a, b);
   return Math.max(jaccard, inside * 0.75, grams);
 }
