@@ -302,6 +302,29 @@ describe('delivery', () => {
     expect(vendor.members.get('1')).toMatchObject({ name: 'Anna' });
   });
 
+  it('sends one batch at a time over all syncs of a connection that reads and writes back', async () => {
+    await addMembers(house, { 1: {}, 2: {} });
+    await setMembers(house, [1, 2], true, 'loyal');
+    let [now, most] = [0, 0];
+    const { target } = vendor;
+    const send: typeof target.send = async (operations, options) => {
+      most = Math.max(most, ++now);
+      // The other would come in between if it could.
+      for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+      now--;
+      return target.send(operations, options);
+    };
+    const limits = { ...target.limits, items: 1, alone: true };
+    const syncs = ['vips', 'loyal'].map((segment) => ({
+      ...syncOf(vendor, { segment }),
+      key: segment,
+      target: { ...target, limits, send },
+    }));
+    const { signal } = new AbortController();
+    await Promise.all(syncs.map((sync) => activate(house, sync, { signal })));
+    expect([vendor.applied.length, most]).toEqual([4, 1]);
+  });
+
   it('holds back a person whose first operation may be there already, so that what is sent last is what is true', async () => {
     await addMembers(house, { 1: { first_name: 'Ann' } });
     vendor.answer = all({ outcome: 'retry', code: 'BUSY', message: 'try later', afterMs: 5000 });

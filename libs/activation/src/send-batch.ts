@@ -38,13 +38,16 @@ export async function answerTo(
   sync: Sync,
   batch: DeliveryBatch,
 ): Promise<{ ends: Ends; refused: BatchOutcome | null }> {
+  const send = (): Promise<TargetResult> =>
+    sync.target.send(
+      batch.operations.map(({ attempts: _, recordHash: __, ...operation }) => operation),
+      { idempotencyKey: batch.id, segment: sync.segment },
+    );
+  const { limits, connection } = sync.target;
   const result: TargetResult =
     batch.operations.length === 0
       ? { outcomes: [], batch: null }
-      : await sync.target.send(
-          batch.operations.map(({ attempts: _, recordHash: __, ...operation }) => operation),
-          { idempotencyKey: batch.id, segment: sync.segment },
-        );
+      : await (limits.alone === true ? deps.database.exclusive(`connection ${connection}`, send) : send());
   await suppressRefused(deps.database, sync, { operations: batch.operations, outcomes: result.outcomes });
   const clock = { now: deps.now(), random: Math.random, repeatable: sync.target.can.idempotencyKey };
   const verdicts = settlements(batch, result, clock);

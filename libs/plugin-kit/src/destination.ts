@@ -95,6 +95,8 @@ export interface DestinationDefinition<
     bytes?: number;
     /** Batches under way at once, per connection. */
     concurrency: number;
+    /** One batch at a time over all syncs and processes: where it reads what a person holds and writes it back. */
+    alone?: boolean;
     /** Requests that the vendor allows. The host spaces them, over all connections and processes where `per: 'account'`. */
     rate?: readonly RateLimit[];
   };

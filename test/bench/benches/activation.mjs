@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { activate, countPlan } from '@tributary/activation';
-import { openEmbeddedDatabase } from '@tributary/database';
+import { openEmbeddedDatabase, openPostgresDatabase } from '@tributary/database';
 import { coreMigrations, migrate, openEmbeddedWarehouse } from '@tributary/warehouse';
 import { inFolder } from '../folder.mjs';
 import { measure, median } from '../measure.mjs';
@@ -12,8 +12,35 @@ export async function activation({ quick }) {
   const sizes = quick ? [100_000] : [1_000_000, 10_000_000];
   const lines = [];
   for (const people of sizes) lines.push(await difference(people));
-  return [...lines, ...(await sending(quick ? 10_000 : 50_000, quick ? 100_000 : 1_000_000))];
+  lines.push(...(await sending(quick ? 10_000 : 50_000, quick ? 100_000 : 1_000_000)));
+  if (process.env.TRIBUTARY_TEST_POSTGRES_URL) lines.push(await sendingOnServer(quick ? 10_000 : 50_000));
+  return lines;
 }
+
+/** The same on PostgreSQL, where one runs (`node tools/services/services.mjs run postgres -- npm run bench -- --only activation`). */
+function sendingOnServer(sent) {
+  return inFolder(async (folder) => {
+    const namespace = `bench_${process.pid}`;
+    const warehouse = await openEmbeddedWarehouse({ path: join(folder, 'warehouse') });
+    await migrate(warehouse, coreMigrations);
+    const url = process.env.TRIBUTARY_TEST_POSTGRES_URL;
+    const database = await openPostgresDatabase({ url, namespace, poolSize: 6 });
+    await writePeople(warehouse, sent);
+    const { signal } = new AbortController();
+    const whole = await measure(() => activate({ warehouse, database, now: Date.now }, nothing(), { signal }));
+    await database.query(`DROP SCHEMA "${namespace}" CASCADE`);
+    await warehouse.close();
+    await database.close();
+    return {
+      what: `${count(sent)} operations into a destination that does nothing (PostgreSQL)`,
+      value: `${count(Math.round(sent / whole.wall))} operations/s`,
+      note: `${whole.cpu.toFixed(1)} CPU s of this process`,
+    };
+  });
+}
+
+const nothing = () =>
+  syncOf({ send: async (operations) => ({ outcomes: operations.map(() => ({ outcome: 'ok' })), batch: null }) });
 
 /** As many members as are known there; one in a hundred left, one in fifty changed. */
 function difference(people) {
@@ -36,13 +63,10 @@ function difference(people) {
 function sending(sent, planned) {
   return inFolder(async (folder) => {
     const { warehouse, database, close } = await openStores(folder);
-    const nothing = syncOf({
-      send: async (operations) => ({ outcomes: operations.map(() => ({ outcome: 'ok' })), batch: null }),
-    });
     const deps = { warehouse, database, now: Date.now };
     await writePeople(warehouse, sent);
     const { signal } = new AbortController();
-    const whole = await measure(() => activate(deps, nothing, { signal }));
+    const whole = await measure(() => activate(deps, nothing(), { signal }));
     await warehouse.command('TRUNCATE TABLE sync_ledger');
     await database.query('TRUNCATE operations, delivery_batches');
     await writePeople(warehouse, planned);

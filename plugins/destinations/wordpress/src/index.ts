@@ -20,7 +20,7 @@ export default defineDestination({
   identity: ['email'],
   channel: 'cms',
   purposes: ['personalization'],
-  limits: { items: 50, concurrency: 1 },
+  limits: { items: 50, concurrency: 1, alone: true },
   can: { upsert: true, remove: 'membership', idempotencyKey: true, async: false },
 
   /** Also that the must-use plugin is there: without it WordPress drops what it is told. */
