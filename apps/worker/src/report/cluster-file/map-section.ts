@@ -24,7 +24,7 @@ const names = { tsne: 't-SNE', umap: 'UMAP' };
 
 function leadOf({ by, explained }: Map): string {
   if (by !== 'pca')
-    return `A picture only (${names[by]}): rows that are alike lie together, but distances between groups and the sizes of groups mean nothing, and no row was clustered by it. The same page with --map pca shows true directions.`;
+    return `A picture only (${names[by]}): rows that are alike lie together, but distances between groups and the sizes of groups mean nothing, and no row was clustered by it. Without this picture the map shows true directions (principal components).`;
   const shown = explained.reduce((sum, share) => sum + share, 0);
   return `The two directions in which the rows differ most (principal components) hold ${percent(shown)} of the variance. Clusters that overlap here may lie apart in the directions that are not shown.`;
 }
