@@ -23,8 +23,8 @@ export function repulsionTree(points: Float64Array, theta: number): Repulsion {
   let half = new Float64Array(room);
   let squares = 1;
 
-  let least = [Infinity, Infinity];
-  let most = [-Infinity, -Infinity];
+  const least = [Infinity, Infinity];
+  const most = [-Infinity, -Infinity];
   for (let at = 0; at < points.length; at++) {
     least[at & 1] = Math.min(least[at & 1]!, points[at]!);
     most[at & 1] = Math.max(most[at & 1]!, points[at]!);
