@@ -156,7 +156,14 @@ describe('clustering a file', () => {
     const columns = ['spend', 'visits'];
     expect((await cluster({ file: path, columns, algorithm: 'hierarchical', map: 'tsne', report })).k).toBe(3);
     expect(await readFile(report, 'utf8')).toMatch(/A picture only \(t-SNE\)[^]*Dendrogram/);
-    const dense = await cluster({ file: path, columns, algorithm: 'dbscan', params: { eps: 0.4 }, map: 'umap', report });
+    const dense = await cluster({
+      file: path,
+      columns,
+      algorithm: 'dbscan',
+      params: { eps: 0.4 },
+      map: 'umap',
+      report,
+    });
     expect(dense).toMatchObject({ k: 3, curve: [{ k: 3 }] });
     expect(await readFile(report, 'utf8')).toMatch(/A picture only \(UMAP\)[^]*their 5th nearest row/);
   });
