@@ -27,4 +27,5 @@ export * from './principal-components.js';
 export * from './random.js';
 export * from './scale.js';
 export * from './silhouette.js';
+export * from './tsne.js';
 export * from './validity.js';

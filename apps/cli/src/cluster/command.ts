@@ -11,6 +11,7 @@ type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'trea
   keep?: number;
   importance?: string;
   importanceBy: ClusterOptions['importanceBy'];
+  map: ClusterOptions['map'];
   reduce?: number;
   columns?: string[];
   exclude?: string[];
@@ -73,6 +74,14 @@ export function addClusterCommand(root: Command): void {
     .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', rounds, 0)
     .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
     .option('--out <file>', 'write the rows with the number and the name of their cluster')
+    .addOption(
+      new Option(
+        '--map <how>',
+        'how rows lie on the map of the report; tsne and umap are pictures, nothing is clustered by them',
+      )
+        .choices(['pca', 'tsne', 'umap'])
+        .default('pca'),
+    )
     .option('--report <file>', 'write a page with curves, a map and a card per cluster')
     .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
@@ -96,10 +105,12 @@ export function addClusterCommand(root: Command): void {
         keep,
         reduce,
         importanceBy,
+        map,
       } = rest;
       const options = clusterOptionsSchema.parse({
         ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap, outliers, treat, keep, reduce },
         importanceBy,
+        map,
         params: param ?? {},
         columns: columns ?? null,
         importance: importance ?? null,

@@ -154,11 +154,18 @@ describe('clustering a file', () => {
     await writeFile(path, await shop());
     const report = join(folder, 'each.html');
     const columns = ['spend', 'visits'];
-    expect((await cluster({ file: path, columns, algorithm: 'hierarchical', report })).k).toBe(3);
-    expect(await readFile(report, 'utf8')).toContain('Dendrogram');
-    const dense = await cluster({ file: path, columns, algorithm: 'dbscan', params: { eps: 0.4 }, report });
+    expect((await cluster({ file: path, columns, algorithm: 'hierarchical', map: 'tsne', report })).k).toBe(3);
+    expect(await readFile(report, 'utf8')).toMatch(/A picture only \(t-SNE\)[^]*Dendrogram/);
+    const dense = await cluster({
+      file: path,
+      columns,
+      algorithm: 'dbscan',
+      params: { eps: 0.4 },
+      map: 'umap',
+      report,
+    });
     expect(dense).toMatchObject({ k: 3, curve: [{ k: 3 }] });
-    expect(await readFile(report, 'utf8')).toContain('their 5th nearest row');
+    expect(await readFile(report, 'utf8')).toMatch(/A picture only \(UMAP\)[^]*their 5th nearest row/);
   });
 
   it.each([

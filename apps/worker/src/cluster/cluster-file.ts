@@ -89,6 +89,8 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
         read,
         table,
         algorithms: algorithmPort(registry, runner),
+        map: options.map,
+        signal: tools.signal,
       });
     }
     return { ...summary, seconds: (performance.now() - from) / 1000 };

@@ -20,6 +20,7 @@ export const clusterOptionsSchema = z.strictObject({
   importanceBy: z.enum(['mutual-information', 'random-forest']).default('mutual-information'),
   reduce: z.number().min(0.5).max(1).nullable().default(null),
   log: z.array(z.string()).default([]),
+  map: z.enum(['pca', 'tsne', 'umap']).default('pca'),
   bootstrap: z.int().min(0).max(200).default(0),
   seed: z.int().default(1),
   out: z.string().nullable().default(null),

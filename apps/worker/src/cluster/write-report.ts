@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { TributaryError, type Matrix } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts';
 import { dbscanGrid, kDistances, toPoints } from '@tributary/numerics';
 import { applySteps, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
 import { clusteringReport } from '../report/clustering-report.js';
-import { renderClusterReport, type MapPoint } from '../report/cluster-file/render.js';
+import { renderClusterReport, type MapBy } from '../report/cluster-file/render.js';
 import type { ClusterSummary } from './cluster-file.js';
+import { mapOf } from './map-of.js';
 import type { FileMatrix } from './read-matrix.js';
 import type { Table } from './read-table.js';
 
@@ -15,10 +16,10 @@ interface Input {
   read: FileMatrix;
   table: Table;
   algorithms: ClusteringDeps['algorithms'];
+  /** How the rows are laid out on the map. */
+  map: MapBy;
+  signal: AbortSignal;
 }
-
-/** Points on the map: enough to see the shape, few enough to draw. */
-const mapPoints = 2500;
 
 /** Rows up to which other parameters of DBSCAN are tried for the table. */
 const rowsOfTrials = 3000;
@@ -26,7 +27,7 @@ const rowsOfTrials = 3000;
 /** Writes the page of a clustering. */
 export async function writeClusterReport(
   path: string,
-  { summary, run, read, table, algorithms }: Input,
+  { summary, run, read, table, algorithms, map, signal }: Input,
 ): Promise<void> {
   const prepared = await applySteps(read.matrix, run.artifact, algorithms);
   const points = toPoints(prepared.matrix);
@@ -48,7 +49,7 @@ export async function writeClusterReport(
     summary,
     clustering: clusteringReport(run, basename(table.path), { one: 'row', many: 'rows' }),
     clusters: run.clusters,
-    map: await mapOf(prepared.matrix, labels, algorithms),
+    map: await mapOf({ matrix: prepared.matrix, labels, algorithms }, { by: map, seed: run.config.seed, signal }),
     tree: merges && leaves !== undefined ? { merges, leaves } : null,
     radius:
       minSamples === undefined
@@ -71,27 +72,4 @@ export async function writeClusterReport(
       },
     );
   }
-}
-
-/** The first two principal components, of every n-th row where there are many. Null where one column is all there is. */
-async function mapOf(
-  matrix: Matrix,
-  labels: Int32Array,
-  algorithms: ClusteringDeps['algorithms'],
-): Promise<{ points: MapPoint[]; explained: number[] } | null> {
-  if (matrix.columns.length < 2) return null;
-  const options = {
-    params: { components: 2 },
-    seed: 1,
-    signal: new AbortController().signal,
-    progress: () => undefined,
-  };
-  const artifact = await algorithms.fit('pca', matrix, options);
-  const reduced = (await algorithms.apply('pca', artifact, matrix)) as Matrix;
-  const [x, y] = reduced.columns;
-  if (!x || !y) return null;
-  const every = Math.ceil(matrix.rows / mapPoints);
-  const points: MapPoint[] = [];
-  for (let row = 0; row < matrix.rows; row += every) points.push([x.data[row]!, y.data[row]!, labels[row]!]);
-  return { points, explained: await algorithms.explained('pca', artifact) };
 }

@@ -4,24 +4,32 @@ import { paint } from '../palette.js';
 import { empty, section } from '../section.js';
 import { count, decimal, percent } from '../wording.js';
 import { groupColour } from './group-colour.js';
-import type { ClusterPage, MapPoint } from './report-input.js';
+import type { ClusterPage } from './report-input.js';
 
-/** The rows on a plane: their first two principal components, coloured by cluster. */
+/** The rows on a plane, coloured by cluster: their first two principal components, or a picture of who is near whom. */
 export function mapSection({ map, clusters, summary }: ClusterPage): Html {
-  const shown = map ? map.explained.reduce((sum, share) => sum + share, 0) : 0;
   return section({
     id: 'map',
     title: 'The rows on a map',
-    lead: map
-      ? `The two directions in which the rows differ most (principal components) hold ${percent(shown)} of the variance. Clusters that overlap here may lie apart in the directions that are not shown.`
-      : 'A map needs two columns.',
+    lead: map ? leadOf(map) : 'A map needs two columns.',
     body: map
-      ? body(map.points, clusters, summary.noise)
+      ? body(map, clusters, summary.noise)
       : empty('There is no map.', 'The rows were clustered by one column.'),
   });
 }
 
-function body(points: readonly MapPoint[], clusters: ClusterPage['clusters'], noise: number): Html {
+type Map = NonNullable<ClusterPage['map']>;
+
+const names = { tsne: 't-SNE', umap: 'UMAP' };
+
+function leadOf({ by, explained }: Map): string {
+  if (by !== 'pca')
+    return `A picture only (${names[by]}): rows that are alike lie together, but distances between groups and the sizes of groups mean nothing, and no row was clustered by it. Without this picture the map shows true directions (principal components).`;
+  const shown = explained.reduce((sum, share) => sum + share, 0);
+  return `The two directions in which the rows differ most (principal components) hold ${percent(shown)} of the variance. Clusters that overlap here may lie apart in the directions that are not shown.`;
+}
+
+function body({ points, by }: Map, clusters: ClusterPage['clusters'], noise: number): Html {
   const named = [
     ...clusters.map(({ index, name }) => ({ index, text: `${count(index + 1)} · ${name}` })),
     ...(noise > 0 ? [{ index: -1, text: 'no cluster' }] : []),
@@ -36,7 +44,7 @@ function body(points: readonly MapPoint[], clusters: ClusterPage['clusters'], no
     <p class="legend">${join(key)}</p>
     ${responsiveChart((narrow) =>
       drawing(
-        points,
+        { points, by },
         named.map(({ index }) => index),
         narrow,
       ),
@@ -44,18 +52,24 @@ function body(points: readonly MapPoint[], clusters: ClusterPage['clusters'], no
   </div>`;
 }
 
-function drawing(points: readonly MapPoint[], indices: readonly number[], narrow: boolean): Drawing {
+function drawing({ points, by }: Pick<Map, 'points' | 'by'>, indices: readonly number[], narrow: boolean): Drawing {
   const axis = {
     type: 'value',
     scale: true,
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { lineStyle: { color: paint('rule') } },
-    axisLabel: { color: paint('quiet'), fontSize: 12, formatter: (value: number) => decimal(value, 0) },
+    // Places of a picture have no unit that could be read.
+    axisLabel: {
+      show: by === 'pca',
+      color: paint('quiet'),
+      fontSize: 12,
+      formatter: (value: number) => decimal(value, 0),
+    },
   };
   return {
     id: 'map-chart',
-    label: `Scatter chart of ${count(points.length)} rows by their first two principal components, coloured by cluster.`,
+    label: `Scatter chart of ${count(points.length)} rows ${by === 'pca' ? 'by their first two principal components' : `as ${names[by]} lays them out`}, coloured by cluster.`,
     size: narrow ? { width: 330, height: 330 } : { width: 980, height: 560 },
     option: {
       grid: { left: 40, right: 12, top: 12, bottom: 28 },

@@ -10,7 +10,7 @@ import { radiusSection } from './radius-section.js';
 import type { ClusterPage } from './report-input.js';
 import { treeSection } from './tree-section.js';
 
-export type { ClusterPage, MapPoint } from './report-input.js';
+export type { ClusterPage, MapBy, MapPoint, RowsMap } from './report-input.js';
 
 /** The page of a clustered file. The same input gives the same bytes. */
 export function renderClusterReport(input: ClusterPage): string {

@@ -6,6 +6,16 @@ import type { ClusteringReport } from '../report-data.js';
 /** x, y and the cluster of one row; −1 is noise. */
 export type MapPoint = [number, number, number];
 
+/** Principal components are true directions; the others are pictures of who is near whom, and nothing is clustered by them. */
+export type MapBy = 'pca' | 'tsne' | 'umap';
+
+export interface RowsMap {
+  by: MapBy;
+  points: readonly MapPoint[];
+  /** Share of the variance of each direction; empty of a picture. */
+  explained: readonly number[];
+}
+
 /** Everything that the page of a clustered file shows. */
 export interface ClusterPage {
   file: string;
@@ -14,7 +24,7 @@ export interface ClusterPage {
   clustering: ClusteringReport;
   clusters: readonly ClusterReport[];
   /** Null where one column is all there is. */
-  map: { points: readonly MapPoint[]; explained: readonly number[] } | null;
+  map: RowsMap | null;
   /** The last merges of a hierarchical clustering: left, right, height, rows. `leaves`: rows at the foot of the tree. */
   tree: { merges: readonly [number, number, number, number][]; leaves: number } | null;
   /** Sorted distances to the n-th nearest, for a clustering by density. */
