@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
+import { currentRows } from '@tributary/features';
 import { createLogger } from '@tributary/observability';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -12,6 +13,8 @@ import { openHouse } from './open-house.js';
 const day = 86_400_000;
 const now = Date.now();
 const seed = 11;
+/** So few that what belongs together is split over many cuts. */
+const perCut = 3;
 
 const config = configSchema.parse({
   sources: { site: { writeKeys: ['a-write-key-of-the-test'] } },
@@ -114,22 +117,30 @@ async function known(house: House): Promise<Record<string, unknown>> {
     `SELECT profile, arraySort(groupArray(toString(segment))) AS segments FROM segment_members FINAL WHERE member = 1 GROUP BY profile`,
   );
   const held = new Map(members.map((row) => [row.profile, row.segments]));
-  const entries = await Promise.all(
-    people.map(async ({ profile, user, traits }) => {
-      const { values } = (await commands['features show']!(context(house), { identifier: user })) as {
-        values: { feature: string; value: unknown }[];
-      };
-      const features = Object.fromEntries(values.map(({ feature, value }) => [feature, value]));
-      return [user, { traits: JSON.parse(traits) as unknown, segments: held.get(profile) ?? [], features }] as const;
+  const features = await Promise.all(
+    Object.keys(config.features).map(async (set) => {
+      const rows = await house.warehouse.query<{ profile: string }>(
+        `SELECT * EXCEPT (version) FROM ${currentRows(set)}`,
+      );
+      return new Map(rows.map(({ profile, ...values }) => [profile, values]));
     }),
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries(
+    people.map(({ profile, user, traits }) => [
+      user,
+      {
+        traits: JSON.parse(traits) as unknown,
+        segments: held.get(profile) ?? [],
+        features: features.map((set) => set.get(profile)),
+      },
+    ]),
+  );
 }
 
-it('says of everyone the same, told one by one as it happens or all at once and judged afterwards', async () => {
+it('says of everyone the same, told bit by bit as it comes in or all at once and judged afterwards', async () => {
   const all = calls();
   const live = await withHouse(async (house) => {
-    for (const call of all) await tell(house, [call], true);
+    for (let first = 0; first < all.length; first += perCut) await tell(house, all.slice(first, first + perCut), true);
     const { differences } = (await commands['segments verify']!(context(house), {})) as { differences: unknown[] };
     expect(differences).toEqual([]);
     await commands['run']!(context(house), {});
