@@ -297,6 +297,21 @@ describe('what it tells', () => {
       outside: { people: 2, outcome: 0 },
       significant: false,
     });
+    const ask = async (path: string, body: unknown) =>
+      (
+        await fetch(`${api.url}/v1/segments/${path}`, {
+          method: 'POST',
+          body: JSON.stringify(body),
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        })
+      ).json();
+    const rule = { trait: 'city', op: 'is', value: 'Porto' };
+    expect(await ask('plan', { config: { segments: { porto: { title: 'Porto', rule } } } })).toMatchObject({
+      changes: expect.arrayContaining([expect.objectContaining({ kind: 'segments', key: 'porto' })]) as unknown,
+      memberships: [{ segment: 'porto', before: 0, after: 2, entering: 2, leaving: 0 }],
+    });
+    expect(await ask('plan', { config: { segments: { porto: 5 } } })).toHaveProperty('error');
+    expect(await ask('verify', {})).toMatchObject({ segments: expect.any(Number) as number, differences: [] });
   });
 
   it('previews a rule, and says what is wrong with one', async () => {

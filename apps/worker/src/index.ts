@@ -32,6 +32,7 @@ export { profilePage, type ProfilePage } from './commands/profiles.js';
 export { planViolations, type Violations } from './commands/tracking-plan/index.js';
 export {
   featuresList,
+  featuresMatrix,
   featuresShow,
   importFeatureValues,
   type FeaturesImported,
@@ -50,7 +51,10 @@ export {
   type PersonStages,
 } from './commands/lifecycles.js';
 export { triggersList, triggersOccasions, type OccasionsPage, type TriggersList } from './commands/triggers.js';
+export { segmentsPlan, type SegmentsPlan } from './commands/segments/plan.js';
 export { segmentsValidate } from './commands/segments/validate.js';
+export { segmentsVerify, type Verified } from './commands/segments/verify.js';
+export { oneAtATime } from './commands/one-at-a-time.js';
 export { segmentLines, type SegmentLine } from './commands/segments/list.js';
 export * from './feed/index.js';
 export * from './holder/index.js';

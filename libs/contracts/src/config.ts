@@ -3,6 +3,7 @@ import { alertConfigSchema } from './alert-config.js';
 import { collectConfigSchema, sourceCollectSchema } from './collect-config.js';
 import { connectionConfigSchema } from './connection-config.js';
 import { definedFeaturesSchema, importedFeaturesSchema, setFields, sqlFeaturesSchema } from './feature-config.js';
+import { librarySetSchema } from './library-config.js';
 import { identityConfigSchema } from './identity-config.js';
 import { jobsConfigSchema } from './job-config.js';
 import { journeyConfigSchema } from './journey-config.js';
@@ -111,6 +112,7 @@ export const featureSetConfigSchema = z.discriminatedUnion('kind', [
   definedFeaturesSchema,
   sqlFeaturesSchema,
   importedFeaturesSchema,
+  librarySetSchema,
 ]);
 
 export const segmentConfigSchema = z.strictObject({

@@ -20,6 +20,7 @@ const propertyMeasures = [
   'first',
   'last',
   'most_frequent',
+  'most_frequent_share',
   'distinct',
   'stddev',
   'variation',
@@ -125,10 +126,12 @@ const asOf = z
   .default('last-event')
   .describe('Reference date: what happened up to its end (UTC) counts.');
 
+/** What every set states whose values are reckoned here. */
+export const featureSetFields = { ...setFields, asOf };
+
 export const sqlFeaturesSchema = z.strictObject({
   kind: z.literal('sql'),
-  ...setFields,
-  asOf,
+  ...featureSetFields,
   sql: z
     .string()
     .describe(
@@ -140,8 +143,7 @@ export const sqlFeaturesSchema = z.strictObject({
 
 export const importedFeaturesSchema = z.strictObject({
   kind: z.literal('imported'),
-  ...setFields,
-  asOf,
+  ...featureSetFields,
   maxAgeDays: z
     .number()
     .positive()
@@ -154,8 +156,7 @@ export const featureDefinitionSchema = z.union([measured, ratio, weighted, ranke
 
 export const definedFeaturesSchema = z.strictObject({
   kind: z.literal('defined'),
-  ...setFields,
-  asOf,
+  ...featureSetFields,
   features: z.record(name, featureDefinitionSchema),
 });
 

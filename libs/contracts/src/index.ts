@@ -10,6 +10,7 @@ export * from './event.js';
 export * from './finding.js';
 export * from './feature-config.js';
 export * from './group-config.js';
+export * from './library-config.js';
 export * from './identity-config.js';
 export * from './identity-impact.js';
 export * from './job-config.js';

@@ -4,6 +4,7 @@ import { whenever } from './point-in-time.js';
 import { compileEngagement } from './engagement.js';
 import { featureTable, type CompiledFeatureSet } from './feature-set.js';
 import { fillTable } from './fill-table.js';
+import { ofLibrary } from './library.js';
 import { compileImported } from './imported.js';
 import { lateEvents } from './late-events.js';
 import { compileRfm } from './rfm.js';
@@ -13,6 +14,7 @@ export function compileFeatureSet(key: string, config: FeatureSetConfig, currenc
   if (config.kind === 'rfm') return compileRfm(key, config, currency);
   if (config.kind === 'sql') return compileSql(key, config);
   if (config.kind === 'imported') return compileImported(key, config);
+  if (config.kind === 'library') return compileDefined(key, ofLibrary(config));
   return config.kind === 'engagement' ? compileEngagement(key, config) : compileDefined(key, config);
 }
 

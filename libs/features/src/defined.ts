@@ -7,6 +7,7 @@ import {
 import { Statement } from './conditions/statement.js';
 import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
 import { describeMeasure, isText, measureColumn } from './measure.js';
+import { needs } from './needs.js';
 import { known } from './point-in-time.js';
 
 /** Columns that the table of every set has anyway. */
@@ -80,6 +81,7 @@ function unitOf(definition: FeatureDefinition): CompiledFeature['unit'] {
   if ('ratio' in definition) return 'ratio';
   if (!('measure' in definition)) return 'number';
   if (/^days_/.test(definition.measure)) return 'days';
+  if (definition.measure === 'most_frequent_share') return 'share';
   if (['count', 'distinct', 'active_days', 'sessions'].includes(definition.measure)) return 'count';
   return 'number';
 }
@@ -113,12 +115,6 @@ function derived(definition: Derived, statement: Statement): string {
       ? `toFloat64(least(5, 1 + intDiv(5 * (rank() ${over} - 1), greatest(1, count() ${all}))))`
       : `(rank() ${over} - 1) / greatest(1, count() ${all} - 1)`;
   return `if(isNull(${value}), NULL, ${rank})`;
-}
-
-function needs(definition: FeatureDefinition): string[] {
-  if ('ratio' in definition) return definition.ratio;
-  if ('weighted' in definition) return Object.keys(definition.weighted);
-  return 'rank' in definition ? [definition.by] : [];
 }
 
 /** Names of features, each after those that it needs. */

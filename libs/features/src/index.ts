@@ -25,4 +25,5 @@ export {
 export { rfmGrid, type RfmCell } from './rfm-grid.js';
 export { importedEvent, importedVersions, type ImportedVersion } from './imported.js';
 export { exportFeaturesThen, type Then } from './compute-then.js';
+export { ofLibrary } from './library.js';
 export { checkOwnSql } from './own-sql.js';

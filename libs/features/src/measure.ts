@@ -42,7 +42,7 @@ function ofEvents(feature: MeasuredFeature, when: string, statement: Statement):
     case 'days_since_first':
       return since(`minIf(occurred_at, ${when})`);
     case 'days_between':
-      return `if(${count} < 2, NULL, dateDiff('millisecond', minIf(occurred_at, ${when}), maxIf(occurred_at, ${when})) / 86400000 / (${count} - 1))`;
+      return daysBetween(when);
     case 'active_days':
       return `uniqExactIf(toDate(${local}), ${when})`;
     case 'usual_hour':
@@ -57,6 +57,13 @@ function ofEvents(feature: MeasuredFeature, when: string, statement: Statement):
     default:
       return count;
   }
+}
+
+/** Mean distance of neighbours in days. Several lines of one order are one; what is no order is a thing of its own. */
+function daysBetween(when: string): string {
+  const things = `uniqExactIf(order_key, ${when})`;
+  const span = `dateDiff('millisecond', minIf(occurred_at, ${when}), maxIf(occurred_at, ${when}))`;
+  return `if(${things} < 2, NULL, ${span} / 86400000 / (${things} - 1))`;
 }
 
 /** Sessions: events in the order of their times, parted by pauses that are too long. */
@@ -105,6 +112,8 @@ function ofProperty(
       return enough(`argMaxOrNullIf(${number}, (occurred_at, message_id), ${held})`, least);
     case 'most_frequent':
       return enough(mode(`assumeNotNull(${number})`, held), least);
+    case 'most_frequent_share':
+      return enough(shareOfMode(`assumeNotNull(${text})`, `${when} AND isNotNull(${text})`), least);
     case 'distinct':
       return property === '$order'
         ? `uniqExactIf(order_key, ${when})`
@@ -143,6 +152,12 @@ function ofText(
 function mode(value: string, when: string): string {
   const counts = `sumMapIf([${value}], [toUInt64(1)], ${when})`;
   return `if(empty(${counts}.1), NULL, ${counts}.1[indexOf(${counts}.2, arrayMax(${counts}.2))])`;
+}
+
+/** How many of the values are the most frequent one, as a share; null without any. */
+function shareOfMode(value: string, when: string): string {
+  const counts = `sumMapIf([${value}], [toUInt64(1)], ${when}).2`;
+  return `if(empty(${counts}), NULL, arrayMax(${counts}) / arraySum(${counts}))`;
 }
 
 /** What a measure says, in words. */

@@ -1,4 +1,15 @@
-import { ruleSchema, comparisons, type FeatureSetConfig, type Rule } from '@tributary/contracts';
+import {
+  clausesOf,
+  comparisons,
+  dateComparisons,
+  eventClauseSchema,
+  numberComparisons,
+  percentileComparisons,
+  ruleSchema,
+  templateNames,
+  type FeatureSetConfig,
+  type Rule,
+} from '@tributary/contracts';
 import { prepareFeatures } from '@tributary/features';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -90,6 +101,21 @@ function plainContext({ rules, subjects, moment = at }: Case): PlainContext {
   };
 }
 
+/** The words of the language that a rule uses. */
+function wordsOfRule(rule: Rule): string[] {
+  if ('all' in rule) return ['all', ...rule.all.flatMap(wordsOfRule)];
+  if ('any' in rule) return ['any', ...rule.any.flatMap(wordsOfRule)];
+  if ('not' in rule) return ['not', ...wordsOfRule(rule.not)];
+  if ('template' in rule) return [`template ${rule.template}`];
+  return clausesOf(rule).flatMap((clause) => {
+    const kind = Object.keys(clause).find((word) => ['trait', 'feature', 'event'].includes(word));
+    const op = 'op' in clause && clause.op !== undefined ? [`${kind} ${clause.op}`] : [];
+    const measure = 'event' in clause && clause.measure ? [`measure ${clause.measure.of}`] : [];
+    const steps = 'sequence' in clause ? clause.sequence.flatMap((step) => Object.keys(step)) : [];
+    return [...Object.keys(clause), ...op, ...measure, ...steps];
+  });
+}
+
 describe('rules', () => {
   beforeAll(async () => {
     await prepareFeatures(house.warehouse, { 'web-mail': set });
@@ -139,6 +165,20 @@ describe('rules', () => {
     );
     expect(cases).toBeGreaterThan(2500);
   }, 240_000);
+
+  it('are drawn from the whole language: every operator, measure, window and kind of clause', () => {
+    const drawn = new Set(fc.sample(ruleAbout(['s0']), { numRuns: 2000, seed: 1 }).flatMap(wordsOfRule));
+    const words = [
+      ...[...comparisons, ...percentileComparisons, ...dateComparisons].map((op) => `trait ${op}`),
+      ...[...comparisons, ...percentileComparisons].filter((op) => op !== 'includes').map((op) => `feature ${op}`),
+      ...numberComparisons.map((op) => `event ${op}`),
+      ...eventClauseSchema.shape.measure.unwrap().shape.of.options.map((of) => `measure ${of}`),
+      ...['withinMinutes', 'withinHours', 'withinDays', 'calendarDays', 'from', 'to', 'where', 'during', 'timezone'],
+      ...['atLeast', 'atMost', 'sequence', 'never', 'segment', 'near', 'consent', 'reachable', 'purpose'],
+      ...['all', 'any', 'not', ...templateNames.map((name) => `template ${name}`)],
+    ];
+    expect(words.filter((word) => !drawn.has(word))).toEqual([]);
+  });
 
   it('compare every operator with every kind of value', async () => {
     const values = [...texts, ...numbers, true, false];

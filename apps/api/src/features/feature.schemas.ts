@@ -92,3 +92,15 @@ export const importedSchema = named(
   }),
 );
 export type Imported = z.infer<typeof importedSchema>;
+
+export const matrixQuerySchema = z.object({
+  format: z.enum(['parquet', 'arrow', 'csv']).default('parquet'),
+  asOf: z.iso
+    .date()
+    .optional()
+    .describe('As it would have been computed at the end of a day, UTC. Default: the values in force.'),
+  knownBy: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('With asOf: by what had come in and was merged by then. Default: the end of the day.'),
+});

@@ -1,6 +1,8 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { featuresList, featuresShow, importFeatureValues, type House } from '@tributary/worker';
+import { featuresList, featuresMatrix, featuresShow, importFeatureValues, type House } from '@tributary/worker';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
@@ -12,6 +14,7 @@ import {
   featureVectorSchema,
   givenValuesSchema,
   importedSchema,
+  matrixQuerySchema,
   type FeatureSets,
   type FeatureVector,
   type Imported,
@@ -55,6 +58,27 @@ export class FeaturesController {
     @Body(new ZodPipe(givenValuesSchema)) { version, at, rows }: z.output<typeof givenValuesSchema>,
   ): Promise<Imported> {
     return importFeatureValues(this.context(), { set, version, at, rows });
+  }
+
+  @Get(':set/matrix')
+  @Describe({
+    summary:
+      'A set as a file: a row per person, a column per feature; in force, or as of a past day without looking ahead',
+    params: featureSetParamsSchema,
+    query: matrixQuerySchema,
+    produces: 'application/octet-stream',
+    errors: [400, 404],
+  })
+  async matrix(
+    @Param(new ZodPipe(featureSetParamsSchema)) { set }: z.output<typeof featureSetParamsSchema>,
+    @Query(new ZodPipe(matrixQuerySchema)) asked: z.output<typeof matrixQuerySchema>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { bytes } = await featuresMatrix(this.house, { set, ...asked });
+    await reply
+      .type(asked.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/octet-stream')
+      .header('content-disposition', `attachment; filename="${set}.${asked.format}"`)
+      .send(Readable.from(bytes));
   }
 
   /** Once begun, work is finished, whether or not anyone still waits for the answer. */

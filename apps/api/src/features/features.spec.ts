@@ -119,6 +119,19 @@ it('takes a file in, the later moment counts, and rules see it', async () => {
   expect(await commands['segments preview']?.(context, { segment: 'red' })).toMatchObject({ size: 1 });
 });
 
+it('hands a set out as a file, in force or as of a day', async () => {
+  const file = (query: string) =>
+    fetch(`${api.url}/v1/features/churn/matrix?${query}`, { headers: { authorization: `Bearer ${api.adminToken}` } });
+  const now = await (await file('format=csv')).text();
+  expect(now.split('\n')[0]).toBe('"profile","band","risk"');
+  expect(now.trim().split('\n')).toHaveLength(3);
+  const then = await (await file('format=csv&asOf=2023-06-01&knownBy=2999-01-01T00:00:00Z')).text();
+  expect(then.trim().split('\n')).toHaveLength(2);
+  const parquet = Buffer.from(await (await file('')).arrayBuffer());
+  expect(parquet.subarray(0, 4).toString()).toBe('PAR1');
+  expect((await file('format=xml')).status).toBe(400);
+});
+
 it('says what each part adds to a weighted sum', async () => {
   await receive([{ type: 'track', event: 'Seen', userId: 'ada' }], now);
   const context = { house, tell: () => undefined, signal: AbortSignal.timeout(60_000) };

@@ -1,4 +1,4 @@
-import { ruleSchema } from '@tributary/contracts';
+import { definitionPlanSchema, ruleSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -179,3 +179,44 @@ export const warningsSchema = named(
   }),
 );
 export type SegmentWarnings = z.infer<typeof warningsSchema>;
+
+export const planRequestSchema = named(
+  'PlanSegments',
+  z.strictObject({
+    config: z.record(z.string(), z.unknown()).describe('As in tributary.config.ts, the whole of it.'),
+  }),
+);
+export const segmentsPlanSchema = named(
+  'SegmentsPlan',
+  definitionPlanSchema.pick({ revision: true, changes: true }).extend({
+    memberships: z
+      .array(
+        z.object({
+          segment: z.string(),
+          before: z.int().describe('Members now.'),
+          after: z.int(),
+          entering: z.int(),
+          leaving: z.int(),
+        }),
+      )
+      .describe('What each added or changed rule would do to its segment.'),
+    others: z.array(z.string()).describe('Definitions of other kinds that the configuration changes too, by address.'),
+  }),
+);
+
+export const verifiedSchema = named(
+  'SegmentsVerified',
+  z.object({
+    segments: z.int(),
+    byTime: z.int().describe('Who entered or left because time had passed: no differences.'),
+    differences: z
+      .array(
+        z.object({
+          segment: z.string(),
+          missing: z.int().describe('People who should have been in and were not.'),
+          surplus: z.int().describe('People who were in and should not have been.'),
+        }),
+      )
+      .describe('Found and mended.'),
+  }),
+);

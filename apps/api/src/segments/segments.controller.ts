@@ -1,18 +1,24 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import {
+  oneAtATime,
   segmentsExplain,
   segmentsHistory,
   segmentsOverlap,
+  segmentsPlan,
   segmentsPreview,
   segmentsValidate,
+  segmentsVerify,
   segmentsWarnings,
   type House,
+  type SegmentsPlan,
+  type Verified,
 } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
 import { ZodPipe } from '../http/zod.pipe.js';
 import { Describe } from '../openapi/describe.js';
+import { AdminGuard, AdminKey } from '../security/admin.guard.js';
 import { readMembers } from './read-members.js';
 import { readSegment, readSegments } from './read-segments.js';
 import {
@@ -24,13 +30,16 @@ import {
   warningsSchema,
   membersQuerySchema,
   membersSchema,
+  planRequestSchema,
   previewRequestSchema,
   previewSchema,
   segmentParamsSchema,
   segmentSchema,
+  segmentsPlanSchema,
   segmentsSchema,
   validateRequestSchema,
   validitySchema,
+  verifiedSchema,
 } from './segment.schemas.js';
 import type {
   CutValidity,
@@ -154,5 +163,45 @@ export class SegmentsController {
     const asked = ({ rule, segment }: { rule?: unknown; segment?: string | undefined }) =>
       segment === undefined ? { rule } : { segment };
     return segmentsValidate({ house: this.house }, { cut: asked(cut), outcome: asked(outcome) });
+  }
+
+  @Post('plan')
+  @HttpCode(200)
+  @UseGuards(AdminGuard)
+  @Describe({
+    summary:
+      'What the segments and lifecycles of a configuration would change, and who would enter and leave; saves nothing (admin token)',
+    body: planRequestSchema,
+    response: segmentsPlanSchema,
+    errors: [400, 403, 422],
+  })
+  plan(
+    @Body(new ZodPipe(planRequestSchema)) { config }: z.output<typeof planRequestSchema>,
+    @AdminKey() by: string,
+  ): Promise<SegmentsPlan> {
+    return segmentsPlan(this.context(by), { stated: { value: config, path: 'config' }, by });
+  }
+
+  @Post('verify')
+  @HttpCode(200)
+  @UseGuards(AdminGuard)
+  @Describe({
+    summary: 'Judges everyone anew, compares with the live memberships and mends what differs (admin token)',
+    response: verifiedSchema,
+    errors: [403],
+  })
+  verify(@AdminKey() by: string): Promise<Verified> {
+    const context = this.context(by);
+    return oneAtATime(context, () => segmentsVerify(context));
+  }
+
+  /** Once begun, work is finished, whether or not anyone still waits for the answer. */
+  private context(by: string) {
+    return {
+      house: this.house,
+      tell: () => undefined,
+      signal: new AbortController().signal,
+      startedBy: `api ${by}`,
+    };
   }
 }

@@ -21,8 +21,8 @@ export interface FeaturesExportArguments {
   set: string;
   file: string;
   format: string;
-  asOf?: string;
-  knownBy?: string;
+  asOf?: string | undefined;
+  knownBy?: string | undefined;
 }
 
 export interface FeaturesExported {
@@ -31,16 +31,18 @@ export interface FeaturesExported {
   columns: string[];
 }
 
+/** Which values, and in which form. */
+export type MatrixAsked = Omit<FeaturesExportArguments, 'file'>;
+
 /**
- * Writes the values of a set, a row per person, to a file: whole, or not at all. `file` is absolute. With `asOf` (a day) as
- * they would have been computed at its end, or at `knownBy` where that is given.
+ * The values of a set, a row per person, as bytes of a file. With `asOf` (a day) as they would have been computed at its
+ * end, or at `knownBy` where that is given. @throws NOT_FOUND, INVALID_REQUEST.
  */
-export async function featuresExport(
-  { house, signal }: CommandContext,
-  { set: key, file, format, asOf, knownBy }: FeaturesExportArguments,
-): Promise<FeaturesExported> {
+export async function featuresMatrix(
+  house: House,
+  { set: key, format, asOf, knownBy }: MatrixAsked,
+): Promise<{ columns: string[]; bytes: AsyncIterable<Uint8Array> }> {
   await house.reload();
-  if (!isAbsolute(file)) throw new TributaryError('INVALID_REQUEST', `The file "${file}" is no absolute path.`);
   if (!Object.hasOwn(matrixFormats, format))
     throw new TributaryError(
       'INVALID_REQUEST',
@@ -62,6 +64,16 @@ export async function featuresExport(
           { key, config: house.config.features[key]! },
           { ...(await thenOf(house, { asOf, knownBy })), format: format as MatrixFormat },
         );
+  return { columns: ['profile', ...set.features.map(({ column }) => column)], bytes };
+}
+
+/** Writes such a matrix to a file: whole, or not at all. `file` is absolute. */
+export async function featuresExport(
+  { house, signal }: CommandContext,
+  { file, ...asked }: FeaturesExportArguments,
+): Promise<FeaturesExported> {
+  if (!isAbsolute(file)) throw new TributaryError('INVALID_REQUEST', `The file "${file}" is no absolute path.`);
+  const { columns, bytes } = await featuresMatrix(house, asked);
   const partial = `${file}.partial`;
   const out = createWriteStream(partial);
   try {
@@ -71,7 +83,7 @@ export async function featuresExport(
     await rm(partial, { force: true });
     throw error;
   }
-  return { file, bytes: out.bytesWritten, columns: ['profile', ...set.features.map(({ column }) => column)] };
+  return { file, bytes: out.bytesWritten, columns };
 }
 
 async function thenOf(house: House, { asOf, knownBy }: { asOf: string; knownBy?: string | undefined }): Promise<Then> {

@@ -1,4 +1,4 @@
-export { featuresExport, type FeaturesExported } from './export.js';
+export { featuresExport, featuresMatrix, type FeaturesExported } from './export.js';
 export { featuresImport, type FeaturesImportArguments } from './import.js';
 export { importFeatureValues, type FeaturesImported, type GivenRow } from './take-in.js';
 export { featuresList, type FeatureSetLine } from './list.js';

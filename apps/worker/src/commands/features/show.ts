@@ -1,5 +1,5 @@
 import type { FeatureInfo, FeatureSetConfig } from '@tributary/contracts';
-import { compiledFeatureSets, featureVector, prepareFeatures } from '@tributary/features';
+import { compiledFeatureSets, featureVector, ofLibrary, prepareFeatures } from '@tributary/features';
 import { publicIds } from '@tributary/identity';
 import type { CommandContext } from '../../house/house.js';
 import { knownProfile } from '../profiles.js';
@@ -53,7 +53,8 @@ function partsOf(
   set: FeatureSetConfig | undefined,
   { column, row = {} }: { column: string; row: Record<string, number | string | null> | undefined },
 ): { parts?: ScorePart[] } {
-  const definition = set?.kind === 'defined' ? set.features[column] : undefined;
+  const defined = set?.kind === 'library' ? ofLibrary(set) : set;
+  const definition = defined?.kind === 'defined' ? defined.features[column] : undefined;
   if (definition === undefined || !('weighted' in definition)) return {};
   return {
     parts: Object.entries(definition.weighted).map(([feature, weight]) => {

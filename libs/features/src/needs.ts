@@ -1,0 +1,8 @@
+import type { FeatureDefinition } from '@tributary/contracts';
+
+/** Names of the features that one is made of. */
+export function needs(definition: FeatureDefinition): string[] {
+  if ('ratio' in definition) return definition.ratio;
+  if ('weighted' in definition) return Object.keys(definition.weighted);
+  return 'rank' in definition ? [definition.by] : [];
+}
