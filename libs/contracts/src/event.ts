@@ -34,7 +34,7 @@ export const trackingEventSchema = z
 export type TrackingEvent = z.infer<typeof trackingEventSchema>;
 
 /** Types of identifier that the identity graph knows, strongest first (see libs/identity). */
-export const identifierTypes = ['customer_number', 'user_id', 'email', 'phone', 'anonymous_id'] as const;
+export const identifierTypes = ['customer_number', 'user_id', 'email', 'phone', 'anonymous_id', 'composite'] as const;
 export type IdentifierType = (typeof identifierTypes)[number];
 
 export interface Identifier {

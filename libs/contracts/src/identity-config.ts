@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { compositesConfigSchema } from './composite-config.js';
 import { identifierTypes, type IdentifierType } from './event.js';
 import { groupsConfigSchema } from './group-config.js';
 
@@ -9,6 +10,7 @@ const defaults: Record<IdentifierType, { priority: number; limit: number; shared
   email: { priority: 3, limit: 5, sharedAbove: 3 },
   phone: { priority: 4, limit: 5, sharedAbove: 3 },
   anonymous_id: { priority: 5, limit: 100, sharedAbove: 3 },
+  composite: { priority: 6, limit: 20, sharedAbove: 3 },
 };
 
 /** How identifiers of one type are read, and what they may do. */
@@ -58,6 +60,7 @@ const identifiers = z.strictObject({
   email: identifierConfigSchema('email').prefault({}),
   phone: identifierConfigSchema('phone').prefault({}),
   anonymous_id: identifierConfigSchema('anonymous_id').prefault({}),
+  composite: identifierConfigSchema('composite').prefault({}),
 } satisfies Record<IdentifierType, unknown>);
 
 /** Who is who: what identifiers mean, and what keeps people apart. */
@@ -77,6 +80,9 @@ export const identityConfigSchema = z.strictObject({
     .describe(
       'Most people that one batch may join (a merge storm, as of a column mapped wrong); what is beyond is listed as conflicts. null: no limit, only a warning.',
     ),
+  composites: compositesConfigSchema
+    .default({})
+    .describe('Identifiers over several traits, such as surname, birth date and postcode, by the key of their rule.'),
   groups: groupsConfigSchema
     .default({})
     .describe('People who belong together by what they share, such as households. Accounts come from `group` calls.'),

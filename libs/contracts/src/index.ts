@@ -1,6 +1,7 @@
 export * from './alert-config.js';
 export * from './changes.js';
 export * from './collect-config.js';
+export * from './composite-config.js';
 export * from './config.js';
 export * from './connection-config.js';
 export * from './definitions.js';

@@ -14,7 +14,8 @@ import { keepApart } from './never-together.js';
 import type { Resolution } from './resolution.js';
 import { identifierRules, keyOf } from './rules.js';
 import { readShared } from './shared-values.js';
-import { catchUp, heldBy, holdersOf, lockIdentity, storedResolution, takeIds, writeWalk } from './store.js';
+import { catchUp, heldBy, holdersOf, lockIdentity, storedResolution, takeIds } from './store.js';
+import { writeWalk } from './write-walk.js';
 
 export interface ResolveDeps {
   database: Database;

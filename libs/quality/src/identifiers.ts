@@ -1,5 +1,6 @@
 import type { Identifier, IdentifierType, IdentityConfig, TrackingEvent } from '@tributary/contracts';
 import { isBlocked } from './blocked-values.js';
+import { knownComposite } from './composite-identifiers.js';
 import { boxOf } from './email-providers.js';
 import { normalisePhone } from './phone.js';
 
@@ -79,6 +80,7 @@ function normalOf(type: IdentifierType, text: string, { region, identity }: Iden
     if (!emailShape.test(email) || namesNobody(email) || nobodysBox.test(email)) return undefined;
     return identity?.emailProviders ? boxOf(email) : email;
   }
+  if (type === 'composite') return knownComposite(text, identity);
   return type === 'phone' ? normalisePhone(text, region) : text;
 }
 

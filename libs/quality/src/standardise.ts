@@ -7,6 +7,7 @@ import {
   type Quarantined,
   type StatedConsent,
 } from '@tributary/contracts';
+import { compositesOf } from './composite-identifiers.js';
 import { eventValue } from './event-value.js';
 import { identifiersOf } from './identifiers.js';
 import { restOfCall } from './rest-of-call.js';
@@ -49,6 +50,7 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
   const { call } = event;
   const properties = (call.properties ?? {}) as Record<string, unknown>;
   if (depthOver(call, deepest)) throw new TributaryError('EVENT_INVALID', nested);
+  const traits = traitsOf(call);
   const { consents, decides } = options.consentOf(call);
   const context = (call.context ?? {}) as { row?: { hash?: unknown } };
   return {
@@ -59,8 +61,11 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
     messageId: event.messageId,
     occurredAt: event.occurredAt,
     knownAt: event.knownAt,
-    identifiers: identifiersOf(call, { region: options.region, identity: options.identity, source: event.source }),
-    traits: traitsOf(call),
+    identifiers: [
+      ...identifiersOf(call, { region: options.region, identity: options.identity, source: event.source }),
+      ...compositesOf(traits, options.identity),
+    ],
+    traits,
     consents,
     decidesConsent: decides,
     orderId: textOf(properties.order_id ?? properties.orderId),

@@ -14,6 +14,7 @@ import { openEngines, type Engines } from './engines.js';
 import type { House, Progress } from './house.js';
 import { followIdentity } from './identity/follow-decisions.js';
 import { seedDeliveries } from './journal/seed-deliveries.js';
+import { sweepLeftovers } from './linkage/sweep-leftovers.js';
 import { loadConfig } from './load-config.js';
 import { refuseMoved } from './migrate/moved-mark.js';
 import { openJobs } from './open-jobs.js';
@@ -70,6 +71,7 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
     // What a process that died between the control log and the stores left to do.
     await house.betweenBatches(() => followIdentity(house));
     await seedDeliveries(engines);
+    await sweepLeftovers(house.warehouse, { silentSeconds: servers ? longestLinkageSeconds : 0 });
     return house;
   } catch (error) {
     await closeAll(opened);
@@ -79,6 +81,9 @@ export async function openHouse(options: OpenHouseOptions): Promise<House> {
 
 /** A run of another process that said nothing for so long is taken for broken. */
 const silentSeconds = 120;
+
+/** No linkage takes so long: its tables are left over. */
+const longestLinkageSeconds = 86_400;
 
 interface Place {
   options: OpenHouseOptions;

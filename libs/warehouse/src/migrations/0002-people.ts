@@ -35,6 +35,13 @@ export const people: Migration = {
       version UInt64
     ) ENGINE = ReplacingMergeTree(version) ORDER BY profile
     SETTINGS non_replicated_deduplication_window = 1000`,
+    // What single people are matched with: the newest row names the tables of its own that the last linkage left.
+    `CREATE TABLE IF NOT EXISTS linkage_index (
+      at DateTime64(3, 'UTC') DEFAULT now64(3),
+      id UInt64,
+      body String
+    ) ENGINE = MergeTree ORDER BY at
+    SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS consent_state (
       profile UInt64,
       purpose LowCardinality(String),

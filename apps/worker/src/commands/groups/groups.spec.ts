@@ -13,7 +13,10 @@ import { groupsList, groupsShow } from './groups.js';
 
 const config = configSchema.parse({
   sources: { site: { writeKeys: ['a-write-key-of-the-test'] } },
-  identity: { groups: { household: { title: 'Household', same: ['last_name', 'address_street'], largest: 3 } } },
+  identity: {
+    groups: { household: { title: 'Household', same: ['last_name', 'address_street'], largest: 3 } },
+    composites: { born: ['name', { trait: 'birth_date', as: 'date' }] },
+  },
   segments: { acme: { title: 'Acme', rule: { trait: 'group_id', op: 'is', value: 'acme' } } },
 });
 
@@ -113,4 +116,17 @@ it('groups follow merges, and their undoing', async () => {
       await profilesUnmerge(context(), { merge });
   expect(await of('hall')).toEqual(['account choir']);
   expect([await of('ann'), await of('dan'), (await sizes('account')).filter(([id]) => id !== 'choir')]).toEqual(before);
+});
+
+it('who states the same values of several traits in one call is one person, and the evidence says so', async () => {
+  await send({ type: 'identify', userId: 'eve', traits: { name: 'Eve Adám', birthDate: '1990-01-02' } });
+  await send({ type: 'identify', anonymousId: 'kiosk', traits: { name: 'eve  adam', birth_date: '19900102' } });
+  expect((await page('kiosk')).publicId).toBe((await page('eve')).publicId);
+  await send({ type: 'identify', anonymousId: 'till', traits: { email: 'eve@x.org' } });
+  await send({ type: 'identify', anonymousId: 'till', traits: { name: 'EVE ADAM', birth_date: '1990/01/02' } });
+  const { publicId, merges, identifiers } = await page('till');
+  expect(publicId).toBe((await page('eve')).publicId);
+  expect(merges).toHaveLength(1);
+  expect((merges[0]!.evidence as { type: string }[]).map(({ type }) => type)).toEqual(['anonymous_id', 'composite']);
+  expect(identifiers.filter(({ type }) => type === 'composite')).toHaveLength(1);
 });

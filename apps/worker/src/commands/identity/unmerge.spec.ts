@@ -179,6 +179,8 @@ it('a preview says what other rules would have made of everybody, and changes no
     );
   const strict = { identity: { identifiers: { email: { limit: 1 } } } };
   expect((await plan(strict)).identity).toMatchObject({ split: 1, segments: [{ segment: 'vip', members: 1 }] });
+  const byTwo = { identity: { composites: { place: ['city', 'tier'] } } };
+  expect(await preview(byTwo.identity)).toMatchObject({ people: { now: 4, then: 4 }, identifiers: { gained: 1 } });
   expect((await plan(strict, { preview: false })).identity).toBeUndefined();
   expect((await plan({ title: 'Other', identity: { matching: { arrivals: 'live' } } })).identity).toBeUndefined();
   expect(await both()).toEqual(people);

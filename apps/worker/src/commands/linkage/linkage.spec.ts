@@ -5,8 +5,10 @@ import { configSchema } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { House } from '../../house/house.js';
+import { sweepLeftovers } from '../../house/linkage/sweep-leftovers.js';
 import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
+import { profilesChanges } from '../identity/history.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry } from './blocking.js';
 import { identityLink } from './link.js';
 import { identityMatch } from './match.js';
@@ -116,6 +118,13 @@ const alive = async (): Promise<number> => {
   const [row] = await house.warehouse.query<{ n: string }>('SELECT count() AS n FROM profiles FINAL WHERE present');
   return Number(row?.n);
 };
+/** Where each public id leads. */
+const publicIds = async () => {
+  const rows = await house.database.query<{ id: string; leads: string }>(
+    'SELECT p.public_id AS id, c.public_id AS leads FROM profiles p JOIN profiles c ON c.id = coalesce(p.merged_into, p.id)',
+  );
+  return new Map(rows.map(({ id, leads }) => [id, leads]));
+};
 const merges = (rule: string) =>
   house.database.query<{ evidence: { matchWeight?: number } }>(
     'SELECT evidence FROM merges WHERE rule = $1 AND undone_at IS NULL',
@@ -142,6 +151,7 @@ it('shows what it would do, merges what is clear with its evidence, and puts the
   expect(looked).toMatchObject({ dryRun: true, people: 105, merged: 0 });
   expect(await alive()).toBe(105);
 
+  const before = await publicIds();
   const done = await identityLink(context());
   expect(done.merged).toBeGreaterThan(30);
   expect(await alive()).toBe(105 - done.merged);
@@ -149,8 +159,21 @@ it('shows what it would do, merges what is clear with its evidence, and puts the
   expect(made).toHaveLength(done.merged);
   expect(made[0]!.evidence.matchWeight).toBeGreaterThan(4);
 
-  // Nobody is merged twice: a second run finds what is left.
-  expect((await identityLink(context())).merged).toBe(0);
+  // Every id that leads to someone else is in the run's report, with its reason; no other id has changed.
+  const now = await publicIds();
+  const { changes } = await profilesChanges(context(), { run: done.run });
+  expect(changes).toHaveLength(done.merged);
+  for (const { stays, other, rule, change } of changes)
+    expect([rule, change, now.get(stays), now.get(other)]).toEqual(['linkage', 'merged', stays, stays]);
+  const gone = new Set(changes.map(({ other }) => other));
+  for (const [id, leads] of before) expect([id, now.get(id)]).toEqual([id, gone.has(id) ? now.get(id) : leads]);
+  expect([...now].filter(([id, leads]) => id !== leads)).toHaveLength(done.merged);
+
+  // Nobody is merged twice: a second run finds what is left, and changes no id.
+  const again = await identityLink(context());
+  expect(again.merged).toBe(0);
+  expect((await profilesChanges(context(), { run: again.run })).changes).toEqual([]);
+  expect(await publicIds()).toEqual(now);
 });
 
 it('matches one person against everybody: a copy joins, a stranger starts, and traits alone change nothing', async () => {
@@ -225,6 +248,11 @@ it('weighs who comes in or changes once, by itself: a copy joins, an unsure one 
   expect(await weigh()).toMatchObject({ arrived: 1, unchanged: 1 });
   await send(call({ userId: 'new', traits: person(17)[0].traits }, 'somebody after all'));
   expect(await weigh()).toMatchObject({ arrived: 1, joined: 1 });
+  // What a linkage that died left behind goes; the index in use stays.
+  const leftover = `link_${'0'.repeat(32)}_record`;
+  await house.warehouse.command(`CREATE TABLE ${leftover} (f0 String) ENGINE = MergeTree ORDER BY f0`);
+  expect(await sweepLeftovers(house.warehouse, { silentSeconds: 3600 })).toEqual([]);
+  expect(await sweepLeftovers(house.warehouse, { silentSeconds: 0 })).toEqual([leftover]);
   // What a crash repeats has its effect once.
   await house.database.query(`INSERT INTO match_arrivals (profile, cut) SELECT id, 'done' FROM profiles WHERE id <= 3`);
   const after = await alive();

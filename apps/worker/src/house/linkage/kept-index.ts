@@ -10,8 +10,6 @@ import {
 } from '@tributary/linkage';
 import type { ProfileTable } from './profile-table.js';
 
-/** Where the index in use is named; its own tables have names of their own, so a new one is made beside it. */
-const register = `CREATE TABLE IF NOT EXISTS linkage_index (at DateTime64(3, 'UTC') DEFAULT now64(3), body String) ENGINE = MergeTree ORDER BY at`;
 const peopleOf = ({ prefix }: Pick<LinkIndex, 'prefix'>): string => `${prefix}_person`;
 
 /** What single people are matched with, as the last linkage left it; undefined before the first one. */
@@ -21,7 +19,6 @@ export async function keptIndex(warehouse: Warehouse): Promise<LinkIndex | undef
 }
 
 async function bodies(warehouse: Warehouse): Promise<LinkIndex[]> {
-  await warehouse.command(register);
   const rows = await warehouse.query<{ body: string }>('SELECT body FROM linkage_index ORDER BY at DESC');
   return rows.map(({ body }) => JSON.parse(body) as LinkIndex);
 }
@@ -35,7 +32,7 @@ export async function keepHouseIndex(warehouse: Warehouse, linkage: Linkage, tab
     peopleOf(index),
     table.profiles.map((profile, id) => ({ id, profile })),
   );
-  await warehouse.insert('linkage_index', [{ body: JSON.stringify(index) }]);
+  await warehouse.insert('linkage_index', [{ id: Date.now(), body: JSON.stringify(index) }]);
   for (const old of before) {
     await dropIndex(warehouse, old);
     await warehouse.command(`DROP TABLE IF EXISTS ${peopleOf(old)}`);
