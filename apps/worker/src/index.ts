@@ -34,6 +34,7 @@ export {
   featuresList,
   featuresMatrix,
   featuresShow,
+  featureValues,
   importFeatureValues,
   type FeaturesImported,
   type FeatureVector,

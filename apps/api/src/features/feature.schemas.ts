@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
 import { publicIdSchema } from '../profiles/profile.schemas.js';
-
-const unit = z.enum(['days', 'count', 'money', 'ratio', 'number', 'share', 'text']);
+import { featureValueSchema, unitSchema } from './feature-value.schema.js';
 
 export const featureSetsSchema = named(
   'FeatureSets',
@@ -27,7 +26,7 @@ export const featureSetsSchema = named(
             key: z.string(),
             title: z.string(),
             description: z.string(),
-            unit,
+            unit: unitSchema,
             noun: z.string(),
             currency: z.string().optional(),
           }),
@@ -45,18 +44,7 @@ export const featureVectorSchema = named(
   'FeatureVector',
   z.object({
     person: publicIdSchema,
-    values: z.array(
-      z.object({
-        feature: z.string(),
-        title: z.string(),
-        unit,
-        value: z.union([z.number(), z.string()]).nullable().describe('Money as a decimal text; null: missing.'),
-        parts: z
-          .array(z.object({ feature: z.string(), weight: z.number(), value: z.number(), adds: z.number() }))
-          .optional()
-          .describe('Of a weighted sum: what each feature adds to it.'),
-      }),
-    ),
+    values: z.array(featureValueSchema),
   }),
 );
 export type FeatureVector = z.infer<typeof featureVectorSchema>;

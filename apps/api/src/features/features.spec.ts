@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configSchema, definedFeaturesSchema } from '@tributary/contracts';
+import { configSchema, definedFeaturesSchema, sqlFeaturesSchema } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
 import { commands, openHouse, type House } from '@tributary/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -45,6 +45,11 @@ beforeAll(async () => {
       score: { weighted: { seen: 3 } },
     },
   });
+  config.features['told'] = sqlFeaturesSchema.parse({
+    kind: 'sql',
+    sql: "SELECT profile, countIf(name = 'Seen') AS seen FROM events GROUP BY profile",
+    features: { seen: { unit: 'count' } },
+  });
   house = await openHouse({ folder, config, log: createLogger({ level: 'fatal' }), durability: 'write' });
   const people = ['ada', 'ben'].map((name) => ({ userId: name, traits: { email: `${name}@example.org` } }));
   await receive(people, now - 10 * day);
@@ -74,7 +79,7 @@ const valuesOf = async (person: string) =>
 
 it('takes scores in with their version, for people by any identifier, and says who is not known', async () => {
   expect((await ask('')).body).toMatchObject({
-    sets: [{ set: 'churn', owner: 'data science', imported: null }, { set: 'clicks' }],
+    sets: [{ set: 'churn', owner: 'data science', imported: null }, { set: 'clicks' }, { set: 'told' }],
   });
   const rows = [
     { id: 'ada', values: { risk: 0.9, band: 'red', other: 1 } },
@@ -97,7 +102,7 @@ it('takes scores in with their version, for people by any identifier, and says w
   });
   expect(await valuesOf('ada@example.org')).toEqual(['red', 0.9]);
   expect(await valuesOf('ben')).toEqual([null, 0.1]);
-  expect((await ask('')).body).toMatchObject({ sets: [{ imported: { version: '2024-06', people: 2 } }, {}] });
+  expect((await ask('')).body).toMatchObject({ sets: [{ imported: { version: '2024-06', people: 2 } }, {}, {}] });
   expect((await ask('/other/values', { version: '1', rows })).status).toBe(404);
   expect((await ask('/churn/values', { version: '1', at: '2999-01-01T00:00:00Z', rows })).status).toBe(400);
 });
@@ -132,18 +137,23 @@ it('hands a set out as a file, in force or as of a day', async () => {
   expect((await file('format=xml')).status).toBe(400);
 });
 
-it('says what each part adds to a weighted sum', async () => {
+it('says what each part adds to a weighted sum, and puts every set on the profile, SQL as well', async () => {
   await receive([{ type: 'track', event: 'Seen', userId: 'ada' }], now);
   const context = { house, tell: () => undefined, signal: AbortSignal.timeout(60_000) };
   await commands['run']?.(context, {});
-  const { values } = (await ask<{ values: object[] }>('/people/ada')).body;
-  expect(values).toContainEqual(
-    expect.objectContaining({
-      feature: 'clicks.score',
-      value: 3,
-      parts: [{ feature: 'seen', weight: 3, value: 1, adds: 3 }],
-    }),
-  );
+  const { person, values } = (await ask<{ person: string; values: object[] }>('/people/ada')).body;
+  const score = { feature: 'clicks.score', value: 3, parts: [{ feature: 'seen', weight: 3, value: 1, adds: 3 }] };
+  expect(values).toContainEqual(expect.objectContaining(score));
+  const shown = {
+    features: expect.arrayContaining(
+      [score, { feature: 'told.seen', value: 1 }].map((one): unknown => expect.objectContaining(one)),
+    ),
+  };
+  const page = await fetch(`${api.url}/v1/profiles/${person}`, {
+    headers: { authorization: `Bearer ${api.adminToken}` },
+  });
+  expect(await page.json()).toMatchObject(shown);
+  expect(await commands['profiles show']?.(context, { identifier: 'ada' })).toMatchObject(shown);
 });
 
 it('knows people as they were known then', async () => {

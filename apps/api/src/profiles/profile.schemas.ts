@@ -1,5 +1,6 @@
 import { identifierTypes, survivorshipSchema } from '@tributary/contracts';
 import { z } from 'zod';
+import { featureValueSchema } from '../features/feature-value.schema.js';
 import { groupSchema } from '../groups/group.schema.js';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -73,6 +74,9 @@ export const profileSchema = named(
           .describe('Values that did not survive, the next in line first.'),
       }),
     ),
+    features: z
+      .array(featureValueSchema)
+      .describe('Of all feature sets, as computed last; those of which nothing is known are left out.'),
     merges: z
       .array(
         z.object({

@@ -2,7 +2,7 @@ import { allows, decisionsOf } from '@tributary/consent';
 import { TributaryError } from '@tributary/contracts';
 import { findProfile, publicIds, viewProfile } from '@tributary/identity';
 import { groupsOfPerson, membershipsOf, timeline, traitsOfProfile } from '@tributary/profiles';
-import type { House } from '@tributary/worker';
+import { featureValues, type House } from '@tributary/worker';
 import { isoOf } from '../http/times.js';
 import type { Profile } from './profile.schemas.js';
 
@@ -12,13 +12,14 @@ export async function readProfile(house: House, asked: { publicId: string; event
   const profile = await findProfile(database, { publicId: asked.publicId });
   if (profile === undefined) throw new TributaryError('NOT_FOUND', `No profile has the id ${asked.publicId}.`);
   const view = await viewProfile(database, profile);
-  const [ids, decisions, definitions, traits, memberships, groups, events] = await Promise.all([
+  const [ids, decisions, definitions, traits, memberships, groups, features, events] = await Promise.all([
     publicIds(database, [...view.origins, ...view.merges.flatMap(({ winner, loser }) => [winner, loser])]),
     decisionsOf(database, [profile]),
     house.segments(),
     traitsOfProfile(warehouse, view.origins, config.profiles),
     membershipsOf(warehouse, profile),
     groupsOfPerson(warehouse, config.identity.groups, view),
+    featureValues(house, profile),
     asked.events === 0 ? [] : timeline(warehouse, view.origins, asked.events),
   ]);
   const idOf = (internal: string): string => ids.get(internal) ?? '';
@@ -34,6 +35,7 @@ export async function readProfile(house: House, asked: { publicId: string; event
       occurredAt: isoOf(occurredAt),
       others: others.map((other) => ({ ...other, occurredAt: isoOf(other.occurredAt) })),
     })),
+    features: features.filter(({ value }) => value !== null),
     merges: view.merges.map(({ winner, loser, at, ...merge }) => ({
       ...merge,
       winner: idOf(winner),

@@ -12,6 +12,7 @@ interface Page {
   publicId: string;
   identifiers: { type: string; value: string; source: string; firstSeen: string }[];
   traits: (Said & { name: string; by: string; others: Said[] })[];
+  features: { feature: string; unit: string; value: number | string | null }[];
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
   groups: { kind: string; id: string; members: number; traits: Record<string, unknown> }[];
@@ -41,6 +42,11 @@ export function showProfile(page: Page, write: (line: string) => void): void {
       ...others.map((other) => ['', `not ${String(other.value)}`, provenance(other), '']),
     ]),
     'none yet',
+  );
+  section(
+    'Features',
+    page.features.map(({ feature, unit, value }) => [feature, String(value), unit]),
+    'none computed',
   );
   section(
     'Consents',

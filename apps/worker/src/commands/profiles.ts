@@ -13,11 +13,14 @@ import {
 import { normaliseIdentifier } from '@tributary/quality';
 import type { CommandContext, House } from '../house/house.js';
 import { profilesOf } from '../house/journal/people.js';
+import { featureValues, type FeatureValue } from './features/values.js';
 
 export interface ProfilePage {
   publicId: string;
   identifiers: { type: string; value: string; source: string; firstSeen: string }[];
   traits: SurvivingTrait[];
+  /** Of all feature sets, as computed last; those of which nothing is known are left out. */
+  features: FeatureValue[];
   consents: Record<string, boolean>;
   segments: { segment: string; title: string; since: string }[];
   /** Accounts and households. */
@@ -71,17 +74,19 @@ export async function heldFirstBy(house: House, identifier: string): Promise<str
 export async function profilePage(house: House, profile: string): Promise<ProfilePage> {
   const view = await viewProfile(house.database, profile);
   const titles = new Map((await house.segments()).map((segment) => [segment.key, segment.title]));
-  const [traits, events, memberships, groups, decisions] = await Promise.all([
+  const [traits, events, memberships, groups, features, decisions] = await Promise.all([
     traitsOfProfile(house.warehouse, view.origins, house.config.profiles),
     timeline(house.warehouse, view.origins),
     membershipsOf(house.warehouse, profile),
     groupsOfPerson(house.warehouse, house.config.identity.groups, view),
+    featureValues(house, profile),
     decisionsOf(house.database, [profile]),
   ]);
   return {
     publicId: view.publicId,
     identifiers: view.identifiers.map(({ firstSeen, ...known }) => ({ ...known, firstSeen: firstSeen.toISOString() })),
     traits,
+    features: features.filter(({ value }) => value !== null),
     consents: Object.fromEntries(decisions.get(profile) ?? []),
     segments: memberships.map(({ segment, since }) => ({ segment, title: titles.get(segment) ?? segment, since })),
     groups,

@@ -3,3 +3,4 @@ export { featuresImport, type FeaturesImportArguments } from './import.js';
 export { importFeatureValues, type FeaturesImported, type GivenRow } from './take-in.js';
 export { featuresList, type FeatureSetLine } from './list.js';
 export { featuresShow, type FeatureVector } from './show.js';
+export { featureValues } from './values.js';
