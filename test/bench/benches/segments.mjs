@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { rfmFeaturesSchema } from '@tributary/contracts';
+import { computeFeatures } from '@tributary/features';
 import { planMemberships, previewRule } from '@tributary/segments';
 import { coreMigrations, migrate, openEmbeddedWarehouse, refreshAliases } from '@tributary/warehouse';
 import { inFolder } from '../folder.mjs';
@@ -8,7 +10,7 @@ import { measure, median } from '../measure.mjs';
 const at = Date.UTC(2024, 5, 1);
 const kinds = ['Order Completed', 'Product Added', 'Product Viewed', 'Email Opened', 'Page Viewed'];
 
-/** Rules over people and events made in the warehouse: a preview, and a hundred segments judged in one scan, at growing sizes. */
+/** Rules over people and events made in the warehouse: a preview, a hundred segments judged in one scan, and RFM, at growing sizes. */
 export async function segments({ quick }) {
   const whole = quick ? 100_000 : 1_000_000;
   const lines = [];
@@ -53,6 +55,9 @@ function atSize(people) {
         `SELECT max(n) FROM (SELECT origin, countIf(occurred_at > '2024-03-01 00:00:00') AS n FROM events GROUP BY origin)`,
       ),
     );
+    const config = rfmFeaturesSchema.parse({ kind: 'rfm', asOf: '2024-06-01' });
+    let version = 0;
+    const rfm = await median(3, () => computeFeatures(warehouse, { key: 'rfm', config }, ++version));
     await warehouse.close();
     const perSecond = (seconds) => `${Math.round(events / seconds / 1e6)} million events/s`;
     const count = (n) => n.toLocaleString('en-GB');
@@ -67,6 +72,13 @@ function atSize(people) {
         wall: scan.wall,
         cpu: scan.cpu,
         ratio: scan.cpu / bare.cpu,
+        peer: 'bare grouping by person, by cpu',
+      },
+      {
+        what: `RFM with fifths and composite, stored; ${perSecond(rfm.wall)}`,
+        wall: rfm.wall,
+        cpu: rfm.cpu,
+        ratio: rfm.cpu / bare.cpu,
         peer: 'bare grouping by person, by cpu',
       },
     ];
