@@ -1,10 +1,9 @@
 import { z } from 'zod';
-
-const key = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
+import { keySchema } from './key.js';
 
 /** Says once when something goes wrong, and once when it is over. */
 export const alertConfigSchema = z.strictObject({
-  connection: key.describe(
+  connection: keySchema.describe(
     'Connection that tells it: mail, Slack, a webhook. Its templates use {{subject}}, {{text}}.',
   ),
   to: z.email().optional().describe('Address, where the connection sends mail.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keySchema } from './key.js';
 
 const trait = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'a trait as profiles show it, such as last_name');
 
@@ -21,12 +22,7 @@ const part = z.union([
 
 /** Rules over several fields: who states the same values in one call is one person. */
 export const compositesConfigSchema = z.record(
-  z
-    .string()
-    .regex(
-      /^[a-z][a-z0-9-]{0,62}$/,
-      'a key starts with a lower-case letter and holds lower-case letters, digits and hyphens',
-    ),
+  keySchema,
   z
     .array(part)
     .min(2)

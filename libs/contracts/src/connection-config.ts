@@ -1,16 +1,15 @@
 import { z } from 'zod';
+import { keySchema } from './key.js';
 
 /** How people are reached, or where what is known of them goes. */
 export const channels = ['email', 'sms', 'push', 'ads', 'cms', 'crm', 'data'] as const;
 export type Channel = (typeof channels)[number];
 
-const key = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
-
 export const connectionConfigSchema = z.strictObject({
   plugin: z.string().describe('Id of a destination plugin.'),
   settings: z.record(z.string(), z.unknown()).default({}).describe('What the plugin is told; see its README.'),
   purposes: z
-    .array(key)
+    .array(keySchema)
     .max(10)
     .default([])
     .describe('Purposes that people must not have declined, beside that of the sync, for anything sent over it.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keySchema } from './key.js';
 
 /** Groups that calls state (`group`) are of this kind; no configuration is needed for them. */
 export const accountKind = 'account';
@@ -24,13 +25,7 @@ export const groupConfigSchema = z.strictObject({
 });
 
 export const groupsConfigSchema = z.record(
-  z
-    .string()
-    .regex(
-      /^[a-z][a-z0-9-]{0,62}$/,
-      'a key starts with a lower-case letter and holds lower-case letters, digits and hyphens',
-    )
-    .refine((key) => key !== accountKind, `${accountKind} is the kind of groups that calls state`),
+  keySchema.refine((key) => key !== accountKind, `${accountKind} is the kind of groups that calls state`),
   groupConfigSchema,
 );
 

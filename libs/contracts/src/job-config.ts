@@ -1,11 +1,6 @@
 import { z } from 'zod';
+import { keySchema } from './key.js';
 
-const name = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]{0,62}$/,
-    'a name starts with a lower-case letter and holds lower-case letters, digits and hyphens',
-  );
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as 01:00');
 
 /** Days of the week as cron counts them. */
@@ -26,7 +21,10 @@ export const jobWindowSchema = z
 /** What every job states, beside what it does. */
 const common = {
   title: z.string().default('').describe('What it is for, in a few words.'),
-  after: z.array(name).default([]).describe('Jobs that must have been done anew before this one starts by itself.'),
+  after: z
+    .array(keySchema)
+    .default([])
+    .describe('Jobs that must have been done anew before this one starts by itself.'),
   cron: z.string().optional().describe('minute hour day month weekday; when it starts by itself.'),
   timezone: z.string().default('UTC').describe('IANA time zone of cron and window, for example Europe/Lisbon.'),
   window: jobWindowSchema.optional().describe('When a run may begin; one that is asked for outside waits for it.'),
@@ -38,7 +36,7 @@ const common = {
     .describe('Tries after the first; not where the cause is in the configuration.'),
   pauseSeconds: z.int().min(0).max(3600).default(60).describe('Before the first retry; doubled each time.'),
 };
-const some = (what: string) => z.array(name).optional().describe(`Keys of ${what}. Default: all.`);
+const some = (what: string) => z.array(keySchema).optional().describe(`Keys of ${what}. Default: all.`);
 
 /** A named piece of work that starts by the clock, after other jobs, or on demand. */
 export const jobConfigSchema = z.discriminatedUnion('do', [
@@ -71,7 +69,7 @@ export const jobConfigSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('checkpoint'), ...common }),
 ]);
 
-export const jobsConfigSchema = z.record(name, jobConfigSchema);
+export const jobsConfigSchema = z.record(keySchema, jobConfigSchema);
 
 export type JobConfig = z.output<typeof jobConfigSchema>;
 export type JobsConfig = z.output<typeof jobsConfigSchema>;

@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { keySchema } from './key.js';
 import { mappingSchema } from './mapping-config.js';
 import { triggerStepSchema } from './trigger-config.js';
 
-const key = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
-
 export const journeyStepSchema = z.strictObject({
   afterDays: z.number().min(0).max(3650).default(0).describe('Days after the start; 0.5 is twelve hours.'),
-  connection: key,
+  connection: keySchema,
   mapping: mappingSchema,
 });
 
@@ -17,11 +16,11 @@ export const journeyConfigSchema = z.strictObject({
   start: z
     .union([
       z.strictObject({ segment: z.string().describe('Who enters it starts.') }),
-      z.strictObject({ trigger: key.describe('Whoever it tells starts.') }),
+      z.strictObject({ trigger: keySchema.describe('Whoever it tells starts.') }),
     ])
     .describe('What is past when the journey is first looked at starts nobody.'),
   steps: z
-    .record(key, journeyStepSchema)
+    .record(keySchema, journeyStepSchema)
     .refine((steps) => Object.keys(steps).length > 0, 'a journey has at least one step')
     .describe('Key of the step → what is sent then.'),
   stop: z
@@ -33,8 +32,8 @@ export const journeyConfigSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether a person may go through it again; otherwise once and never again.'),
-  strategy: key.optional().describe('Strategy that it carries out: its cap holds for every step.'),
-  purpose: key.default('marketing').describe('Purpose that people must not have declined.'),
+  strategy: keySchema.optional().describe('Strategy that it carries out: its cap holds for every step.'),
+  purpose: keySchema.default('marketing').describe('Purpose that people must not have declined.'),
   lateHours: z
     .number()
     .positive()

@@ -1,4 +1,4 @@
-import type { Position } from './engines.js';
+import type { Position } from './engines/event-log.js';
 
 /** Frames that a lane has room for. With 64 lanes every position stays below 2^40, and a place (× 2^13) below 2^53. */
 const lanePositions = 2 ** 34;

@@ -1,4 +1,4 @@
-import type { WarehouseQueryOptions } from './engines.js';
+import type { WarehouseQueryOptions } from './engines/warehouse.js';
 
 /** SQL that a person wrote, and all that there is for it. */
 export interface UserSql {

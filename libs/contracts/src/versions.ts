@@ -1,4 +1,4 @@
-import type { Sql } from './engines.js';
+import type { Sql } from './engines/database.js';
 
 /**
  * The next version of what is written to the warehouse: a whole number as text, higher than every version that any
