@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { configSchema, TributaryError } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { openHouse, type House } from '@tributary/worker';
+import type { House } from '@tributary/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startApi, type RunningApi } from '../index.js';
+import { serveHouse, type ServedHouse } from '../../fixtures/served-house.js';
+import type { RunningApi } from '../index.js';
 
 const config = configSchema.parse({
   region: 'US',
@@ -17,21 +14,18 @@ const config = configSchema.parse({
   },
 });
 
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 
 beforeAll(async () => {
   process.env.TRIBUTARY_COLLECT_SPEC_KEY = 'key-of-a-variable';
-  folder = await mkdtemp(join(tmpdir(), 'tributary-collect-'));
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0 });
+  served = await serveHouse(config);
+  ({ house, api } = served);
 });
 afterAll(async () => {
   delete process.env.TRIBUTARY_COLLECT_SPEC_KEY;
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
+  await served?.close();
 });
 afterEach(() => vi.restoreAllMocks());
 

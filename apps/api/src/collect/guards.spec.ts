@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { configSchema } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { openHouse, type House } from '@tributary/worker';
+import type { House } from '@tributary/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApi, type RunningApi } from '../index.js';
+import { serveHouse, type ServedHouse } from '../../fixtures/served-house.js';
+import type { RunningApi } from '../index.js';
 
 // What is too much, broken or hostile: each gets a stable code and leaves a counter in /metrics.
 const config = configSchema.parse({
@@ -22,19 +19,14 @@ const config = configSchema.parse({
   },
 });
 
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-guards-'));
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0 });
+  served = await serveHouse(config);
+  ({ house, api } = served);
 });
-afterAll(async () => {
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.close());
 
 interface Answer {
   status: number;

@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { configSchema } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { openHouse, type House } from '@tributary/worker';
+import type { House } from '@tributary/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type RunningApi } from '../index.js';
+import { serveHouse, type ServedHouse } from '../../fixtures/served-house.js';
+import type { RunningApi } from '../index.js';
 
 const guide = await readFile(fileURLToPath(new URL('../../../../docs/guides/collect.md', import.meta.url)), 'utf8');
 /** Blocks of code of a language, in order. */
@@ -18,21 +16,16 @@ const blocks = (language: string) =>
 const key = 'key-of-the-guide';
 const server = 'https://events.example.com';
 
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-guide-'));
   const config = configSchema.parse({ sources: { shop: { writeKeys: [key] } } });
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0 });
+  served = await serveHouse(config);
+  ({ house, api } = served);
 });
-afterAll(async () => {
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.close());
 
 /** Runs a block as a page would; resolves with the statuses of what it sends. */
 async function inPage(code: string, variables: object = {}): Promise<number[]> {

@@ -1,13 +1,10 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { openHouse, type House } from '@tributary/worker';
+import type { House } from '@tributary/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startApi, type RunningApi } from '../index.js';
+import { serveHouse, type ServedHouse } from '../../fixtures/served-house.js';
+import type { RunningApi } from '../index.js';
 import { openPressure } from './pressure.js';
 
 const config = configSchema.parse({
@@ -18,20 +15,15 @@ const config = configSchema.parse({
   collect: { backlog: 1, unsynced: 1 },
 });
 
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-limits-'));
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0, requestTimeoutMs: 700, maxConnections: 40 });
+  served = await serveHouse(config, { requestTimeoutMs: 700, maxConnections: 40 });
+  ({ house, api } = served);
 });
-afterAll(async () => {
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.close());
 afterEach(() => vi.restoreAllMocks());
 
 const send = (body: unknown, key = 'web-key-1') =>

@@ -1,31 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { configSchema } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { openHouse, type House } from '@tributary/worker';
+import type { House } from '@tributary/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApi, type RunningApi } from '../index.js';
+import { serveHouse, type ServedHouse } from '../../fixtures/served-house.js';
+import type { RunningApi } from '../index.js';
 
 // What clients that need another language or a phone put on the wire. Those of Python, Ruby, PHP, Go, Java and Kotlin were
 // compared with their published sources.
 const key = 'web-key-1';
 const config = configSchema.parse({ region: 'US', sources: { web: { writeKeys: [key] } } });
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-others-'));
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0 });
+  served = await serveHouse(config);
+  ({ house, api } = served);
 });
-afterAll(async () => {
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.close());
 
 interface Shape {
   path: string;

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { createApiKey, openHouse, type House } from '@tributary/worker';
+import { createApiKey, type House } from '@tributary/worker';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { serveHouse, type ServedHouse } from '../../fixtures/served-house.js';
 import { startApi, type RunningApi } from '../index.js';
 
 const config = configSchema.parse({
@@ -20,16 +17,15 @@ interface Message {
   data?: Record<string, unknown>;
 }
 
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 let keys: { admin: string; plain: string; personal: string };
 const open: AbortController[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-events-'));
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0 });
+  served = await serveHouse(config);
+  ({ house, api } = served);
   keys = {
     admin: api.adminToken ?? '',
     plain: await createApiKey(house, { label: 'plain' }),
@@ -37,11 +33,7 @@ beforeAll(async () => {
   };
 });
 afterEach(() => open.splice(0).forEach((controller) => controller.abort()));
-afterAll(async () => {
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.close());
 
 /** Reads a stream message by message; the first one says where it begins. */
 async function follow(query = '', headers: Record<string, string> = { authorization: `Bearer ${keys.admin}` }) {

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { openHouse, preferenceLinks, type House } from '@tributary/worker';
+import { preferenceLinks, type House } from '@tributary/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApi, type RunningApi } from '../index.js';
+import { serveHouse, type ServedHouse } from '../../fixtures/served-house.js';
+import type { RunningApi } from '../index.js';
 
 const config = configSchema.parse({
   title: 'Shop <1>',
@@ -14,15 +11,14 @@ const config = configSchema.parse({
   connections: { letters: { plugin: 'files', settings: { folder: 'out' }, channels: ['email'] } },
 });
 
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 let path: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-preferences-'));
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0 });
+  served = await serveHouse(config);
+  ({ house, api } = served);
   const identify = { type: 'identify', messageId: 'm1', userId: 'u1', traits: { email: 'ann@example.org' } };
   await house.events.append([
     { key: 'u1', source: 'site', receivedAt: Date.now(), body: Buffer.from(JSON.stringify(identify)) },
@@ -30,11 +26,7 @@ beforeAll(async () => {
   const links = await preferenceLinks(house, 'marketing');
   path = new URL(links?.('ann@example.org') ?? '').pathname;
 });
-afterAll(async () => {
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.close());
 
 const post = (body: string) =>
   fetch(`${api.url}${path}`, {

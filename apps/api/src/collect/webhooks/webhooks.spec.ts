@@ -1,12 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
-import { createLogger } from '@tributary/observability';
-import { openHouse, type House } from '@tributary/worker';
+import type { House } from '@tributary/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type RunningApi } from '../../index.js';
+import { serveHouse, type ServedHouse } from '../../../fixtures/served-house.js';
+import type { RunningApi } from '../../index.js';
 
 const secret = 'a secret that both know';
 const order = {
@@ -63,20 +60,15 @@ const config = configSchema.parse({
   },
 });
 
-let folder: string;
+let served: ServedHouse;
 let house: House;
 let api: RunningApi;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tributary-webhooks-'));
-  house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
-  api = await startApi(house, { port: 0 });
+  served = await serveHouse(config);
+  ({ house, api } = served);
 });
-afterAll(async () => {
-  await api?.close();
-  await house?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => served?.close());
 
 const post = (path: string, body: string, headers: Record<string, string>) =>
   fetch(`${api.url}/v1/${path}`, { method: 'POST', body, headers });
