@@ -1,5 +1,5 @@
 import { configSchema, keyedKinds, TributaryError, type Config } from '@tributary/contracts';
-import { checkReferences } from '../house/check-references.js';
+import { checkReferences } from '../house/references/check-references.js';
 
 /** What is wrong with a configuration, in full: its shape, names that would vanish unseen, parts that name what is not there. */
 export function problemsOfConfig(value: unknown): string[] {

@@ -11,7 +11,7 @@ import {
   type Manager,
 } from '@tributary/contracts';
 import { readApplied, type AppliedDefinition } from './applied.js';
-import { checkReferences } from '../house/check-references.js';
+import { checkReferences } from '../house/references/check-references.js';
 import { checkNamespace } from '../house/namespace.js';
 import { checkPlugins } from './check-plugins.js';
 import { compareDefinitions, type Compared } from './compare.js';

@@ -4,7 +4,7 @@ import { publicIds } from '@tributary/identity';
 import { previewRule } from '@tributary/segments';
 import type { CommandContext, House } from '../../house/house.js';
 import { ruleContextOf } from '../../house/segments.js';
-import { problemsOfRule } from '../../house/check-references.js';
+import { problemsOfRule } from '../../house/references/check-references.js';
 import { knownSegment } from './known-segment.js';
 
 export interface SegmentPreview {
