@@ -24,6 +24,7 @@ export * from './journey-config.js';
 export * from './mail-events.js';
 export * from './mapping-config.js';
 export * from './matrix.js';
+export * from './misfits.js';
 export * from './namespace.js';
 export * from './occasions.js';
 export * from './model-config.js';

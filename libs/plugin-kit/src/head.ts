@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contracts';
+import { misfitLines, TributaryError } from '@tributary/contracts';
 import { z } from 'zod';
 
 /** What every plugin says of itself. */
@@ -34,9 +34,7 @@ const headSchema = z.object({
 /** Checks the head when the module is loaded, so that a mistake shows at once and with all its parts. */
 export function checkHead(head: PluginHead): void {
   const result = headSchema.safeParse(head);
-  const problems = result.success
-    ? []
-    : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = result.success ? [] : misfitLines(result.error, { value: head, whole: 'head' });
   if (typeof (head.settings as { safeParse?: unknown } | undefined)?.safeParse !== 'function')
     problems.push('settings: must be a zod schema');
   if (problems.length > 0)

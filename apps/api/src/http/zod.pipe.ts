@@ -1,5 +1,5 @@
 import type { PipeTransform } from '@nestjs/common';
-import { TributaryError } from '@tributary/contracts';
+import { misfitsOf, TributaryError } from '@tributary/contracts';
 import type { z } from 'zod';
 import { nestsDeeper } from './nesting.js';
 
@@ -13,9 +13,10 @@ export class ZodPipe<TSchema extends z.ZodType> implements PipeTransform<unknown
   transform(value: unknown): z.output<TSchema> {
     if (nestsDeeper(value, mostLevels))
       throw new TributaryError('INVALID_REQUEST', `The request nests deeper than ${mostLevels} levels.`);
-    const read = this.schema.safeParse(value ?? {});
+    const sent = value ?? {};
+    const read = this.schema.safeParse(sent);
     if (read.success) return read.data;
-    const details = read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const details = misfitsOf(read.error, sent);
     const [first] = details;
     throw new TributaryError('INVALID_REQUEST', `${first?.path || 'The request'}: ${first?.message}`, { details });
   }

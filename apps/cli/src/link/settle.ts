@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contracts';
+import { misfitLines, TributaryError } from '@tributary/contracts';
 import {
   inferFields,
   linkSettingsSchema,
@@ -19,11 +19,13 @@ export function settle(
   const given = (request.settings ?? {}) as Partial<LinkSettings>;
   const inferred = given.fields === undefined ? inferFields(files, never) : { fields: given.fields, leftOut: [] };
   const clusters = request.oneToOne ? { ...given.clusters, oneToOne: true } : given.clusters;
-  const parsed = linkSettingsSchema.safeParse({ ...given, fields: inferred.fields, ...(clusters && { clusters }) });
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new TributaryError('CONFIG_INVALID', `Settings: ${issue.path.join('.') || 'file'}: ${issue.message}.`);
-  }
+  const value = { ...given, fields: inferred.fields, ...(clusters && { clusters }) };
+  const parsed = linkSettingsSchema.safeParse(value);
+  if (!parsed.success)
+    throw new TributaryError(
+      'CONFIG_INVALID',
+      `Settings: ${misfitLines(parsed.error, { value, whole: 'file' }).join('; ')}.`,
+    );
   for (const field of parsed.data.fields)
     for (const [index, file] of files.entries())
       for (const column of field.columns[index] ?? field.columns[0]!) {

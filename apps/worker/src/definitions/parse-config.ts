@@ -1,4 +1,4 @@
-import { configSchema, keyedKinds, TributaryError, type Config } from '@tributary/contracts';
+import { configSchema, keyedKinds, misfitLines, TributaryError, type Config } from '@tributary/contracts';
 import { checkReferences } from '../house/references/check-references.js';
 
 /** What is wrong with a configuration, in full: its shape, names that would vanish unseen, parts that name what is not there. */
@@ -6,7 +6,7 @@ export function problemsOfConfig(value: unknown): string[] {
   const reserved = reservedNames(value);
   const result = configSchema.safeParse(value);
   if (result.success) return [...reserved, ...checkReferences(result.data)];
-  const shape = result.error.issues.map((issue) => `${issue.path.join('.') || 'config'}: ${issue.message}`);
+  const shape = misfitLines(result.error, { value, whole: 'config' });
   const { rest, broken } = withoutBroken(value, result.error.issues);
   return [...reserved, ...shape, ...(rest ? checkReferences(rest, broken) : [])];
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { asTributaryError, TributaryError, type Matrix } from '@tributary/contracts';
+import { asTributaryError, misfitLines, TributaryError, type Matrix } from '@tributary/contracts';
 import type { AlgorithmPlugin } from '@tributary/plugin-kit';
 import { asPlugin } from '../containment/plugin-scope.js';
 import { resultFault } from './check-answer.js';
@@ -58,7 +58,7 @@ async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<u
 function paramsOf(plugin: AlgorithmPlugin, given: unknown): never {
   const params = plugin.params.safeParse(given);
   if (params.success) return params.data as never;
-  const problems = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`);
+  const problems = misfitLines(params.error, { value: given, whole: 'params' });
   throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {
     details: problems,
   });

@@ -1,5 +1,5 @@
 import type { ErrorShape } from '@tributary/contracts';
-import { TributaryError } from '@tributary/contracts';
+import { misfitLines, TributaryError } from '@tributary/contracts';
 import type { BatchOutcome, DestinationPlugin, Operation, Outcome, SendResult } from '@tributary/plugin-kit';
 import { pluginError } from '../containment/plugin-error.js';
 import { asPlugin } from '../containment/plugin-scope.js';
@@ -67,6 +67,6 @@ export async function runBatch(
 export function checkRecord(plugin: DestinationPlugin, operation: Operation): Operation | Outcome {
   const result = plugin.record.safeParse(operation.record);
   if (result.success) return structuredClone({ ...operation, record: result.data as Record<string, unknown> });
-  const reasons = result.error.issues.map((issue) => `${issue.path.join('.') || 'record'}: ${issue.message}`);
+  const reasons = misfitLines(result.error, { value: operation.record, whole: 'record' });
   return { outcome: 'reject', code: 'VALUE_INVALID', message: reasons.join('; ') };
 }

@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contracts';
+import { misfitsOf, TributaryError } from '@tributary/contracts';
 import type { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,8 +35,7 @@ export function readSettings<TSchema extends z.ZodType>(
   });
   const result = schema.safeParse(resolved);
   const missingPaths = new Set(missing.map((problem) => problem.slice(0, problem.indexOf(':'))));
-  const wrong = (result.error?.issues ?? [])
-    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const wrong = (result.success ? [] : misfitsOf(result.error, resolved))
     .filter(({ path }) => !missingPaths.has(path))
     .map(({ path, message }) => `${path || 'settings'}: ${message}`);
   return { data: result.data as z.output<TSchema>, missing, wrong };

@@ -1,4 +1,4 @@
-import { trackingEventSchema } from '@tributary/contracts';
+import { misfitLines, trackingEventSchema } from '@tributary/contracts';
 import type { TrackingEvent } from '@tributary/plugin-kit';
 import type { Mapped, RowPlace } from './mapping.js';
 import { rowHash, type SourceRow } from './row.js';
@@ -8,13 +8,8 @@ import type { RowSettings } from './settings.js';
 export function takeEvent(source: SourceRow, place: RowPlace, settings: RowSettings): Mapped {
   const parsed = trackingEventSchema.safeParse(source.json);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return {
-      problem: {
-        code: 'EVENT_INVALID',
-        reason: `${issue?.path.join('.') || 'row'}: ${issue?.message ?? 'is no event'}`,
-      },
-    };
+    const [reason = 'row: is no event'] = misfitLines(parsed.error, { value: source.json, whole: 'row' });
+    return { problem: { code: 'EVENT_INVALID', reason } };
   }
   const event = parsed.data;
   if (settings.withoutIdentity === 'quarantine' && !namesSomeone(event))

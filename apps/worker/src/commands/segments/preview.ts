@@ -1,4 +1,4 @@
-import { ruleSchema, TributaryError, type Rule } from '@tributary/contracts';
+import { misfitLines, ruleSchema, TributaryError, type Rule } from '@tributary/contracts';
 import { prepareFeatures } from '@tributary/features';
 import { publicIds } from '@tributary/identity';
 import { previewRule } from '@tributary/segments';
@@ -37,14 +37,14 @@ export async function ruleOf(house: House, { rule, segment }: { rule?: unknown; 
     );
   }
   const parsed = ruleSchema.safeParse(rule);
-  if (!parsed.success)
+  if (!parsed.success) {
+    const details = misfitLines(parsed.error, { value: rule, whole: 'rule' });
     throw new TributaryError(
       'SEGMENT_INVALID',
-      'The rule does not fit its schema; see docs/reference/config.md, Rules.',
-      {
-        details: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-      },
+      `The rule does not fit: ${details.join('; ')}. See docs/reference/config.md, Rules.`,
+      { details },
     );
+  }
   const problems = problemsOfRule(house.config, parsed.data);
   if (problems.length > 0) throw new TributaryError('SEGMENT_INVALID', problems.join(' '));
   return parsed.data;

@@ -1,4 +1,4 @@
-import { TributaryError, type Sql } from '@tributary/contracts';
+import { misfitLines, TributaryError, type Sql } from '@tributary/contracts';
 import { inferFields, linkSettingsSchema, type LinkSettings } from '@tributary/linkage';
 import type { ProfileTable } from './profile-table.js';
 
@@ -17,14 +17,13 @@ export async function settledLinkage(database: Sql): Promise<Record<string, unkn
 export function settingsFor(table: ProfileTable, stated: object): LinkSettings {
   const given = stated as Partial<LinkSettings>;
   const fields = given.fields ?? inferFields([table], new Set()).fields;
-  const parsed = linkSettingsSchema.safeParse({ ...given, fields });
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+  const value = { ...given, fields };
+  const parsed = linkSettingsSchema.safeParse(value);
+  if (!parsed.success)
     throw new TributaryError(
       'CONFIG_INVALID',
-      `Settings of linkage: ${issue.path.join('.') || 'all'}: ${issue.message}.`,
+      `Settings of linkage: ${misfitLines(parsed.error, { value, whole: 'all' }).join('; ')}.`,
     );
-  }
   for (const { name, columns } of parsed.data.fields)
     for (const column of columns.flat())
       if (!table.columns.includes(column))
