@@ -2,12 +2,21 @@ import type { Maker } from './maker.js';
 import { showJourneys } from './show/journeys.js';
 import { showStrategies } from './show/strategies.js';
 
-/** `journeys`, and `strategies`. */
+/** `journeys list`, and `strategies list`. */
 export function addJourneyCommands({ root, share, act }: Maker): void {
+  const journeys = root.command('journeys').description('messages in steps over days').exitOverride();
   share(
-    root.command('journeys').description('journeys: who is on the way, and what became of the messages of each step'),
+    journeys
+      .command('list', { isDefault: true })
+      .description('journeys: who is on the way, and what became of the messages of each step'),
   ).action(act('journeys', () => ({}), { show: showJourneys }));
+  const strategies = root
+    .command('strategies')
+    .description('what a segment is offered, on which channel')
+    .exitOverride();
   share(
-    root.command('strategies').description('which segment gets which strategy, and who yields to whom on each channel'),
+    strategies
+      .command('list', { isDefault: true })
+      .description('which segment gets which strategy, and who yields to whom on each channel'),
   ).action(act('strategies', () => ({}), { show: showStrategies }));
 }

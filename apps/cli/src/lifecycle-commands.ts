@@ -3,8 +3,10 @@ import { showLifecycle, showLifecycles, showPersonStages } from './show/lifecycl
 
 /** Lifecycles: `lifecycles`, and `lifecycles show | person`. */
 export function addLifecycleCommands({ root, share, act }: Maker): void {
-  const lifecycles = share(root.command('lifecycles').description('lifecycles and their stages in order'));
-  lifecycles.action(act('lifecycles', () => ({}), { show: showLifecycles }));
+  const lifecycles = root.command('lifecycles').description('stages of which everybody is in one').exitOverride();
+  share(lifecycles.command('list', { isDefault: true }).description('lifecycles and their stages in order')).action(
+    act('lifecycles', () => ({}), { show: showLifecycles }),
+  );
   const key = ['<lifecycle>', 'key of a lifecycle'] as const;
   share(lifecycles.command('show').description('people in each stage, the funnel between stages, and time in stage'))
     .argument(...key)

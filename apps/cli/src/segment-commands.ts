@@ -19,8 +19,10 @@ import { stated } from './stated.js';
 
 /** Segments: `segments`, and `segments plan | apply | preview | explain | history | members | overlap | warnings | verify`. */
 export function addSegmentCommands({ root, share, act }: Maker): void {
-  const segments = share(root.command('segments').description('segments with their sizes and meaning'));
-  segments.action(act('segments', () => ({}), { show: showSegments }));
+  const segments = root.command('segments').description('who belongs together').exitOverride();
+  share(segments.command('list', { isDefault: true }).description('segments with their sizes and meaning')).action(
+    act('segments', () => ({}), { show: showSegments }),
+  );
   const sub = (name: string, description: string) => share(segments.command(name).description(description));
   const segmentKey = ['<segment>', 'key of a segment'] as const;
 

@@ -2,12 +2,14 @@ import { TributaryError } from '@tributary/contracts';
 import type { Maker } from './maker.js';
 import { showOccasions, showTriggers } from './show/triggers.js';
 
-/** Triggers: `triggers`, and `triggers occasions`. */
+/** Triggers: `triggers list`, and `triggers occasions`. */
 export function addTriggerCommands({ root, share, act }: Maker): void {
-  const triggers = share(
-    root.command('triggers').description('triggers, how often they were told, and which segments use which template'),
-  );
-  triggers.action(act('triggers', () => ({}), { show: showTriggers }));
+  const triggers = root.command('triggers').description('what starts something when it happens').exitOverride();
+  share(
+    triggers
+      .command('list', { isDefault: true })
+      .description('triggers, how often they were told, and which segments use which template'),
+  ).action(act('triggers', () => ({}), { show: showTriggers }));
   share(triggers.command('occasions').description('what triggers told, in order: once for each rule and occasion'))
     .argument('[trigger]', 'key of a trigger (default: all)')
     .option('--after <position>', 'go on after this position', '0')
