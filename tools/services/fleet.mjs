@@ -1,17 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port.mjs';
-import { services } from './list.mjs';
+import { services, slowServices } from './list.mjs';
 import { processRuns } from './server-process.mjs';
 
 const urlFile = (folder) => join(folder, 'url');
 
-/** The services of these names, or all of them. */
+/** The services of these names; without any, all but the slow ones. */
 export function chooseServices(names) {
-  const known = services.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`There is no service "${unknown}"; there are ${known.join(', ')}.`);
-  return names.length === 0 ? services : services.filter(({ name }) => names.includes(name));
+  const known = [...services, ...slowServices];
+  const unknown = names.find((name) => !known.some((one) => one.name === name));
+  if (unknown !== undefined)
+    throw new Error(`There is no service "${unknown}"; there are ${known.map(({ name }) => name).join(', ')}.`);
+  return names.length === 0 ? services : known.filter(({ name }) => names.includes(name));
 }
 
 /**

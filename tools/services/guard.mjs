@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openFleet } from './fleet.mjs';
-import { services } from './list.mjs';
+import { services, slowServices } from './list.mjs';
 
 const [pid, folder] = [Number(process.argv[2]), process.argv[3]];
 
@@ -18,4 +18,4 @@ const lives = () => {
 
 while (lives() && existsSync(folder)) await pause(500);
 const fleet = openFleet(folder);
-for (const service of services) await fleet.stop(service);
+for (const service of [...services, ...slowServices]) await fleet.stop(service);

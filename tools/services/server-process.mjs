@@ -6,15 +6,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 const pidFile = (folder) => join(folder, 'server.pid');
 const logFile = (folder) => join(folder, 'server.log');
 /** Milliseconds. */
-const startLimit = 60_000;
+const usualLimitMs = 60_000;
 const stopLimit = 10_000;
 
 /**
  * Starts a server that outlives this process, in a process group of its own: its words go to `server.log`, its
  * process to `server.pid`, both in `folder`. Resolves once `ready()` is true.
- * @param {{ folder: string, command: string, args: string[], options?: object, ready: () => Promise<boolean> }} server
+ * @param {{ folder: string, command: string, args: string[], options?: object, limitMs?: number, ready: () => Promise<boolean> }} server
  */
-export async function startProcess({ folder, command, args, options = {}, ready }) {
+export async function startProcess({ folder, command, args, options = {}, limitMs = usualLimitMs, ready }) {
   const log = openSync(logFile(folder), 'a');
   const child = spawn(command, args, { cwd: folder, ...options, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
@@ -22,9 +22,9 @@ export async function startProcess({ folder, command, args, options = {}, ready 
   child.on('error', (error) => (failure = error.message));
   child.on('exit', (code, signal) => (failure = `it ended with ${signal ?? `code ${code}`}`));
   if (child.pid !== undefined) writeFileSync(pidFile(folder), `${child.pid} ${birth(child.pid)}`);
-  const deadline = Date.now() + startLimit;
+  const deadline = Date.now() + limitMs;
   while (failure === null && !(await ready())) {
-    if (Date.now() > deadline) failure = `it was not ready after ${startLimit / 1000} s`;
+    if (Date.now() > deadline) failure = `it was not ready after ${limitMs / 1000} s`;
     await pause(50);
   }
   if (failure !== null) {

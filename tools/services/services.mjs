@@ -1,22 +1,24 @@
 #!/usr/bin/env node
 // Starts and stops the servers that tests use. See README.md beside it.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWith } from './end-with.mjs';
 import { chooseServices, openFleet } from './fleet.mjs';
+import { slowServices } from './list.mjs';
 import { runCommand } from './run-command.mjs';
 
 const usage = `node tools/services/services.mjs <command> [redis|postgres|kafka|chromium …] [--folder <folder>]
   install   installs what is missing (on Debian as root; otherwise says what to install)
   start     starts them; what is not installed is named and left out, or, where asked for by name, an error
             --for <pid>: they end when that process does
-  stop      stops them and removes their data
+  stop      stops them, and of the slow ones those that run, and removes their data
   status    says which run
   env       prints the variables of those that run, for a shell: eval "$(… env)"
-  run [names] -- <command>   starts a set of their own, runs the command with the variables, and stops them`;
+  run [names] -- <command>   starts a set of their own, runs the command with the variables, and stops them
+  payload, directus, strapi and ghost take minutes to install: they are only touched where they are named`;
 
 /** One set for each checkout, so that two of them never stop each other's. */
 const usualFolder = join(
@@ -26,12 +28,6 @@ const usualFolder = join(
     .digest('hex')
     .slice(0, 8)}`,
 );
-
-/** Has the services end with a process, even where that one is killed. */
-function endWith(pid, folder) {
-  const guard = join(import.meta.dirname, 'guard.mjs');
-  spawn(process.execPath, [guard, String(pid), folder], { detached: true, stdio: 'ignore' }).unref();
-}
 
 async function startAll(chosen, { folder, strict, pid }) {
   const fleet = openFleet(folder);
@@ -61,8 +57,8 @@ const commands = {
   async start(chosen, options) {
     await startAll(chosen, options);
   },
-  async stop(chosen, { folder }) {
-    for (const service of chosen) await openFleet(folder).stop(service);
+  async stop(chosen, { folder, strict }) {
+    for (const service of strict ? chosen : [...chosen, ...slowServices]) await openFleet(folder).stop(service);
   },
   async status(chosen, { folder }) {
     for (const service of chosen) {
@@ -81,7 +77,7 @@ const commands = {
       const fleet = await startAll(chosen, { folder, strict, pid: process.pid });
       process.exitCode = await runCommand(command, fleet.environment(chosen));
     } finally {
-      await commands.stop(chosen, { folder });
+      await commands.stop(chosen, { folder, strict: true });
       rmSync(folder, { recursive: true, force: true });
     }
   },

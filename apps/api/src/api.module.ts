@@ -25,6 +25,7 @@ import { ReportsController } from './reports/reports.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SyncsController } from './syncs/syncs.controller.js';
 import { SegmentsController } from './segments/segments.controller.js';
+import { SuppressionsController } from './suppressions/suppressions.controller.js';
 import { StrategiesController } from './strategies/strategies.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { TriggersController } from './triggers/triggers.controller.js';
@@ -47,6 +48,7 @@ export class ApiModule {
         LifecyclesController,
         JourneysController,
         StrategiesController,
+        SuppressionsController,
         TriggersController,
         SyncsController,
         DefinitionsController,

@@ -22,6 +22,7 @@ import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
 import { showPlugins } from './show/plugins.js';
 import { showSummary } from './show/summary.js';
+import { addSuppressionCommands } from './suppression-commands.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addTriggerCommands } from './trigger-commands.js';
 import { addTrackingPlanCommands } from './tracking-plan-commands.js';
@@ -68,6 +69,7 @@ export async function program(argv: readonly string[]): Promise<void> {
   addSegmentCommands(maker);
   addLifecycleCommands(maker);
   addTriggerCommands(maker);
+  addSuppressionCommands(maker);
   addGroupCommands(maker);
   addJourneyCommands(maker);
   addFeatureCommands(maker);

@@ -8,6 +8,7 @@ export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
 export { groupsList, groupsShow, type GroupPage } from './commands/groups/groups.js';
 export { journeysList, type JourneyLine } from './commands/journeys.js';
 export { strategiesList, type StrategyLine } from './commands/strategies.js';
+export { suppressionsLift, suppressionsList, type Lifted, type Suppressions } from './commands/suppressions.js';
 export { syncsResults, type SyncsResults } from './commands/syncs-results.js';
 export * from './commands/quarantine/index.js';
 export {
@@ -74,8 +75,10 @@ export {
   choosePreferences,
   preferenceLinks,
   preferencesOf,
+  type PreferenceChoice,
   type Preferences,
 } from './house/preferences/preferences.js';
+export { permissionLines, type PermissionLine } from './house/preferences/permission-lines.js';
 export { writeKeySources } from './house/write-keys.js';
 export { clusterOffThread } from './models/off-thread.js';
 export { algorithmPort } from './house/algorithm-port.js';

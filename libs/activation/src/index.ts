@@ -14,6 +14,13 @@ export type { ActivationDeps, DeliverOptions, Sync, Target, TargetResult } from 
 export { syncResults, type EventCount, type MailCounts, type SyncResults } from './results.js';
 export { databaseSlots } from './rate-slots.js';
 export type { Competitor, SyncStrategy } from './strategy.js';
+export {
+  liftSuppressions,
+  listSuppressions,
+  type Lift,
+  type Suppression,
+  type SuppressionFilter,
+} from './suppressions.js';
 export { suppressRefused, type SuppressedTarget } from './suppress.js';
 export { isUndecided, settlements, type Settlement } from './verdicts.js';
 export { advanceJourney, type Advanced } from './journeys/advance.js';

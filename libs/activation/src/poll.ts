@@ -25,7 +25,7 @@ export async function pollJobs(
       operations.map(({ attempts: _, recordHash: __, ...operation }) => operation),
       { idempotencyKey: job.batch, segment: sync.segment },
     );
-    await suppressRefused(deps.database, sync, { operations, outcomes: result.outcomes });
+    await suppressRefused(deps.database, sync, { operations, outcomes: result.outcomes, at: deps.now() });
     const now = deps.now();
     if (result.batch !== null)
       await pauseConnection(

@@ -48,7 +48,11 @@ export async function answerTo(
     batch.operations.length === 0
       ? { outcomes: [], batch: null }
       : await (limits.alone === true ? deps.database.exclusive(`connection ${connection}`, send) : send());
-  await suppressRefused(deps.database, sync, { operations: batch.operations, outcomes: result.outcomes });
+  await suppressRefused(deps.database, sync, {
+    operations: batch.operations,
+    outcomes: result.outcomes,
+    at: deps.now(),
+  });
   const clock = { now: deps.now(), random: Math.random, repeatable: sync.target.can.idempotencyKey };
   const verdicts = settlements(batch, result, clock);
   const repeat = clock.repeatable && isUndecided(result) && verdicts.every(({ state }) => state === 'waiting');

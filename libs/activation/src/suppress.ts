@@ -9,7 +9,8 @@ const reachedBy: Partial<Record<Target['channel'], string>> = { email: 'email', 
 
 /**
  * What a vendor says of people whom it will not contact (unsubscribed, bounced, complained) holds for every sync of its
- * channel: the address that was refused is suppressed there. Twice is as once; whoever lifts it does so by hand.
+ * channel: the address that was refused is suppressed there. Twice is as once; whoever lifts it does so by hand, and
+ * what is said again later holds again.
  */
 export async function suppressRefused(
   sql: Sql,
@@ -17,9 +18,12 @@ export async function suppressRefused(
   {
     operations,
     outcomes,
+    at,
   }: {
     operations: readonly { profile: string; record: Record<string, unknown> }[];
     outcomes: TargetResult['outcomes'];
+    /** When the vendor said so, milliseconds UTC. */
+    at: number;
   },
 ): Promise<void> {
   const type = reachedBy[sync.target.channel];
@@ -32,17 +36,19 @@ export async function suppressRefused(
   });
   if (type === undefined || refused.length === 0) return;
   await sql.query(
-    `INSERT INTO suppressions (type, value, channel, reason)
-     SELECT DISTINCT ON (i.value) i.type, i.value, $2, left(r.reason, 500)
+    `INSERT INTO suppressions AS s (type, value, channel, reason, at)
+     SELECT DISTINCT ON (i.value) i.type, i.value, $2, left(r.reason, 500), $6::timestamptz
      FROM unnest($3::bigint[], $4::text[], $5::text[]) AS r (profile, address, reason)
      JOIN identifiers i ON i.profile = r.profile AND i.type = $1 AND lower(i.value) = r.address
-     ORDER BY i.value ON CONFLICT DO NOTHING`,
+     ORDER BY i.value
+     ON CONFLICT (type, value, channel) DO UPDATE SET at = excluded.at, reason = excluded.reason WHERE excluded.at > s.at`,
     [
       type,
       sync.target.channel,
       refused.map((row) => row.profile),
       refused.map((row) => row.address),
       refused.map((row) => row.reason),
+      new Date(at).toISOString(),
     ],
   );
 }

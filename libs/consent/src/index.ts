@@ -8,6 +8,7 @@ export {
   type ConsentNeed,
   type ConsentRule,
 } from './need.js';
+export { permissionsOf, type PermissionProof } from './permissions.js';
 export { permit, type DecisionMemory, type Permission, type PermitDeps, type Ruling } from './permit.js';
 export { suppressReported } from './suppress.js';
 export { decidesConsent, statedConsents } from './stated-consents.js';

@@ -9,6 +9,8 @@ export interface Choice {
   knownAt: number;
   messageId: string;
   source: string;
+  /** Version of the text that the person was asked with. */
+  wording?: string;
 }
 
 /** What holds for a profile now: purpose → granted, only where the person ever chose. */
@@ -19,7 +21,7 @@ export function choicesOf(events: readonly ResolvedEvent[]): Choice[] {
   return events
     .filter((event) => event.decidesConsent && event.origin !== '0')
     .flatMap((event) =>
-      event.consents.map(({ purpose, granted }) => ({
+      event.consents.map(({ purpose, granted, wording }) => ({
         origin: event.origin,
         purpose,
         granted,
@@ -27,6 +29,7 @@ export function choicesOf(events: readonly ResolvedEvent[]): Choice[] {
         knownAt: event.knownAt,
         messageId: event.messageId,
         source: event.source,
+        ...(wording === undefined ? {} : { wording }),
       })),
     );
 }
@@ -35,8 +38,8 @@ export function choicesOf(events: readonly ResolvedEvent[]): Choice[] {
 export async function recordChoices(database: Sql, choices: readonly Choice[]): Promise<void> {
   if (choices.length === 0) return;
   await database.query(
-    `INSERT INTO consents (origin, purpose, granted, occurred_at, known_at, message_id, source)
-     SELECT * FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])
+    `INSERT INTO consents (origin, purpose, granted, occurred_at, known_at, message_id, source, wording)
+     SELECT * FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::text[])
      ON CONFLICT (source, message_id, purpose) DO NOTHING`,
     [
       choices.map((choice) => choice.origin),
@@ -46,6 +49,7 @@ export async function recordChoices(database: Sql, choices: readonly Choice[]): 
       choices.map((choice) => new Date(choice.knownAt).toISOString()),
       choices.map((choice) => choice.messageId),
       choices.map((choice) => choice.source),
+      choices.map((choice) => choice.wording ?? null),
     ],
   );
 }

@@ -11,9 +11,20 @@ export function decidesConsent(call: TrackingEvent): boolean {
   return call.type === 'track' && consentEvents.has(call.event ?? '');
 }
 
-/** The choices that an event carries in `context.consent.categoryPreferences`: purpose → granted. */
+/** Versions of texts are short, too. */
+const longestVersion = 64;
+
+interface ConsentContext {
+  categoryPreferences?: unknown;
+  wording?: unknown;
+}
+
+/**
+ * The choices that an event carries in `context.consent.categoryPreferences`: purpose → granted; and in
+ * `context.consent.wording` with which text people were asked: one version for all, or purpose → version.
+ */
 export function statedConsents(call: TrackingEvent): StatedConsent[] {
-  const consent = (call.context as { consent?: { categoryPreferences?: unknown } } | null | undefined)?.consent;
+  const consent = (call.context as { consent?: ConsentContext } | null | undefined)?.consent;
   const preferences = consent?.categoryPreferences;
   if (typeof preferences !== 'object' || preferences === null) return [];
   return Object.entries(preferences)
@@ -21,5 +32,17 @@ export function statedConsents(call: TrackingEvent): StatedConsent[] {
       (entry): entry is [string, boolean] =>
         typeof entry[1] === 'boolean' && entry[0] !== '' && entry[0].length <= longestPurpose,
     )
-    .map(([purpose, granted]) => ({ purpose, granted }));
+    .map(([purpose, granted]) => {
+      const wording = wordingOf(consent, purpose);
+      return wording === undefined ? { purpose, granted } : { purpose, granted, wording };
+    });
+}
+
+function wordingOf(consent: ConsentContext | undefined, purpose: string): string | undefined {
+  const stated = consent?.wording;
+  const version =
+    typeof stated === 'object' && stated !== null && Object.hasOwn(stated, purpose)
+      ? (stated as Record<string, unknown>)[purpose]
+      : stated;
+  return typeof version === 'string' && version !== '' && version.length <= longestVersion ? version : undefined;
 }

@@ -11,7 +11,8 @@ const goneForGood: ReadonlySet<string> = new Set([mailEvents.bounced, mailEvents
 
 /**
  * Suppresses the addresses of which a vendor reports that they will never take mail, or that they complained. It follows
- * from the log of events alone, so a rebuild ends with the same; twice is as once.
+ * from the log of events alone, so a rebuild ends with the same; twice is as once. What is reported after somebody lifted
+ * it holds again.
  */
 export async function suppressReported(
   database: Sql,
@@ -33,10 +34,11 @@ export async function suppressReported(
     );
   if (addresses.length === 0) return;
   await database.query(
-    `INSERT INTO suppressions (type, value, channel, reason, at)
+    `INSERT INTO suppressions AS s (type, value, channel, reason, at)
      SELECT DISTINCT ON (value) 'email', value, 'email', reason, at
      FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS reported (value, reason, at)
-     ORDER BY value, at ON CONFLICT DO NOTHING`,
+     ORDER BY value, at DESC
+     ON CONFLICT (type, value, channel) DO UPDATE SET at = excluded.at, reason = excluded.reason WHERE excluded.at > s.at`,
     [
       addresses.map(({ value }) => value),
       addresses.map(({ reason }) => reason),

@@ -12,19 +12,12 @@ import { modelConfigSchema } from './model-config.js';
 import { namespaceSchema } from './namespace.js';
 import { planConfigSchema } from './plan-config.js';
 import { profilesConfigSchema } from './profile-config.js';
+import { purposeConfigSchema } from './purpose-config.js';
 import { segmentConfigSchema } from './segment-config.js';
 import { sourceConfigSchema } from './source-config.js';
 import { strategyConfigSchema } from './strategy-config.js';
 import { syncConfigSchema } from './sync-config.js';
 import { triggerConfigSchema } from './trigger-config.js';
-
-export const purposeConfigSchema = z.strictObject({
-  title: z.string(),
-  default: z
-    .enum(['granted', 'denied'])
-    .default('granted')
-    .describe('Without a choice of the person: granted (opt-out) or denied (opt-in).'),
-});
 
 /**
  * What a project states in `tributary.config.ts`. It evaluates to plain JSON: data, not code. Unknown fields are refused:
@@ -97,7 +90,6 @@ export const configSchema = z.strictObject({
 export type ConfigInput = z.input<typeof configSchema>;
 /** What the house reads: defaults filled in. */
 export type Config = z.output<typeof configSchema>;
-export type PurposeConfig = z.output<typeof purposeConfigSchema>;
 
 /** Gives a `tributary.config.ts` its types; checks nothing by itself. */
 export function defineConfig(config: ConfigInput): ConfigInput {

@@ -59,6 +59,8 @@ export interface StatedTrait {
 export interface StatedConsent {
   purpose: string;
   granted: boolean;
+  /** Version of the text that the person was asked with, where the event tells it. */
+  wording?: string;
 }
 
 /** An event that was set aside, perhaps mended, and sent into the log again. */

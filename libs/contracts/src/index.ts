@@ -31,6 +31,7 @@ export * from './model-config.js';
 export * from './model-step-config.js';
 export * from './plan-config.js';
 export * from './profile-config.js';
+export * from './purpose-config.js';
 export * from './report.js';
 export * from './rule/comparisons.js';
 export * from './rule/events.js';

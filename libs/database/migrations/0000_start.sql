@@ -78,6 +78,7 @@ CREATE TABLE "consents" (
 	"known_at" timestamp (3) with time zone NOT NULL,
 	"message_id" text NOT NULL,
 	"source" text NOT NULL,
+	"wording" text,
 	CONSTRAINT "consents_message_purpose" UNIQUE("source","message_id","purpose")
 );
 --> statement-breakpoint
@@ -87,6 +88,9 @@ CREATE TABLE "suppressions" (
 	"channel" text NOT NULL,
 	"reason" text NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"lifted_at" timestamp (3) with time zone,
+	"lifted_by" text,
+	"lift_reason" text,
 	CONSTRAINT "suppressions_type_value_channel_pk" PRIMARY KEY("type","value","channel")
 );
 --> statement-breakpoint

@@ -1,7 +1,7 @@
 export { judgeSilence, judgeStatus } from './judge-answer.js';
 export { remoteList } from './remote-list.js';
 export { addressOf, keepInSets, type KeptRecord, type SetKeeper } from './keep-in-sets.js';
-export { retryAfterMs } from './retry-after.js';
+export { peopleInSets, type PeopleInSets, type SetChange } from './people-in-sets.js';
 export { sendInLanes } from './send-in-lanes.js';
 export { sendInParts, type PartResult } from './send-in-parts.js';
 export { isSuccess, vendorApi, type VendorApi, type VendorRequest } from './vendor-api.js';

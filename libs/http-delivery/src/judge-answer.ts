@@ -1,5 +1,4 @@
-import type { BatchOutcome, HttpResponse, Outcome } from '@tributary/plugin-kit';
-import { retryAfterMs } from './retry-after.js';
+import { retryAfterMs, type BatchOutcome, type HttpResponse, type Outcome } from '@tributary/plugin-kit';
 import { VendorRefusal } from './vendor-refusal.js';
 
 /**
@@ -11,6 +10,8 @@ export function judgeStatus({ status, headers }: HttpResponse, vendor: string, n
   if (status === 401 || status === 403)
     return { batch: 'unauthorized', message: `${vendor} refused the key with ${status}.` };
   if (status === 429) return { batch: 'throttled', afterMs: afterMs ?? 1000 };
+  if (status >= 300 && status < 400)
+    return { batch: 'unavailable', message: `${vendor} answered ${status}, a redirect: check the address.` };
   if (status >= 500 || status === 408)
     return {
       batch: 'unavailable',

@@ -8,6 +8,7 @@ export * from './enricher.js';
 export * from './entry.js';
 export * from './feedback.js';
 export * from './head.js';
+export { retryAfterMs } from './retry-after.js';
 export * from './secret-fields.js';
 export * from './secret.js';
 export * from './source.js';

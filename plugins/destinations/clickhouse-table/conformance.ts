@@ -1,4 +1,4 @@
-import type { DestinationSuite } from '@tributary/testkit/conformance';
+import { httpFaults, type DestinationSuite } from '@tributary/testkit/conformance';
 import { createMembersTable } from './fixtures/members-table.js';
 import { addColumn, createTable } from './src/statements.js';
 
@@ -30,7 +30,7 @@ const suite: DestinationSuite = {
       knows: async (n) =>
         (await query(`SELECT 1 FROM members WHERE email = '<person${n}>'`).catch(() => [])).length > 0,
       fail: (fault) => way.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close,
     };
   },

@@ -1,51 +1,29 @@
-import { startFaultServer, type DestinationSuite } from '@tributary/testkit/conformance';
-import { fakeDirectus, token } from './fixtures/fake-directus.js';
+import { peopleSiteTarget, type DestinationSuite } from '@tributary/testkit/conformance';
+import { openSite } from './fixtures/site.js';
 
+const address = process.env['TRIBUTARY_TEST_DIRECTUS_URL'];
 const shortPause = 'answers 429 with Retry-After: 0';
 const missing = 'answers 403 for a collection that is not there';
 
-/** A fake of one collection, written from Directus 11's answers. */
+/** A real project where TRIBUTARY_TEST_DIRECTUS_URL names one, with a collection `people`; else a fake of one. */
 const suite: DestinationSuite = {
-  volume: 500,
+  volume: address === undefined ? 500 : 50,
   quirks: [
     { does: shortPause, means: 'throttled' },
     { does: missing, means: 'blocked' },
   ],
   open: async () => {
-    const { held, handle } = fakeDirectus();
     let bent: string | null = null;
-    const way = await startFaultServer((request) => {
+    const site = await openSite(address, (answer) => (request) => {
       if (bent === shortPause) return { status: 429, headers: { 'retry-after': '0' }, body: '{"errors":[]}' };
-      return handle(bent === missing ? { ...request, path: '/items/nothing' } : request);
+      return answer(bent === missing ? { ...request, path: '/items/nothing' } : request);
     });
-    const email = (n: number) => `person${n}@example.com`;
-    const item = (n: number) => [...held.values()].find((one) => one.email === email(n));
-    const settings = { url: way.url, token, collection: 'people' };
-    return {
+    const settings = { url: site.way.url, token: site.token, collection: 'people' };
+    return peopleSiteTarget(site, {
       settings,
       refused: { ...settings, token: 'a-guess' },
-      record: (n, revision = 1) => ({ email: email(n), name: `Revision ${revision}` }),
-      named: (n, name) => ({ email: email(n), name }),
-      badRecord: () => ({ email: 'bad@example.com', name: 'x'.repeat(61) }),
-      mark: email,
-      holds: async () =>
-        [...held.values()]
-          .filter(({ segments }) => segments?.includes('champions'))
-          .map((one) => `${one.email} ${one.name}`)
-          .sort(),
-      plantForeign: async () => {
-        const one = item(1);
-        if (one) Object.assign(one, { city: 'Oslo', segments: [...(one.segments ?? []), 'newsletter'] });
-        return {
-          remains: async () => item(1)?.segments?.includes('newsletter') === true && item(1)?.city === 'Oslo',
-        };
-      },
-      knows: async (n) => item(n) !== undefined,
       bend: (quirk) => void (bent = quirk),
-      fail: (fault) => way.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'garbage', 'cut', 'cut-after'],
-      close: way.close,
-    };
+    });
   },
 };
 export default suite;

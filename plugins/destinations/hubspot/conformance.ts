@@ -1,4 +1,4 @@
-import type { DestinationSuite } from '@tributary/testkit/conformance';
+import { httpFaults, type DestinationSuite } from '@tributary/testkit/conformance';
 import { startHubspot, type HubspotWay } from './fixtures/hubspot.js';
 
 const ways: Record<string, HubspotWay> = {
@@ -43,7 +43,7 @@ const suite: DestinationSuite = {
       knows: async (n) => contacts.has(email(n)),
       bend: (quirk) => bend(quirk === null ? null : (ways[quirk] ?? null)),
       fail: (fault) => server.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close: server.close,
     };
   },

@@ -1,4 +1,4 @@
-import type { DestinationSuite } from '@tributary/testkit/conformance';
+import { httpFaults, type DestinationSuite } from '@tributary/testkit/conformance';
 import { startKlaviyo } from './fixtures/klaviyo.js';
 
 /** A fake of Klaviyo that holds every request, and its own answers, to the vendor's description. */
@@ -34,7 +34,7 @@ const suite: DestinationSuite = {
       knows: async (n) => profiles.has(email(n)),
       bend: (quirk) => endImportsAs(quirk === null ? 'complete' : 'cancelled'),
       fail: (fault) => server.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close: server.close,
     };
   },

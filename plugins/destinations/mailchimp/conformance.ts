@@ -1,4 +1,4 @@
-import type { DestinationSuite } from '@tributary/testkit/conformance';
+import { httpFaults, type DestinationSuite } from '@tributary/testkit/conformance';
 import { startMailchimp, type MailchimpWay } from './fixtures/mailchimp.js';
 
 const ways: Record<string, MailchimpWay> = {
@@ -49,7 +49,7 @@ const suite: DestinationSuite = {
       knows: async (n) => members.has(email(n)),
       bend: (quirk) => bend(quirk === null ? null : (ways[quirk] ?? null)),
       fail: (fault) => server.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close: server.close,
     };
   },

@@ -1,4 +1,4 @@
-import type { DestinationSuite } from '@tributary/testkit/conformance';
+import { httpFaults, type DestinationSuite } from '@tributary/testkit/conformance';
 import { startSendgrid } from './fixtures/sendgrid.js';
 
 /** A fake of SendGrid that holds every request, and its own answers, to the vendor's description. */
@@ -33,7 +33,7 @@ const suite: DestinationSuite = {
       knows: async (n) => contacts.has(email(n)),
       bend: (quirk) => failJobs(quirk !== null),
       fail: (fault) => server.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close: server.close,
     };
   },

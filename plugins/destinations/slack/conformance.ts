@@ -1,4 +1,4 @@
-import type { DestinationSuite } from '@tributary/testkit/conformance';
+import { httpFaults, type DestinationSuite } from '@tributary/testkit/conformance';
 import { startSlack } from './fixtures/slack.js';
 
 const errors: Record<string, string> = {
@@ -30,7 +30,7 @@ const suite: DestinationSuite = {
       holds: async () => [...messages].sort(),
       bend: (quirk) => refuse(quirk === null ? null : (errors[quirk] ?? null)),
       fail: (fault) => server.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close: server.close,
     };
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DestinationSuite } from '@tributary/testkit/conformance';
+import { httpFaults, type DestinationSuite } from '@tributary/testkit/conformance';
 import { openSite } from './fixtures/site.js';
 
 const address = process.env['TRIBUTARY_TEST_WORDPRESS_URL'];
@@ -36,7 +36,7 @@ const suite: DestinationSuite = {
           ? undefined
           : create({ username: takenName, email: email(1).replace('person', 'other'), password: 'a-long-password-1' }),
       fail: (fault) => way.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close,
     };
   },

@@ -1,4 +1,4 @@
-import type { Preferences } from '@tributary/worker';
+import type { PreferenceChoice, Preferences } from '@tributary/worker';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
@@ -16,13 +16,13 @@ function page(title: string, body: string): string {
 <style>${style}</style></head><body><main>${body}</main></body></html>`;
 }
 
-type Boxes = Preferences['purposes'];
+type Boxes = readonly (PreferenceChoice & { wording?: { text: string } | null })[];
 
 function boxes(legend: string, name: 'purpose' | 'channel', choices: Boxes): string {
   if (choices.length === 0) return '';
   const labels = choices.map(
-    ({ key, title, granted }) =>
-      `<label><input type="checkbox" name="${name}" value="${escaped(key)}"${granted ? ' checked' : ''}> <span>${escaped(title || key)}</span></label>`,
+    ({ key, title, granted, wording }) =>
+      `<label><input type="checkbox" name="${name}" value="${escaped(key)}"${granted ? ' checked' : ''}> <span>${escaped(title || key)}${wording ? `<br><span class="note">${escaped(wording.text)}</span>` : ''}</span></label>`,
   );
   return `<fieldset><legend>${legend}</legend>${labels.join('')}</fieldset>`;
 }

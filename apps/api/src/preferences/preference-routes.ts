@@ -1,4 +1,10 @@
-import { choosePreferences, preferencesOf, type House, type Preferences } from '@tributary/worker';
+import {
+  choosePreferences,
+  preferencesOf,
+  type House,
+  type PreferenceChoice,
+  type Preferences,
+} from '@tributary/worker';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { openByWriteKey } from '../collect/open-by-write-key.js';
 import { preferencePage, savedPage, unknownLinkPage } from './preference-page.js';
@@ -46,7 +52,7 @@ function choicesOf(body: string, { purpose, purposes, channels }: Preferences): 
 
 /** Titles of the purposes for which a person is written to after these choices; none where no channel is left. */
 function keptBy(choices: Readonly<Record<string, boolean>>, { purposes, channels }: Preferences): string[] {
-  const kept = ({ key, granted }: Preferences['purposes'][number]): boolean => choices[key] ?? granted;
+  const kept = ({ key, granted }: PreferenceChoice): boolean => choices[key] ?? granted;
   if (channels.length > 0 && !channels.some(kept)) return [];
   return purposes.filter(kept).map(({ key, title }) => title || key);
 }

@@ -97,6 +97,24 @@ export const profileSchema = named(
         z.object({ granted: z.boolean(), chosen: z.boolean().describe('False: the default of the purpose.') }),
       )
       .describe('By purpose.'),
+    permissions: z
+      .array(
+        z.object({
+          purpose: z.string(),
+          granted: z.boolean(),
+          at: instantSchema,
+          source: z.string(),
+          messageId: z.string(),
+          wording: z
+            .object({
+              version: z.string(),
+              text: z.string().nullable().describe('Null where the configuration no longer has it.'),
+            })
+            .nullable()
+            .describe('What the person was asked with; null where nobody told it.'),
+        }),
+      )
+      .describe('The proof of the choices that hold: when, where and with which words they were made.'),
     segments: z.array(z.object({ key: z.string(), title: z.string(), since: instantSchema })),
     groups: z.array(groupSchema).describe('Accounts and households that the person is in.'),
     events: z

@@ -1,8 +1,8 @@
-import { allows, decisionsOf } from '@tributary/consent';
+import { allows, decisionsOf, permissionsOf } from '@tributary/consent';
 import { TributaryError } from '@tributary/contracts';
 import { findProfile, publicIds, viewProfile } from '@tributary/identity';
 import { groupsOfPerson, membershipsOf, timeline, traitsOfProfile } from '@tributary/profiles';
-import { featureValues, type House } from '@tributary/worker';
+import { featureValues, permissionLines, type House } from '@tributary/worker';
 import { isoOf } from '../http/times.js';
 import type { Profile } from './profile.schemas.js';
 
@@ -12,7 +12,7 @@ export async function readProfile(house: House, asked: { publicId: string; event
   const profile = await findProfile(database, { publicId: asked.publicId });
   if (profile === undefined) throw new TributaryError('NOT_FOUND', `No profile has the id ${asked.publicId}.`);
   const view = await viewProfile(database, profile);
-  const [ids, decisions, definitions, traits, memberships, groups, features, events] = await Promise.all([
+  const [ids, decisions, definitions, traits, memberships, groups, features, permissions, events] = await Promise.all([
     publicIds(database, [...view.origins, ...view.merges.flatMap(({ winner, loser }) => [winner, loser])]),
     decisionsOf(database, [profile]),
     house.segments(),
@@ -20,6 +20,7 @@ export async function readProfile(house: House, asked: { publicId: string; event
     membershipsOf(warehouse, profile),
     groupsOfPerson(warehouse, config.identity.groups, view),
     featureValues(house, profile),
+    permissionsOf(database, profile),
     asked.events === 0 ? [] : timeline(warehouse, view.origins, asked.events),
   ]);
   const idOf = (internal: string): string => ids.get(internal) ?? '';
@@ -51,6 +52,7 @@ export async function readProfile(house: House, asked: { publicId: string; event
         },
       ]),
     ),
+    permissions: permissionLines(permissions, config.purposes),
     segments: memberships.map(({ segment, since }) => ({
       key: segment,
       title: titles.get(segment) ?? segment,

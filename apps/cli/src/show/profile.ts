@@ -13,7 +13,13 @@ interface Page {
   identifiers: { type: string; value: string; source: string; firstSeen: string }[];
   traits: (Said & { name: string; by: string; others: Said[] })[];
   features: { feature: string; unit: string; value: number | string | null }[];
-  consents: Record<string, boolean>;
+  permissions: {
+    purpose: string;
+    granted: boolean;
+    at: string;
+    source: string;
+    wording: { version: string; text: string | null } | null;
+  }[];
   segments: { segment: string; title: string; since: string }[];
   groups: { kind: string; id: string; members: number; traits: Record<string, unknown> }[];
   merges: { rule: string; evidence: unknown; at: string }[];
@@ -50,7 +56,12 @@ export function showProfile(page: Page, write: (line: string) => void): void {
   );
   section(
     'Consents',
-    Object.entries(page.consents).map(([purpose, granted]) => [purpose, granted ? 'granted' : 'declined']),
+    page.permissions.map(({ purpose, granted, at, source, wording }) => [
+      purpose,
+      granted ? 'granted' : 'declined',
+      `${at.slice(0, 10)} at ${source}`,
+      wording === null ? '' : `text ${wording.version}${wording.text === null ? '' : `: ${wording.text}`}`,
+    ]),
     'no choice made; the defaults of the purposes hold',
   );
   section(

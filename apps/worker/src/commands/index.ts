@@ -30,6 +30,7 @@ import { syncsAllow } from './syncs-allow.js';
 import { syncsHealth, syncsHistory } from './syncs-health.js';
 import { syncsPlan } from './syncs-plan.js';
 import { syncsResults } from './syncs-results.js';
+import { suppressionsLift, suppressionsList } from './suppressions.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
 import { profilesConflicts } from './identity/conflicts.js';
@@ -80,6 +81,8 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'syncs health': (context) => syncsHealth(context),
   'syncs history': (context, args) => syncsHistory(context, args as Parameters<typeof syncsHistory>[1]),
   'syncs results': (context, args) => syncsResults(context, args as Parameters<typeof syncsResults>[1]),
+  suppressions: (context, args) => suppressionsList(context, args as Parameters<typeof suppressionsList>[1]),
+  'suppressions lift': (context, args) => suppressionsLift(context, args as Parameters<typeof suppressionsLift>[1]),
   segments: (context) => segmentsList(context),
   'features list': (context) => featuresList(context),
   'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),

@@ -1,4 +1,5 @@
-import { decisionsOf } from '@tributary/consent';
+import { decisionsOf, permissionsOf } from '@tributary/consent';
+import { permissionLines, type PermissionLine } from '../house/preferences/permission-lines.js';
 import { identifierTypes, TributaryError, type Identifier } from '@tributary/contracts';
 import { findIdentifier, findProfile, viewProfile } from '@tributary/identity';
 import {
@@ -22,6 +23,8 @@ export interface ProfilePage {
   /** Of all feature sets, as computed last; those of which nothing is known are left out. */
   features: FeatureValue[];
   consents: Record<string, boolean>;
+  /** The proof of these choices: when, where and with which words. */
+  permissions: PermissionLine[];
   segments: { segment: string; title: string; since: string }[];
   /** Accounts and households. */
   groups: Group[];
@@ -74,13 +77,14 @@ export async function heldFirstBy(house: House, identifier: string): Promise<str
 export async function profilePage(house: House, profile: string): Promise<ProfilePage> {
   const view = await viewProfile(house.database, profile);
   const titles = new Map((await house.segments()).map((segment) => [segment.key, segment.title]));
-  const [traits, events, memberships, groups, features, decisions] = await Promise.all([
+  const [traits, events, memberships, groups, features, decisions, permissions] = await Promise.all([
     traitsOfProfile(house.warehouse, view.origins, house.config.profiles),
     timeline(house.warehouse, view.origins),
     membershipsOf(house.warehouse, profile),
     groupsOfPerson(house.warehouse, house.config.identity.groups, view),
     featureValues(house, profile),
     decisionsOf(house.database, [profile]),
+    permissionsOf(house.database, profile),
   ]);
   return {
     publicId: view.publicId,
@@ -88,6 +92,7 @@ export async function profilePage(house: House, profile: string): Promise<Profil
     traits,
     features: features.filter(({ value }) => value !== null),
     consents: Object.fromEntries(decisions.get(profile) ?? []),
+    permissions: permissionLines(permissions, house.config.purposes),
     segments: memberships.map(({ segment, since }) => ({ segment, title: titles.get(segment) ?? segment, since })),
     groups,
     merges: view.merges.map(({ rule, evidence, messageId, at }) => ({

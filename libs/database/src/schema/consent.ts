@@ -14,6 +14,8 @@ export const consents = pgTable(
     knownAt: instant('known_at').notNull(),
     messageId: text('message_id').notNull(),
     source: text('source').notNull(),
+    /** Version of the text that the person was asked with. */
+    wording: text('wording'),
   },
   (table) => [
     unique('consents_message_purpose').on(table.source, table.messageId, table.purpose),
@@ -21,7 +23,7 @@ export const consents = pgTable(
   ],
 );
 
-/** Addresses that must not be contacted on a channel ('*' is every channel). */
+/** Addresses that must not be contacted on a channel ('*' is every channel), unless that was lifted after it was last said. */
 export const suppressions = pgTable(
   'suppressions',
   {
@@ -30,6 +32,9 @@ export const suppressions = pgTable(
     channel: text('channel').notNull(),
     reason: text('reason').notNull(),
     at: instant('at').notNull().defaultNow(),
+    liftedAt: instant('lifted_at'),
+    liftedBy: text('lifted_by'),
+    liftReason: text('lift_reason'),
   },
   (table) => [primaryKey({ columns: [table.type, table.value, table.channel] })],
 );

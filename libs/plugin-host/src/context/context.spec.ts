@@ -16,15 +16,18 @@ const contextOf = (target: string, more: Partial<Grants> = {}) =>
   });
 
 describe('http', () => {
-  it('follows redirects, and takes no credentials to another origin', async () => {
+  it('follows redirects, and takes neither credentials nor a body to another origin', async () => {
     const other = await startFaultServer(() => ({ status: 200, body: 'there' }));
     const server = await startFaultServer(() => ({ status: 307, headers: { location: `${other.url}/x` } }));
     const { http } = contextOf(server.url);
     const headers = { authorization: 'a', 'x-key': 'sesame-open', 'x-plain': 'b' };
-    const response = await http?.request({ method: 'POST', url: server.url, headers, body: 'hi' });
+    const response = await http?.request({ method: 'POST', url: server.url, headers });
+    const sending = http?.request({ method: 'POST', url: server.url, headers, body: 'ann@example.org' });
+    await expect(sending).rejects.toMatchObject({ code: 'VENDOR_UNAVAILABLE' });
     await Promise.all([server.close(), other.close()]);
     expect(response).toMatchObject({ status: 200, text: 'there' });
-    expect(other.received[0]).toMatchObject({ method: 'POST', body: 'hi', headers: { 'x-plain': 'b' } });
+    expect(other.received).toHaveLength(1);
+    expect(other.received[0]).toMatchObject({ method: 'POST', body: '', headers: { 'x-plain': 'b' } });
     expect(other.received[0]?.headers).not.toHaveProperty('authorization');
     expect(other.received[0]?.headers).not.toHaveProperty('x-key');
   });

@@ -20,7 +20,8 @@ const maxRedirects = 5;
 /**
  * HTTP as plugins get it. Built on node:http, since only there the egress guard sees the very address that is connected
  * to. CANCELLED when the signal aborts, VENDOR_UNAVAILABLE on time-out and dead connections, PLUGIN_SETTINGS where the
- * target is not allowed. Bodies are cut at `maxBytes`. At most five redirects; to another origin they lose credentials.
+ * target is not allowed. Bodies are cut at `maxBytes`. At most five redirects; to another
+ * origin they lose credentials, and a body is not carried there at all: it may be people's data, for somebody else.
  */
 export function createHttpClient(options: HttpOptions): HttpClient {
   return {
@@ -105,13 +106,18 @@ function redirected(request: HttpRequest, to: { status: number; location: string
     !/^(authorization|cookie|proxy-authorization)$/i.test(name) && redactor.text(value) === value;
   const headers = Object.entries(request.headers ?? {});
   const sameOrigin = target.origin === new URL(request.url).origin;
+  // As browsers do: all but 307 and 308 turn a POST into a GET.
+  const asGet = to.status === 303 || ((to.status === 301 || to.status === 302) && request.method === 'POST');
+  if (!sameOrigin && !asGet && request.body !== undefined)
+    throw new TributaryError(
+      'VENDOR_UNAVAILABLE',
+      `${hostOf(request.url)} sends what is sent to it on to another address, which is not followed. Enter the right address.`,
+    );
   const next: HttpRequest = {
     ...request,
     url: target.href,
     headers: Object.fromEntries(sameOrigin ? headers : headers.filter(keep)),
   };
-  // As browsers do: all but 307 and 308 turn a POST into a GET.
-  const asGet = to.status === 303 || ((to.status === 301 || to.status === 302) && request.method === 'POST');
   return asGet ? { ...next, method: 'GET', body: undefined } : next;
 }
 

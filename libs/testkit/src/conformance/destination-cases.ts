@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { settingsJsonSchema, type DestinationPlugin } from '@tributary/plugin-kit';
 import type { ConformanceCase } from './case.js';
 import { accountCases } from './destination-account-cases.js';
+import { answerCases } from './destination-answer-cases.js';
 import { destinationContainmentCases } from './destination-containment-cases.js';
 import { deathCases } from './destination-death-cases.js';
 import { deliveryCases } from './destination-delivery-cases.js';
 import { faultCases } from './destination-fault-cases.js';
 import { jobCases } from './destination-job-cases.js';
 import { quirkCases } from './destination-quirk-cases.js';
+import { secretCases } from './destination-secret-cases.js';
 import type { DestinationSuite } from './destination-target.js';
 import { headCases } from './head-cases.js';
 
@@ -27,6 +29,8 @@ export function destinationCases(plugin: DestinationPlugin, suite: DestinationSu
     ...deliveryCases(plugin, suite),
     ...accountCases(plugin, suite),
     ...faultCases(plugin, suite),
+    ...answerCases(plugin, suite),
+    ...secretCases(plugin, suite),
     ...quirkCases(plugin, suite),
     ...jobCases(plugin, suite),
     ...deathCases(plugin, suite),

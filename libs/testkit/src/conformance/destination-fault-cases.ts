@@ -1,34 +1,20 @@
 import assert from 'node:assert/strict';
 import type { DestinationPlugin, SendResult } from '@tributary/plugin-kit';
 import type { ConformanceCase } from './case.js';
-import { consoleLines } from './console-lines.js';
-import { describeError } from './describe-error.js';
 import { contextAt, inSession, type DestinationSession } from './destination-session.js';
 import type { DestinationSuite, VendorFault } from './destination-target.js';
-import { assertNoSecret } from './head-cases.js';
+import { assertPerhaps, assertTryAgain, duringFault } from './during-fault.js';
 import { rejectsWith } from './rejects-with.js';
 
 /** What `throttled` asks for. */
 const askedMs = 2_000;
 
-/** How it meets a vendor that refuses, fails or dies, and that it never gives a secret away. */
+/** How it meets a vendor that refuses, fails or dies. */
 export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): ConformanceCase[] {
   const session = (work: (session: DestinationSession) => Promise<void>) => () => inSession(plugin, suite, work);
   const during = (fault: VendorFault, judge: (result: SendResult) => void): (() => Promise<void>) =>
-    session(async ({ target, send, operation, fail, ...rest }) => {
-      if (!target.faults?.includes(fault)) return;
-      await fail(fault);
-      // Of several, some may honestly never have left; the answer that is lost is that of a single one.
-      const people = fault === 'cut-after' ? [1] : [1, 2, 3];
-      judge(
-        await send(
-          people.map((n) => operation('add', n)),
-          'k1',
-        ),
-      );
-      await fail(null);
-      await rest.deliver([operation('add', 4)], 'k2');
-    });
+    // Of several, some may honestly never have left; the answer that is lost is that of a single one.
+    duringFault(plugin, suite, { fault, people: fault === 'cut-after' ? 1 : 3, judge });
 
   return [
     {
@@ -90,12 +76,7 @@ export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): 
     {
       name: 'never says ok, nor reject, of a record whose answer was lost',
       why: 'It may or may not have got through: say `unknown`, or `unavailable` where the vendor knows repeats by their key.',
-      run: during('cut-after', (result) => {
-        if (!Array.isArray(result))
-          return assert.ok(result.batch === 'unavailable' && plugin.can.idempotencyKey, 'it may have got through');
-        for (const { outcome } of result)
-          assert.ok(outcome === 'unknown' || (outcome === 'retry' && plugin.can.idempotencyKey), `not ${outcome}`);
-      }),
+      run: during('cut-after', (result) => assertPerhaps(plugin, result)),
     },
     {
       name: 'reports credentials that may not do this as no fault of the records',
@@ -130,37 +111,5 @@ export function faultCases(plugin: DestinationPlugin, suite: DestinationSuite): 
         assert.deepEqual(await target.holds(), before);
       }),
     },
-    {
-      name: 'never shows a secret in previews, outcomes, logs, errors or on the console',
-      why: 'What `secret()` marks must not leave the settings. Leave it out of messages, and log through `ctx.log`.',
-      run: session((open) => watchSecrets(plugin, open)),
-    },
   ];
-}
-
-async function watchSecrets(plugin: DestinationPlugin, open: DestinationSession): Promise<void> {
-  const { target, ctx, operation, options } = open;
-  const texts: { what: string; text: string }[] = [];
-  const note = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    const said = await consoleLines(async () => {
-      const result = await work().catch(describeError);
-      texts.push({ what, text: typeof result === 'string' ? result : (JSON.stringify(result) ?? '') });
-    });
-    texts.push({ what: 'the console', text: said });
-  };
-  const batch = [operation('add', 1)] as never;
-  await note('the preview', () => plugin.preview(ctx as never, batch, options('k0')));
-  for (const fault of [null, ...(target.faults ?? [])]) {
-    await open.fail(fault);
-    await note(`what send says (${fault})`, () => plugin.send(ctx as never, batch, options(`k-${fault}`)));
-    await note(`what the probe says (${fault})`, () => plugin.test(ctx as never));
-  }
-  await open.fail(null);
-  texts.push({ what: 'the log', text: ctx.log.text() });
-  assertNoSecret(plugin.settings, target.settings, texts);
-}
-
-function assertTryAgain(result: SendResult): void {
-  if (!Array.isArray(result)) return assert.equal(result.batch, 'unavailable');
-  for (const { outcome } of result) assert.equal(outcome, 'retry');
 }

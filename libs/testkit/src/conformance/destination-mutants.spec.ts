@@ -10,11 +10,15 @@ import {
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { mutantTable, type Mutant } from '../../fixtures/mutant-table.js';
-import { destinationCases, failedCases, startFaultServer, type DestinationSuite } from '../index.js';
+import { destinationCases, failedCases, httpFaults, startFaultServer, type DestinationSuite } from '../index.js';
 
 const settings = z.object({ url: z.string().describe('Address'), token: secret().describe('Token') });
 const record = z.record(z.string(), z.unknown());
 type Definition = DestinationDefinition<typeof settings, typeof record>;
+
+const longestMs = 86_400_000;
+const pauseMs = (after: string, now: number): number =>
+  Math.min(longestMs, /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - now);
 
 /** A list over HTTP whose server knows repeats by their key. */
 const good: Definition = {
@@ -48,10 +52,11 @@ const good: Definition = {
         body: JSON.stringify(operations),
       });
       if (answer?.status === 401 || answer?.status === 403) return { batch: 'unauthorized', message: 'refused' };
-      if (answer?.status === 429) return { batch: 'throttled', afterMs: Number(answer.headers['retry-after']) * 1000 };
+      if (answer?.status === 429)
+        return { batch: 'throttled', afterMs: pauseMs(answer.headers['retry-after'] ?? '', ctx.clock.now()) };
       if (answer?.status === 500 && answer.text === 'name taken')
         return operations.map(() => ({ outcome: 'reject', code: 'TAKEN', message: 'no' }));
-      if (answer?.status !== 200) return { batch: 'unavailable', message: 'down' };
+      if (answer?.status !== 200) return { batch: 'unavailable', message: `answered ${answer?.status}` };
       const refused = JSON.parse(answer.text) as number[];
       return operations.map((_, index) =>
         refused.includes(index) ? { outcome: 'reject', code: 'X', message: 'no' } : { outcome: 'ok' },
@@ -120,7 +125,7 @@ const suite: DestinationSuite = {
       knows: async (n) => known.has(`<p${n}>`),
       bend: (quirk) => void (bent = quirk === taken),
       fail: (fault) => server.fail(fault),
-      faults: ['throttled', 'unavailable', 'unauthorized', 'forbidden', 'garbage', 'cut', 'cut-after'],
+      faults: httpFaults,
       close: server.close,
     };
   },
@@ -283,6 +288,49 @@ mutantTable('destination', casesOf({}), [
       ),
     },
   ),
+  fault('reads a date as a number', 'waits until the date that a vendor names', {
+    send: (ctx, ...rest) => good.send({ ...ctx, clock: { now: () => NaN } }, ...rest),
+  }),
+  fault('waits as long as it is told', 'does not wait for years', {
+    send: answering((result) =>
+      !Array.isArray(result) && result.batch === 'throttled' && result.afterMs === longestMs
+        ? { ...result, afterMs: 99_999_999_999_000 }
+        : result,
+    ),
+  }),
+  fault('rejects people when it is sent elsewhere', 'drops nobody when it is sent elsewhere', {
+    send: answering((result, operations) =>
+      !Array.isArray(result) && result.batch === 'unavailable' && result.message === 'answered 302'
+        ? operations.map(() => rejected)
+        : result,
+    ),
+  }),
+  fault('quotes what it was answered', 'keeps a vendor’s page out of its messages, however long', {
+    send: async (ctx, ...rest) => {
+      let said = '';
+      const http: typeof ctx.http = {
+        request: async (request) => {
+          const answer = await ctx.http!.request(request);
+          said = answer.text;
+          return answer;
+        },
+      };
+      const result = await good.send({ ...ctx, http }, ...rest);
+      return !Array.isArray(result) && result.batch === 'unavailable' ? { ...result, message: said } : result;
+    },
+  }),
+  fault('takes silence for a yes', 'ends when the vendor takes the request and never answers', {
+    send: (ctx, ...rest) => {
+      const http: typeof ctx.http = {
+        request: (request) =>
+          ctx.http!.request(request).catch((error: Error) => {
+            if ((error.cause as Error).message !== 'took too long') throw error;
+            return { status: 200, headers: {}, text: '[]', bytes: new Uint8Array() };
+          }),
+      };
+      return good.send({ ...ctx, http }, ...rest);
+    },
+  }),
   fault('rejects people when it may not write', 'reports credentials that may not do this as no fault of the records', {
     send: perRecord('unauthorized', rejected),
   }),

@@ -58,10 +58,12 @@ export function contextAt(
   plugin: DestinationPlugin,
   target: DestinationTarget,
   settings: Record<string, unknown>,
+  limits: { answerMs?: number } = {},
 ): TestContext<unknown> {
   return testContext(plugin.settings.parse(settings), {
     ...(plugin.needs ? { needs: plugin.needs } : {}),
     ...(target.folder !== undefined ? { folder: target.folder } : {}),
+    ...limits,
   });
 }
 

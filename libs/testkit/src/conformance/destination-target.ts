@@ -32,10 +32,26 @@ export interface DestinationTarget {
 }
 
 /**
- * `throttled` asks for two seconds. `forbidden`: the credentials are good and may not do this. `garbage`: 200 with a page
+ * What any HTTP vendor can do. `throttled` asks for two seconds. `forbidden`: the credentials are good and may not do this. `garbage`: 200 with a page
  * that is not the vendor's, as a proxy gives. `cut` ends the connection unread, `cut-after` once the request took effect.
+ * `throttled-until` asks for the same by a date, `throttled-for-years` for longer than anybody lives. `moved` is a redirect
+ * to nowhere, `flood` an outage with a page of two megabytes; `slow` reads and never answers.
  */
-export type VendorFault = 'throttled' | 'unavailable' | 'unauthorized' | 'forbidden' | 'garbage' | 'cut' | 'cut-after';
+export const httpFaults = [
+  'throttled',
+  'throttled-until',
+  'throttled-for-years',
+  'unavailable',
+  'unauthorized',
+  'forbidden',
+  'garbage',
+  'moved',
+  'flood',
+  'slow',
+  'cut',
+  'cut-after',
+] as const;
+export type VendorFault = (typeof httpFaults)[number];
 
 /** An answer of this vendor's own that says something else than its status does. */
 export interface Quirk {

@@ -7,12 +7,12 @@ import { asGranted } from '../conformance/own-connections.js';
  * HTTP without the host's guards: enough to meet a test server on this machine. Connections are kept open in an agent of
  * its own, so that a plugin's own request cannot hide in one.
  */
-export function plainHttp(signal: AbortSignal): HttpClient {
+export function plainHttp(signal: AbortSignal, mostMs = Infinity): HttpClient {
   const agents = { 'http:': new Agent({ keepAlive: true }), 'https:': new SecureAgent({ keepAlive: true }) };
   return {
     async request(request) {
       try {
-        const response = await asGranted(() => exchange(request, { aborted: signal, agents }));
+        const response = await asGranted(() => exchange(request, { aborted: signal, agents, mostMs }));
         const chunks: Buffer[] = [];
         for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
         const whole = Buffer.concat(chunks);
@@ -37,9 +37,10 @@ export function plainHttp(signal: AbortSignal): HttpClient {
 interface Ways {
   aborted: AbortSignal;
   agents: { 'http:': Agent; 'https:': SecureAgent };
+  mostMs: number;
 }
 
-function exchange(request: HttpRequest, { aborted, agents }: Ways): Promise<IncomingMessage> {
+function exchange(request: HttpRequest, { aborted, agents, mostMs }: Ways): Promise<IncomingMessage> {
   const { method, url, headers = {}, body = '', timeoutMs = 10_000 } = request;
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:');
@@ -48,7 +49,7 @@ function exchange(request: HttpRequest, { aborted, agents }: Ways): Promise<Inco
     const length = Buffer.byteLength(body);
     const sized = length > 0 ? { ...headers, 'content-length': String(length) } : headers;
     const call = start(url, { method, headers: sized, agent, signal: aborted }, resolve);
-    const limit = setTimeout(() => call.destroy(new Error('took too long')), timeoutMs);
+    const limit = setTimeout(() => call.destroy(new Error('took too long')), Math.min(timeoutMs, mostMs));
     call
       .on('close', () => clearTimeout(limit))
       .on('error', reject)

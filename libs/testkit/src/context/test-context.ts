@@ -12,6 +12,8 @@ export interface TestContextOptions {
   /** The folder behind `state`. */
   state?: string;
   signal?: AbortSignal;
+  /** The longest that an HTTP request may wait for its answer, milliseconds, whatever the plugin asks for. */
+  answerMs?: number;
 }
 
 export type TestContext<TSettings> = PluginContext<TSettings> &
@@ -26,7 +28,7 @@ export function testContext<TSettings>(settings: TSettings, options: TestContext
     log: recordLog(),
     clock: steppedClock(),
     signal,
-    ...(needs.includes('http') ? { http: plainHttp(signal) } : {}),
+    ...(needs.includes('http') ? { http: plainHttp(signal, options.answerMs) } : {}),
     ...(needs.includes('tcp') ? { tcp: plainTcp() } : {}),
     ...(needs.includes('files') && options.folder !== undefined ? { files: plainFiles(options.folder) } : {}),
     ...(needs.includes('state') && options.state !== undefined ? { state: plainFiles(options.state) } : {}),

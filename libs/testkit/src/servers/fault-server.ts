@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { VendorFault } from '../conformance/destination-target.js';
 
-/** How a vendor can misbehave. `cut` ends the connection unread, `cut-after` once it took effect. */
-export type Fault =
-  'throttled' | 'unavailable' | 'unauthorized' | 'forbidden' | 'garbage' | 'cut' | 'cut-after' | 'slow';
+/** How a vendor can misbehave. */
+export type Fault = VendorFault;
 
 export interface ReceivedRequest {
   method: string;
@@ -77,6 +77,11 @@ export async function startFaultServer(answer: Answerer = () => ({ status: 200 }
 
 const refusals: Record<string, Answer | undefined> = {
   throttled: { status: 429, headers: { 'retry-after': '2' } },
+  // Two seconds into the kit's clock.
+  'throttled-until': { status: 429, headers: { 'retry-after': 'Thu, 01 Jan 2026 00:00:02 GMT' } },
+  'throttled-for-years': { status: 429, headers: { 'retry-after': '99999999999' } },
+  moved: { status: 302 },
+  flood: { status: 503, headers: { 'content-type': 'text/html' }, body: `<html>${'Bad day. '.repeat(230_000)}` },
   unavailable: { status: 503, body: '<html>Bad day</html>' },
   unauthorized: { status: 401 },
   forbidden: { status: 403, headers: { 'content-type': 'application/json' }, body: '{}' },

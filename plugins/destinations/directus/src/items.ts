@@ -1,4 +1,11 @@
-import { addressOf, isSuccess, type KeptRecord, type SetKeeper, type VendorApi } from '@tributary/http-delivery';
+import {
+  addressOf,
+  isSuccess,
+  type KeptRecord,
+  type SetChange,
+  type SetKeeper,
+  type VendorApi,
+} from '@tributary/http-delivery';
 import { isTaken } from './connect.js';
 import type { PersonRecord, Settings } from './settings.js';
 
@@ -29,14 +36,14 @@ export function makeItem({ collection, segments }: Settings, record: PersonRecor
 }
 
 /** Null: the set alone. */
-export function changeItem(
-  { collection, segments }: Settings,
-  id: string,
-  { record, held }: { record: PersonRecord | null; held: readonly string[] },
-) {
+export function changeItem({ collection, segments }: Settings, id: string, { record, held }: SetChange<PersonRecord>) {
   const fields = record === null ? {} : { ...record, email: addressOf(record) };
   const path = `/items/${collection}/${encodeURIComponent(id)}`;
   return { method: 'PATCH' as const, path, body: { ...fields, [segments]: held } };
+}
+
+export function removeItem({ collection }: Settings, id: string) {
+  return { method: 'DELETE' as const, path: `/items/${collection}/${encodeURIComponent(id)}` };
 }
 
 /** The collection's items as records that hold sets. */

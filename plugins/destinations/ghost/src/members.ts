@@ -1,4 +1,11 @@
-import { addressOf, isSuccess, type KeptRecord, type SetKeeper, type VendorApi } from '@tributary/http-delivery';
+import {
+  addressOf,
+  isSuccess,
+  type KeptRecord,
+  type SetChange,
+  type SetKeeper,
+  type VendorApi,
+} from '@tributary/http-delivery';
 import { isTaken } from './connect.js';
 import type { PersonRecord, Settings } from './settings.js';
 
@@ -35,13 +42,14 @@ export function makeMember({ newsletters }: Settings, record: PersonRecord, labe
 }
 
 /** The labels that are sent are all that the member has then; null: nothing but the labels. */
-export function changeMember(
-  id: string,
-  { record, labels }: { record: PersonRecord | null; labels: readonly string[] },
-) {
+export function changeMember(_: Settings, id: string, { record, held }: SetChange<PersonRecord>) {
   const fields = record === null ? {} : { ...record, email: addressOf(record) };
-  const member = { ...fields, labels: labels.map((name) => ({ name })) };
+  const member = { ...fields, labels: held.map((name) => ({ name })) };
   return { method: 'PUT' as const, path: `/members/${encodeURIComponent(id)}/`, body: { members: [member] } };
+}
+
+export function removeMember(_: Settings, id: string) {
+  return { method: 'DELETE' as const, path: `/members/${encodeURIComponent(id)}/` };
 }
 
 /** The site's members as records that hold labels. */
@@ -69,8 +77,8 @@ export function memberKeeper(api: VendorApi, settings: Settings): SetKeeper<Pers
       if (!isSuccess(response)) throw api.refusal(response);
       return { outcome: 'ok', ...idIn(api.read<MembersPage>(response)) };
     },
-    async change({ id }, record, labels) {
-      const response = await api.ask(changeMember(id, { record, labels }));
+    async change({ id }, record, held) {
+      const response = await api.ask(changeMember(settings, id, { record, held }));
       if (response.status === 404) return 'gone';
       if (!isSuccess(response)) throw api.refusal(response);
       return { outcome: 'ok', ...idIn(api.read<MembersPage>(response)) };

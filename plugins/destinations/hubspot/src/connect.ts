@@ -1,5 +1,11 @@
-import { judgeStatus, retryAfterMs, vendorApi, type VendorApi } from '@tributary/http-delivery';
-import type { BatchOutcome, DestinationContext, HttpResponse, Outcome } from '@tributary/plugin-kit';
+import { judgeStatus, vendorApi, type VendorApi } from '@tributary/http-delivery';
+import {
+  retryAfterMs,
+  type BatchOutcome,
+  type DestinationContext,
+  type HttpResponse,
+  type Outcome,
+} from '@tributary/plugin-kit';
 import type { Settings } from './settings.js';
 
 export function connect(ctx: DestinationContext<Settings>): VendorApi {

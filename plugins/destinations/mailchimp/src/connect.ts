@@ -1,5 +1,6 @@
-import { judgeStatus, retryAfterMs, vendorApi, type VendorApi } from '@tributary/http-delivery';
+import { judgeStatus, vendorApi, type VendorApi } from '@tributary/http-delivery';
 import {
+  retryAfterMs,
   TributaryError,
   type BatchOutcome,
   type DestinationContext,

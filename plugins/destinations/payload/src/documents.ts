@@ -3,6 +3,7 @@ import {
   isSuccess,
   VendorRefusal,
   type KeptRecord,
+  type SetChange,
   type SetKeeper,
   type VendorApi,
 } from '@tributary/http-delivery';
@@ -40,7 +41,7 @@ export function makeDocument({ collection, segments }: Settings, record: PersonR
 export function changeDocument(
   { collection, segments }: Settings,
   id: string,
-  { record, held }: { record: PersonRecord | null; held: readonly string[] },
+  { record, held }: SetChange<PersonRecord>,
 ) {
   const fields = record === null ? {} : { ...record, email: addressOf(record) };
   return {
@@ -48,6 +49,10 @@ export function changeDocument(
     path: `/${collection}/${encodeURIComponent(id)}?depth=0`,
     body: { ...fields, [segments]: held },
   };
+}
+
+export function removeDocument({ collection }: Settings, id: string) {
+  return { method: 'DELETE' as const, path: `/${collection}/${encodeURIComponent(id)}` };
 }
 
 /** The collection's documents as records that hold sets. */

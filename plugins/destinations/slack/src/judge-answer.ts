@@ -1,5 +1,5 @@
-import { judgeStatus, retryAfterMs } from '@tributary/http-delivery';
-import type { BatchOutcome, HttpResponse, Outcome } from '@tributary/plugin-kit';
+import { judgeStatus } from '@tributary/http-delivery';
+import { retryAfterMs, type BatchOutcome, type HttpResponse, type Outcome } from '@tributary/plugin-kit';
 
 /** Errors of Slack's that concern the app, not the message: https://docs.slack.dev/reference/methods/chat.postMessage */
 const unauthorized = new Set([

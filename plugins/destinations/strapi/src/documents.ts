@@ -1,4 +1,11 @@
-import { addressOf, isSuccess, type KeptRecord, type SetKeeper, type VendorApi } from '@tributary/http-delivery';
+import {
+  addressOf,
+  isSuccess,
+  type KeptRecord,
+  type SetChange,
+  type SetKeeper,
+  type VendorApi,
+} from '@tributary/http-delivery';
 import { isTaken } from './connect.js';
 import type { PersonRecord, Settings } from './settings.js';
 
@@ -36,11 +43,15 @@ export function makeDocument({ collection, segments }: Settings, record: PersonR
 export function changeDocument(
   { collection, segments }: Settings,
   id: string,
-  { record, held }: { record: PersonRecord | null; held: readonly string[] },
+  { record, held }: SetChange<PersonRecord>,
 ) {
   const fields = record === null ? {} : { ...record, email: addressOf(record) };
   const path = `/${collection}/${encodeURIComponent(id)}`;
   return { method: 'PUT' as const, path, body: { data: { ...fields, [segments]: held } } };
+}
+
+export function removeDocument({ collection }: Settings, id: string) {
+  return { method: 'DELETE' as const, path: `/${collection}/${encodeURIComponent(id)}` };
 }
 
 /** The content type's documents as records that hold sets. */

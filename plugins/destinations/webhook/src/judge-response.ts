@@ -1,5 +1,4 @@
-import { retryAfterMs } from '@tributary/http-delivery';
-import type { BatchOutcome, HttpResponse, Outcome } from '@tributary/plugin-kit';
+import { retryAfterMs, type BatchOutcome, type HttpResponse, type Outcome } from '@tributary/plugin-kit';
 
 /** What an answer means: for the one operation, or for all that have not been sent yet. */
 export function judgeResponse(response: HttpResponse, now: number): Outcome | BatchOutcome {

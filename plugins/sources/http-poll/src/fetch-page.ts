@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { retryAfterMs } from '@tributary/http-delivery';
-import { TributaryError, type HttpResponse, type Json, type SourceContext } from '@tributary/plugin-kit';
+import { retryAfterMs, TributaryError, type HttpResponse, type Json, type SourceContext } from '@tributary/plugin-kit';
 import { authorise } from './authorise.js';
 import type { Settings } from './settings.js';
 

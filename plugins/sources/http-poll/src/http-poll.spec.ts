@@ -1,5 +1,4 @@
-import type { Json, SourceBatch } from '@tributary/plugin-kit';
-import { retryAfterMs } from '@tributary/http-delivery';
+import { retryAfterMs, type Json, type SourceBatch } from '@tributary/plugin-kit';
 import { describeKilledSource, describeSource, testContext } from '@tributary/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { suiteOf } from '../conformance.js';

@@ -7,6 +7,9 @@ export interface Decision {
   [field: string]: unknown;
 }
 
+/** That an address may be contacted again: a `Lift` of libs/activation. */
+export const suppressionLifted = 'suppression.lifted';
+
 /** An entry as it lies in the log. The first has an empty `previous`; entries of releases before the chain have none. */
 type ChainedDecision = Decision & { previous?: string };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { allows, decisionsOf } from '@tributary/consent';
-import type { TrackingEvent } from '@tributary/contracts';
+import type { PurposeConfig, TrackingEvent } from '@tributary/contracts';
 import { keyOf } from '../../definitions/secret-settings.js';
 import { writtenChannels } from '../consent-need.js';
 import type { House } from '../house.js';
@@ -21,10 +21,16 @@ export async function preferenceLinks(
   return (email) => `${base}/u/${preferenceToken(key, { email, purpose })}`;
 }
 
+export interface PreferenceChoice {
+  key: string;
+  title: string;
+  granted: boolean;
+}
+
 export interface Preferences extends PreferenceLink {
-  purposes: { key: string; title: string; granted: boolean }[];
+  purposes: (PreferenceChoice & { wording: { version: string; text: string } | null })[];
   /** How they are written to, whatever for: the name of the choice. */
-  channels: { key: string; title: string; granted: boolean }[];
+  channels: PreferenceChoice[];
 }
 
 /** What a link's person wants just now; null where the link was not made here. */
@@ -41,6 +47,7 @@ export async function preferencesOf(house: House, token: string): Promise<Prefer
     key,
     title: config.title,
     granted: allows(decisions, profile, { key, config }),
+    wording: wordingOf(config),
   }));
   const channels = (await writtenChannels(house)).map(({ choice, title }) => ({
     key: choice,
@@ -56,19 +63,31 @@ export async function preferencesOf(house: House, token: string): Promise<Prefer
  */
 export async function choosePreferences(
   house: House,
-  { email }: PreferenceLink,
+  { email, purposes }: Pick<Preferences, 'email' | 'purposes'>,
   choices: Readonly<Record<string, boolean>>,
 ): Promise<void> {
   const now = Date.now();
+  const asked = purposes.flatMap(({ key, wording }) => (wording && key in choices ? [[key, wording.version]] : []));
   const event: TrackingEvent = {
     type: 'track',
     event: 'Consent Preference Updated',
     messageId: randomUUID(),
     anonymousId: randomUUID(),
     timestamp: new Date(now).toISOString(),
-    context: { traits: { email }, consent: { categoryPreferences: { ...choices } } },
+    context: {
+      traits: { email },
+      consent: {
+        categoryPreferences: { ...choices },
+        ...(asked.length > 0 ? { wording: Object.fromEntries(asked) as Record<string, string> } : {}),
+      },
+    },
   };
   await house.events.append([
     { key: preferenceSource, source: preferenceSource, receivedAt: now, body: Buffer.from(JSON.stringify(event)) },
   ]);
+}
+
+function wordingOf({ wording, wordings }: PurposeConfig): { version: string; text: string } | null {
+  const text = wording === undefined ? undefined : wordings?.[wording];
+  return wording === undefined || text === undefined ? null : { version: wording, text };
 }

@@ -43,6 +43,7 @@ export async function replaySuppressions(
       {
         operations: operations.map(({ person, record }) => ({ profile: people.get(person) ?? '0', record })),
         outcomes: entry.result.outcomes,
+        at: entry.at,
       },
     );
   }

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Minutes for one installation: what compiles is slow, and what hangs must end. TRIBUTARY_INSTALL_MINUTES asks for others. */
+const limitMs = Number(process.env.TRIBUTARY_INSTALL_MINUTES ?? 15) * 60_000;
+
+/**
+ * A server from npm that is installed once, outside the repository: its packages and the files around them, in a folder
+ * named by what both say. `fetch` brings packages that npm cannot install as they are.
+ * @param {{ name: string, packages?: Record<string, string>, files?: Record<string, string>, fetch?: (folder: string) => void }} server
+ */
+export function npmServer({ name, packages = {}, files = {}, fetch }) {
+  const hash = createHash('sha256').update(JSON.stringify([packages, files, String(fetch)]));
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const folder = join(cache, 'tributary', `${name}-${hash.digest('hex').slice(0, 12)}`);
+  return {
+    folder,
+    missing: () =>
+      existsSync(folder) ? null : `it is not there (node tools/services/services.mjs install ${name}: minutes)`,
+    install() {
+      if (existsSync(folder)) return;
+      const draft = `${folder}.${process.pid}`;
+      mkdirSync(draft, { recursive: true });
+      try {
+        if (fetch) fetch(draft);
+        else
+          writeFileSync(
+            join(draft, 'package.json'),
+            JSON.stringify({ name: `${name}-for-tests`, private: true, dependencies: packages }),
+          );
+        npm(['install', '--omit=dev', '--legacy-peer-deps', '--no-package-lock', '--no-audit', '--no-fund'], draft);
+        for (const [path, text] of Object.entries(files)) {
+          mkdirSync(dirname(join(draft, path)), { recursive: true });
+          writeFileSync(join(draft, path), text);
+        }
+        renameSync(draft, folder);
+      } finally {
+        rmSync(draft, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** @throws with the last that npm said. */
+export function npm(args, folder) {
+  try {
+    execFileSync('npm', args, {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: limitMs,
+      maxBuffer: 64_000_000,
+    });
+  } catch (error) {
+    const said = String(error.stderr ?? '')
+      .trim()
+      .split('\n');
+    const why =
+      error.code === 'ETIMEDOUT' ? `it took longer than ${limitMs / 60_000} minutes` : said.slice(-12).join('\n');
+    throw new Error(`npm ${args[0]} failed: ${why}`, { cause: error });
+  }
+}
