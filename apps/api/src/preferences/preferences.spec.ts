@@ -7,7 +7,14 @@ import type { RunningApi } from '../index.js';
 const config = configSchema.parse({
   title: 'Shop <1>',
   publicUrl: 'https://mail.example.org/',
-  purposes: { marketing: { title: 'Offers & news' }, research: { title: 'Surveys' } },
+  purposes: {
+    marketing: {
+      title: 'Offers & news',
+      wording: '2026-01',
+      wordings: { '2025-03': 'We write.', '2026-01': 'We write to you <twice> a month.' },
+    },
+    research: { title: 'Surveys' },
+  },
   connections: { letters: { plugin: 'files', settings: { folder: 'out' }, channels: ['email'] } },
 });
 
@@ -48,6 +55,8 @@ it('shows the purposes to whoever has the link, and changes nothing by being loo
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   expect(text).toContain('Offers &amp; news');
   expect(text).toContain('Shop &lt;1&gt;');
+  expect(text).toContain('We write to you &lt;twice&gt; a month.');
+  expect(text).not.toContain('We write.');
   expect(text).not.toContain('ann@example.org');
   expect(await granted()).toEqual({});
 });
@@ -67,6 +76,39 @@ it('a mail client declines the purpose of the mail with one click; the page choo
   expect(
     await house.database.query('SELECT DISTINCT profile FROM identifiers WHERE value LIKE $1', ['ann%']),
   ).toHaveLength(1);
+});
+
+it('what a person agreed to stands beside their choice: when, where and with which words', async () => {
+  const [row] = await house.database.query<{ id: string }>(
+    `SELECT p.public_id AS id FROM profiles p JOIN identifiers i ON i.profile = p.id WHERE i.value = 'ann@example.org'`,
+  );
+  const shown = async () => {
+    const answer = await fetch(`${api.url}/v1/profiles/${row?.id}`, {
+      headers: { authorization: `Bearer ${api.adminToken}` },
+    });
+    return ((await answer.json()) as { permissions: { purpose: string }[] }).permissions;
+  };
+  await post('do=save&purpose=marketing&channel=*.email');
+  await granted();
+  const chosen = { granted: true, source: 'preferences', at: expect.stringMatching(/^20.*Z$/) as string };
+  const text = 'We write to you <twice> a month.';
+  expect(await shown()).toMatchObject([
+    { purpose: '*.email', ...chosen, wording: null },
+    { purpose: 'marketing', ...chosen, wording: { version: '2026-01', text } },
+    { purpose: 'research', ...chosen, granted: false, wording: null },
+  ]);
+  // A banner of the shop's own tells the version that it showed; one that the configuration lost keeps its name.
+  const context = { consent: { categoryPreferences: { marketing: true, research: true }, wording: 'banner-7' } };
+  const event = { type: 'track', event: 'Consent Preference Updated', messageId: 'c9', userId: 'u1', context };
+  await house.events.append([
+    { key: 'u1', source: 'site', receivedAt: Date.now(), body: Buffer.from(JSON.stringify(event)) },
+  ]);
+  await granted();
+  expect(await shown()).toMatchObject([
+    { purpose: '*.email' },
+    { purpose: 'marketing', source: 'site', wording: { version: 'banner-7', text: null } },
+    { purpose: 'research', granted: true, wording: { version: 'banner-7', text: null } },
+  ]);
 });
 
 it('knows no link that was not made here', async () => {

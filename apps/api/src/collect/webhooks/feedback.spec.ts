@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, type Config } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
-import { openHouse, rebuild, type House } from '@tributary/worker';
+import { featuresMatrix, openHouse, rebuild, type House } from '@tributary/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApi, type RunningApi } from '../../index.js';
 
@@ -34,6 +34,16 @@ beforeAll(async () => {
       resend: { plugin: 'resend', settings: { apiKey: 'k' } },
       klaviyo: { plugin: 'klaviyo', settings: { apiKey: 'k' } },
       mailchimp: { plugin: 'mailchimp', settings: { apiKey: 'k-us1', audience: 'a1' } },
+    },
+    features: {
+      campaign: {
+        kind: 'defined',
+        features: {
+          mails: { measure: 'count', event: 'Email Delivered' },
+          clicks: { measure: 'count', event: 'Email Link Clicked' },
+          orders: { measure: 'count', event: 'Order Completed' },
+        },
+      },
     },
     segments: { all: { title: 'All', rule: { trait: 'email', op: 'known' } } },
     syncs: {
@@ -91,7 +101,7 @@ const events = async (source: string) => {
 const suppressed = async () =>
   (
     await house.database.query<{ line: string }>(
-      `SELECT value || ' ' || channel || ' ' || reason AS line FROM suppressions ORDER BY 1`,
+      `SELECT value || ' ' || channel || ' ' || reason || CASE WHEN lifted_at >= at THEN ' lifted' ELSE '' END AS line FROM suppressions ORDER BY 1`,
     )
   ).map(({ line }) => line);
 const declined = async () =>
@@ -277,7 +287,46 @@ it('results join what was reported and bought to the sync that sent the people',
   });
 });
 
-it('suppressions and choices that vendors reported are the same after a rebuild', async () => {
+it('what came of a campaign is a column of the table that models learn from, as it was known on a day', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const { columns, bytes } = await featuresMatrix(house, { set: 'campaign', format: 'csv', asOf: today });
+  const parts: Uint8Array[] = [];
+  for await (const part of bytes) parts.push(part);
+  const [head, ...rows] = Buffer.concat(parts).toString().trim().split(/\r?\n/);
+  expect(columns).toEqual(expect.arrayContaining(['mails', 'clicks', 'orders']));
+  const at = (name: string) =>
+    (head ?? '')
+      .split(',')
+      .map((one) => one.replaceAll('"', ''))
+      .indexOf(name);
+  const people = rows.map((row) => row.split(',').map((cell) => cell.replaceAll('"', '')));
+  const [ann, ...more] = people.filter((cells) => Number(cells[at('clicks')]) > 0 && Number(cells[at('orders')]) > 0);
+  expect(more).toEqual([]);
+  expect(ann?.[at('clicks')]).toBe('1');
+  // Who did nothing of it is an example, too.
+  expect(people.some((cells) => !(Number(cells[at('clicks')]) > 0))).toBe(true);
+});
+
+it('suppressions and choices that vendors reported are the same after a rebuild, and so is what was lifted', async () => {
+  const [first = ''] = (await suppressed()).map((line) => line.split(' ')[0] ?? '');
+  const lifted = await fetch(`${api.url}/v1/suppressions/lift`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ identifier: first, reason: 'their box works again' }),
+  });
+  expect([lifted.status, await lifted.json()]).toMatchObject([200, { lifted: 1 }]);
+  const shown = await fetch(`${api.url}/v1/suppressions?identifier=${first}&lifted=true`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(await shown.json()).toMatchObject({
+    suppressions: [
+      {
+        value: first,
+        channel: 'email',
+        lifted: { reason: 'their box works again', by: expect.stringMatching(/^api /) as string },
+      },
+    ],
+  });
   const before = { suppressed: await suppressed(), declined: await declined() };
   const dataDirectory = house.dataDirectory;
   await close();
