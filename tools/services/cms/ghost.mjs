@@ -19,7 +19,7 @@ function fetchGhost(folder) {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
 }
 
-const server = npmServer({ name: `ghost-${version}`, fetch: fetchGhost });
+const server = npmServer({ name: 'ghost', packages: { ghost: version }, fetch: fetchGhost });
 
 /** Ghost with SQLite, and the Admin API key of a custom integration in the address. */
 export const ghost = {

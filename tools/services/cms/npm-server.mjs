@@ -8,18 +8,25 @@ import { dirname, join } from 'node:path';
 const limitMs = Number(process.env.TRIBUTARY_INSTALL_MINUTES ?? 15) * 60_000;
 
 /**
- * A server from npm that is installed once, outside the repository: its packages and the files around them, in a folder
- * named by what both say. `fetch` brings packages that npm cannot install as they are.
+ * A server from npm that is installed once, outside the repository, in a folder named by what is installed. `files` of ours
+ * are laid around it at each start. `fetch` brings packages that npm cannot install as they are.
  * @param {{ name: string, packages?: Record<string, string>, files?: Record<string, string>, fetch?: (folder: string) => void }} server
  */
 export function npmServer({ name, packages = {}, files = {}, fetch }) {
-  const hash = createHash('sha256').update(JSON.stringify([packages, files, String(fetch)]));
+  const hash = createHash('sha256').update(JSON.stringify([packages, String(fetch)]));
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const folder = join(cache, 'tributary', `${name}-${hash.digest('hex').slice(0, 12)}`);
   return {
     folder,
     missing: () =>
       existsSync(folder) ? null : `it is not there (node tools/services/services.mjs install ${name}: minutes)`,
+    /** Writes the files around the server. */
+    layOut() {
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+    },
     install() {
       if (existsSync(folder)) return;
       const draft = `${folder}.${process.pid}`;
@@ -32,10 +39,6 @@ export function npmServer({ name, packages = {}, files = {}, fetch }) {
             JSON.stringify({ name: `${name}-for-tests`, private: true, dependencies: packages }),
           );
         npm(['install', '--omit=dev', '--legacy-peer-deps', '--no-package-lock', '--no-audit', '--no-fund'], draft);
-        for (const [path, text] of Object.entries(files)) {
-          mkdirSync(dirname(join(draft, path)), { recursive: true });
-          writeFileSync(join(draft, path), text);
-        }
         renameSync(draft, folder);
       } finally {
         rmSync(draft, { recursive: true, force: true });

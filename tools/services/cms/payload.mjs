@@ -62,6 +62,7 @@ export const payload = {
   missing: server.missing,
   install: server.install,
   async start({ folder, port }) {
+    server.layOut();
     const site = `http://127.0.0.1:${port}`;
     await startProcess({
       folder,

@@ -35,7 +35,7 @@ const server = npmServer({
 })`),
     'config/plugins.js': text(`({ env }) => ({ 'users-permissions': { config: { jwtSecret: env('SECRET') } } })`),
     'config/middlewares.js': text(
-      `['logger', 'errors', 'security', 'cors', 'query', 'body', 'session', 'public'].map((name) => 'strapi::' + name)`,
+      `['logger', 'errors', 'security', 'cors', 'query', 'body', 'session', 'favicon', 'public'].map((name) => 'strapi::' + name)`,
     ),
     'public/robots.txt': '',
     'public/uploads/.gitkeep': '',
@@ -71,6 +71,7 @@ export const strapi = {
   missing: server.missing,
   install: server.install,
   async start({ folder, port }) {
+    server.layOut();
     const tokenFile = join(folder, 'token');
     mkdirSync(folder, { recursive: true });
     await startProcess({

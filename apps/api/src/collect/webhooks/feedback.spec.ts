@@ -288,6 +288,8 @@ it('results join what was reported and bought to the sync that sent the people',
 });
 
 it('what came of a campaign is a column of the table that models learn from, as it was known on a day', async () => {
+  await grid([event('delivered', 'idle@x.org')]);
+  await process();
   const today = new Date().toISOString().slice(0, 10);
   const { columns, bytes } = await featuresMatrix(house, { set: 'campaign', format: 'csv', asOf: today });
   const parts: Uint8Array[] = [];
