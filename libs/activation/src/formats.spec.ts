@@ -17,6 +17,8 @@ it.each([
   ['google-email', ' test@gmail.com ', test],
   ['google-email', 'mary@example.com', mary],
   ['google-phone', '+1 616 954 7888', formatted('+16169547888', 'sha256')],
+  ['tiktok-email', ' Mary@example.com', mary],
+  ['tiktok-phone', '+1 616 954 7888', formatted('+16169547888', 'sha256')],
   ['lower', ' A@X.org ', 'a@x.org'],
 ] as const)("%s of '%s', as its vendor compares it", (format, value, wanted) => {
   expect(formatted(value, format)).toBe(wanted);

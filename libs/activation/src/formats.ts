@@ -19,6 +19,8 @@ function googleEmail(text: string): string {
  *    `google-phone`: E.164 with its plus (https://developers.google.com/google-ads/api/docs/conversions/enhanced-conversions/web);
  *  - `meta-email`: trimmed, lower case; `meta-phone`: digits with country code, without plus and leading zeros
  *    (https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters);
+ *  - `tiktok-email`: trimmed, lower case; `tiktok-phone`: E.164 with its plus
+ *    (https://business-api.tiktok.com/portal/docs, Events API, customer information parameters);
  *  - `sha256`: the value as it is.
  */
 export function formatted(value: string, format: ValueFormat): string {
@@ -30,8 +32,10 @@ export function formatted(value: string, format: ValueFormat): string {
     case 'google-email':
       return sha256(googleEmail(value));
     case 'google-phone':
+    case 'tiktok-phone':
       return sha256(`+${value.replace(/\D/g, '')}`);
     case 'meta-email':
+    case 'tiktok-email':
       return sha256(lower(value));
     case 'meta-phone':
       return sha256(value.replace(/\D/g, '').replace(/^0+/, ''));

@@ -4,6 +4,8 @@ import { openEmbeddedDatabase, openPostgresDatabase } from '@tributary/database'
 import { coreMigrations, migrate, openEmbeddedWarehouse } from '@tributary/warehouse';
 import { inFolder } from '../folder.mjs';
 import { measure, median } from '../measure.mjs';
+import { activationMemory } from './activation-memory.mjs';
+import { rateLimited } from './activation-rates.mjs';
 
 const count = (n) => n.toLocaleString('en-GB');
 
@@ -13,6 +15,9 @@ export async function activation({ quick }) {
   const lines = [];
   for (const people of sizes) lines.push(await difference(people));
   lines.push(...(await sending(quick ? 10_000 : 50_000, quick ? 100_000 : 1_000_000)));
+  lines.push(...(await withPeople(quick ? 150 : 600, (stores, people) => rateLimited({ stores, syncOf, people }))));
+  const memory = (stores, people) => activationMemory({ stores, sync: nothing(), people });
+  lines.push(...(await withPeople(quick ? 20_000 : 200_000, memory)));
   if (process.env.TRIBUTARY_TEST_POSTGRES_URL) lines.push(await sendingOnServer(quick ? 10_000 : 50_000));
   return lines;
 }
@@ -92,6 +97,16 @@ function sending(sent, planned) {
         note: `${Math.round(memory)} MB resident`,
       },
     ];
+  });
+}
+
+function withPeople(people, work) {
+  return inFolder(async (folder) => {
+    const { close, ...stores } = await openStores(folder);
+    await writePeople(stores.warehouse, people);
+    const done = await work(stores, people);
+    await close();
+    return done;
   });
 }
 

@@ -5,7 +5,7 @@ import { startProcess, stopProcess } from '../server-process.mjs';
 import { answers, ask } from './ask.mjs';
 import { npmServer } from './npm-server.mjs';
 
-const server = npmServer({ name: 'directus', packages: { directus: '11.17.4', sqlite3: '5.1.7' } });
+const server = npmServer({ name: 'directus', packages: { directus: '11.17.4', sqlite3: '5.1.7' }, node: '22' });
 
 /** Directus with SQLite, a collection `people`, and the static token of its administrator in the address. */
 export const directus = {
@@ -31,10 +31,10 @@ export const directus = {
       LOG_LEVEL: 'warn',
     };
     const options = { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] };
-    execFileSync(process.execPath, [cli, 'bootstrap'], options);
+    execFileSync(server.node, [cli, 'bootstrap'], options);
     await startProcess({
       folder,
-      command: process.execPath,
+      command: server.node,
       args: [cli, 'start'],
       options: { env },
       limitMs: 180_000,

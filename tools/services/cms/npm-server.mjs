@@ -2,22 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** Minutes for one installation: what compiles is slow, and what hangs must end. TRIBUTARY_INSTALL_MINUTES asks for others. */
 const limitMs = Number(process.env.TRIBUTARY_INSTALL_MINUTES ?? 15) * 60_000;
 
 /**
  * A server from npm that is installed once, outside the repository, in a folder named by what is installed. `files` of ours
- * are laid around it at each start. `fetch` brings packages that npm cannot install as they are.
- * @param {{ name: string, packages?: Record<string, string>, files?: Record<string, string>, fetch?: (folder: string) => void }} server
+ * are laid around it at each start. `node` names a version of Node.js that it
+ * needs instead of ours: it comes from npm too, with the headers that native modules are built against. `fetch` brings packages that npm cannot install as they are.
+ * @param {{ name: string, packages?: Record<string, string>, files?: Record<string, string>, node?: string, fetch?: (folder: string) => void }} server
  */
-export function npmServer({ name, packages = {}, files = {}, fetch }) {
-  const hash = createHash('sha256').update(JSON.stringify([packages, String(fetch)]));
+export function npmServer({ name, packages = {}, files = {}, node, fetch }) {
+  const hash = createHash('sha256').update(JSON.stringify([packages, node, String(fetch)]));
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const folder = join(cache, 'tributary', `${name}-${hash.digest('hex').slice(0, 12)}`);
   return {
     folder,
+    /** The program that runs it. */
+    node: node === undefined ? process.execPath : join(nodeFolder(folder), 'bin/node'),
     missing: () =>
       existsSync(folder) ? null : `it is not there (node tools/services/services.mjs install ${name}: minutes)`,
     /** Writes the files around the server. */
@@ -38,7 +41,12 @@ export function npmServer({ name, packages = {}, files = {}, fetch }) {
             join(draft, 'package.json'),
             JSON.stringify({ name: `${name}-for-tests`, private: true, dependencies: packages }),
           );
-        npm(['install', '--omit=dev', '--legacy-peer-deps', '--no-package-lock', '--no-audit', '--no-fund'], draft);
+        if (node !== undefined) npm(['install', `node@${node}`, ...quiet], draft);
+        npm(
+          ['install', '--omit=dev', '--legacy-peer-deps', ...quiet],
+          draft,
+          node === undefined ? {} : builtFor(draft),
+        );
         renameSync(draft, folder);
       } finally {
         rmSync(draft, { recursive: true, force: true });
@@ -47,11 +55,22 @@ export function npmServer({ name, packages = {}, files = {}, fetch }) {
   };
 }
 
+const quiet = ['--no-package-lock', '--no-audit', '--no-fund'];
+
+const nodeFolder = (folder) => join(folder, `node_modules/node/node_modules/node-${process.platform}-${process.arch}`);
+
+/** So that native modules are built for the other Node.js, against its own headers. */
+function builtFor(folder) {
+  const home = nodeFolder(folder);
+  return { PATH: `${join(home, 'bin')}${delimiter}${process.env.PATH ?? ''}`, npm_config_nodedir: home };
+}
+
 /** @throws with the last that npm said. */
-export function npm(args, folder) {
+export function npm(args, folder, env = {}) {
   try {
     execFileSync('npm', args, {
       cwd: folder,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: limitMs,
       maxBuffer: 64_000_000,
