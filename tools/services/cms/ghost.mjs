@@ -33,24 +33,27 @@ export const ghost = {
     for (const part of ['data', 'images', 'logs', 'settings', 'media', 'files', 'public', 'adapters'])
       mkdirSync(join(contentPath, part), { recursive: true });
     cpSync(join(server.folder, 'content/themes'), join(contentPath, 'themes'), { recursive: true });
-    writeFileSync(
-      join(folder, 'config.development.json'),
-      JSON.stringify({
-        url: `${site}/`,
-        server: { host: '127.0.0.1', port },
-        database: { client: 'sqlite3', connection: { filename: join(folder, 'ghost.db') }, useNullAsDefault: true },
-        mail: { transport: 'stub' },
-        paths: { contentPath },
-        privacy: { useUpdateCheck: false, useGravatar: false, useRpcPing: false, useStructuredData: false },
-        security: { staffDeviceVerification: false },
-        logging: { level: 'warn', transports: ['stdout'] },
-      }),
-    );
+    // Ghost looks for itself in the folder that it runs in; what is set up stands in its environment.
+    const settings = {
+      url: `${site}/`,
+      server__host: '127.0.0.1',
+      server__port: String(port),
+      database__client: 'sqlite3',
+      database__connection__filename: join(folder, 'ghost.db'),
+      database__useNullAsDefault: 'true',
+      mail__transport: 'stub',
+      paths__contentPath: contentPath,
+      privacy__useUpdateCheck: 'false',
+      privacy__useGravatar: 'false',
+      security__staffDeviceVerification: 'false',
+      logging__transports: '["stdout"]',
+      logging__level: 'warn',
+    };
     await startProcess({
       folder,
       command: process.execPath,
       args: [join(server.folder, 'index.js')],
-      options: { env: { ...process.env, NODE_ENV: 'development' } },
+      options: { cwd: server.folder, env: { ...process.env, NODE_ENV: 'development', ...settings } },
       limitMs: 300_000,
       ready: () => answers(`${site}/ghost/api/admin/site/`),
     });

@@ -35,13 +35,16 @@ export function npmServer({ name, packages = {}, files = {}, node, fetch }) {
       const draft = `${folder}.${process.pid}`;
       mkdirSync(draft, { recursive: true });
       try {
+        // First and alone: what comes with it would be built for ours.
+        if (node !== undefined) npm(['install', `node@${node}`, ...quiet], draft);
         if (fetch) fetch(draft);
-        else
+        else {
+          const dependencies = { ...packages, ...(node === undefined ? {} : { node }) };
           writeFileSync(
             join(draft, 'package.json'),
-            JSON.stringify({ name: `${name}-for-tests`, private: true, dependencies: packages }),
+            JSON.stringify({ name: `${name}-for-tests`, private: true, dependencies }),
           );
-        if (node !== undefined) npm(['install', `node@${node}`, ...quiet], draft);
+        }
         npm(
           ['install', '--omit=dev', '--legacy-peer-deps', ...quiet],
           draft,

@@ -5,7 +5,7 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => esc
 
 const style = `:root{color-scheme:light dark}body{font:17px/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:2.5rem 1.25rem}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 1rem}fieldset{border:0;margin:1.25rem 0;padding:0}legend{font-weight:600;padding:0;margin-bottom:.25rem}
-label{display:flex;gap:.6rem;align-items:baseline;padding:.35rem 0}input{width:1.1rem;height:1.1rem}
+label{display:flex;gap:.6rem;align-items:baseline;padding:.35rem 0}input{flex:none;width:1.1rem;height:1.1rem}
 button{font:inherit;padding:.55rem 1.1rem;margin:.5rem .5rem 0 0;border:1px solid currentColor;border-radius:.4rem;background:transparent;color:inherit;cursor:pointer}
 button.first{background:#1d4ed8;border-color:#1d4ed8;color:#fff}button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid #60a5fa;outline-offset:2px}
 .note{opacity:.75;font-size:.9rem}`;

@@ -3,10 +3,11 @@ import { defineDestination } from '@tributary/plugin-kit';
 import { connect } from './connect.js';
 import {
   changeMember,
-  labelsOf,
+  labelsNamed,
   makeMember,
   memberKeeper,
   members,
+  quoted,
   removeMember,
   type MembersPage,
 } from './members.js';
@@ -40,13 +41,16 @@ export default defineDestination({
     await connect(ctx).json<MembersPage>(members('', { page: 1, limit: 1 }));
   },
 
-  /** Ghost filters by a label's slug, which it makes itself: whoever has any label is read. */
+  /** Ghost filters by a label's slug, which it makes itself. */
   async list(ctx, segment, cursor) {
     const page = Number(cursor ?? 1);
-    const found = await connect(ctx).json<MembersPage>(members('label:-null', { page, limit: perPage }));
-    const label = labelOf(ctx.settings, segment);
+    const api = connect(ctx);
+    const { labels } = await api.json<{ labels: { slug: string }[] }>(labelsNamed(labelOf(ctx.settings, segment)));
+    const [label] = labels;
+    if (label === undefined) return { members: [], cursor: null };
+    const found = await api.json<MembersPage>(members(`label:${quoted(label.slug)}`, { page, limit: perPage }));
     return {
-      members: found.members.filter((member) => labelsOf(member).includes(label)).map(({ email }) => email),
+      members: found.members.map(({ email }) => email),
       cursor: found.members.length < perPage ? null : String(page + 1),
     };
   },

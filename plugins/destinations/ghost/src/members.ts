@@ -31,6 +31,12 @@ export function members(filter: string, { page, limit }: { page: number; limit: 
   return { method: 'GET' as const, path: `/members/?${query.toString()}` };
 }
 
+/** Labels of a name, with the slug by which members are filtered. */
+export function labelsNamed(name: string) {
+  const query = new URLSearchParams({ filter: `name:${quoted(name)}`, limit: '1' });
+  return { method: 'GET' as const, path: `/labels/?${query.toString()}` };
+}
+
 export function makeMember({ newsletters }: Settings, record: PersonRecord, labels: readonly string[]) {
   const member = {
     ...record,
@@ -86,6 +92,6 @@ export function memberKeeper(api: VendorApi, settings: Settings): SetKeeper<Pers
   };
 }
 
-export function labelsOf({ labels }: Member): string[] {
+function labelsOf({ labels }: Member): string[] {
   return labels.map(({ name }) => name);
 }
