@@ -1,22 +1,25 @@
 import type { Maker } from './maker.js';
 import { showLifted, showSuppressions } from './show/suppressions.js';
 
-/** Who must not be contacted: `suppressions`, and `suppressions lift`. */
+/** Who must not be contacted: `suppressions list`, and `suppressions lift`. */
 export function addSuppressionCommands({ root, share, act }: Maker): void {
-  const suppressions = share(
-    root.command('suppressions').description('addresses that must not be contacted, on which channel and why'),
+  const suppressions = root.command('suppressions').description('who must not be contacted').exitOverride();
+  share(
+    suppressions
+      .command('list', { isDefault: true })
+      .description('addresses that must not be contacted, on which channel and why; the latest first'),
   )
     .option('--identifier <address>', 'only this e-mail address or phone number')
     .option('--channel <channel>', 'only on this channel')
     .option('--lifted', 'also those that were lifted')
-    .option('--limit <n>', 'at most so many', '50');
-  suppressions.action(
-    act(
-      'suppressions',
-      (_, { identifier, channel, lifted, limit }) => ({ identifier, channel, lifted, limit: Number(limit) }),
-      { show: showSuppressions },
-    ),
-  );
+    .option('--limit <n>', 'at most so many', '50')
+    .action(
+      act(
+        'suppressions',
+        (_, { identifier, channel, lifted, limit }) => ({ identifier, channel, lifted, limit: Number(limit) }),
+        { show: showSuppressions },
+      ),
+    );
   share(
     suppressions
       .command('lift')

@@ -35,16 +35,13 @@ export function npmServer({ name, packages = {}, files = {}, node, fetch }) {
       const draft = `${folder}.${process.pid}`;
       mkdirSync(draft, { recursive: true });
       try {
-        // First and alone: what comes with it would be built for ours.
-        if (node !== undefined) npm(['install', `node@${node}`, ...quiet], draft);
+        if (node !== undefined) installNode(draft, node);
         if (fetch) fetch(draft);
-        else {
-          const dependencies = { ...packages, ...(node === undefined ? {} : { node }) };
+        else
           writeFileSync(
             join(draft, 'package.json'),
-            JSON.stringify({ name: `${name}-for-tests`, private: true, dependencies }),
+            JSON.stringify({ name: `${name}-for-tests`, private: true, dependencies: packages }),
           );
-        }
         npm(
           ['install', '--omit=dev', '--legacy-peer-deps', ...quiet],
           draft,
@@ -60,7 +57,16 @@ export function npmServer({ name, packages = {}, files = {}, node, fetch }) {
 
 const quiet = ['--no-package-lock', '--no-audit', '--no-fund'];
 
-const nodeFolder = (folder) => join(folder, `node_modules/node/node_modules/node-${process.platform}-${process.arch}`);
+const nodeFolder = (folder) =>
+  join(folder, `runtime/node_modules/node/node_modules/node-${process.platform}-${process.arch}`);
+
+/** In a folder of its own: npm would take its headers away with the next installation beside it. */
+function installNode(folder, version) {
+  const home = join(folder, 'runtime');
+  mkdirSync(home);
+  writeFileSync(join(home, 'package.json'), '{"private":true}');
+  npm(['install', `node@${version}`, ...quiet], home);
+}
 
 /** So that native modules are built for the other Node.js, against its own headers. */
 function builtFor(folder) {
