@@ -1,3 +1,4 @@
+export * from './arrival-decisions.js';
 export { forgetArrival, forgetSeen, seeArrivals, waitingArrivals, type Arrival } from './arrivals.js';
 export type { Conflict, ConflictRule, GraphEvent, GraphView, Merge } from './graph-facts.js';
 export { GraphWalk, type WalkOptions } from './graph.js';

@@ -30,17 +30,22 @@ export class Apart {
   }
 }
 
+export interface ApartPair {
+  one: string;
+  other: string;
+}
+
+/** Pairs among the people of `$1` of which somebody said that they are two. */
+export const apartSql = `WITH parts AS MATERIALIZED (
+    SELECT id, coalesce(merged_into, id) AS person FROM profiles
+    WHERE id = ANY ($1::bigint[]) OR merged_into = ANY ($1::bigint[]))
+  SELECT l.person::text AS one, h.person::text AS other
+  FROM parts l JOIN never_merge n ON n.low = l.id JOIN parts h ON h.id = n.high`;
+
 /** What was said of pairs among these people (canonical ids); read by their parts, so that other people's pairs cost nothing. */
 export async function keepApart(tx: Sql, people: readonly string[]): Promise<Apart> {
   if (people.length < 2) return new Apart([]);
-  const rows = await tx.query<{ one: string; other: string }>(
-    `WITH parts AS MATERIALIZED (
-       SELECT id, coalesce(merged_into, id) AS person FROM profiles
-       WHERE id = ANY ($1::bigint[]) OR merged_into = ANY ($1::bigint[]))
-     SELECT l.person::text AS one, h.person::text AS other
-     FROM parts l JOIN never_merge n ON n.low = l.id JOIN parts h ON h.id = n.high`,
-    [people],
-  );
+  const rows = await tx.query<ApartPair>(apartSql, [people]);
   return new Apart(rows.map(({ one, other }) => [one, other] as const));
 }
 

@@ -1,5 +1,5 @@
 import { accountKind, type GroupsConfig, type Warehouse } from '@tributary/contracts';
-import { accountCalls, sharingPeople } from './group-sql.js';
+import { accountMembers, sharingPeople } from './group-sql.js';
 import type { Group } from './list-groups.js';
 import { readGroup } from './read-group.js';
 
@@ -10,7 +10,7 @@ export async function groupsOfPerson(
   { profile, origins }: { profile: string; origins: readonly string[] },
 ): Promise<Group[]> {
   const accounts = await warehouse.query<{ id: string }>(
-    `SELECT DISTINCT id FROM ${accountCalls({ where: 'origin IN ({origins:Array(UInt64)})' })} ORDER BY id`,
+    `SELECT DISTINCT id FROM ${accountMembers({ who: 'origin IN ({origins:Array(UInt64)})' })} ORDER BY id`,
     { params: { origins }, priority: 'interactive' },
   );
   const named = accounts.map(({ id }) => ({ kind: accountKind, id }));

@@ -4,7 +4,7 @@ import type { House } from '../../house/house.js';
 
 /**
  * For each text the identifier that somebody holds: of the types given the first one held. Undefined where nobody is known
- * by it. A public id stands for whichever identifier its person holds.
+ * by it. A public id stands for whichever identifier its person holds that a call can state.
  */
 export async function matchPeople(
   { database, config }: Pick<House, 'database' | 'config'>,
@@ -39,7 +39,7 @@ export async function matchPeople(
 async function ofPublicIds(database: Sql, ids: readonly string[]): Promise<Map<string, Identifier>> {
   const rows = await database.query<Identifier & { id: string }>(
     `SELECT DISTINCT ON (p.public_id) p.public_id AS id, i.type, i.value FROM profiles p
-     JOIN identifiers i ON i.profile = coalesce(p.merged_into, p.id) WHERE p.public_id = ANY ($1::text[])
+     JOIN identifiers i ON i.profile = coalesce(p.merged_into, p.id) WHERE p.public_id = ANY ($1::text[]) AND i.type != 'composite'
      ORDER BY p.public_id, i.type, i.value`,
     [ids],
   );

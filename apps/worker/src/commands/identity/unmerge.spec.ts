@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, type JsonObject } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { House } from '../../house/house.js';
 import { decideIdentity } from '../../house/identity/decide.js';
 import { recordDecision } from '../../house/journal/decisions.js';
@@ -27,10 +27,12 @@ let folder: string;
 let house: House;
 const open = () => openHouse({ folder, dataDirectory: folder, config, log, durability: 'write' });
 beforeEach(async () => {
+  vi.stubEnv('TRIBUTARY_KEY', Buffer.alloc(32, 9).toString('base64'));
   folder = await mkdtemp(join(tmpdir(), 'tributary-unmerge-'));
   house = await open();
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await house.close();
   await rm(folder, { recursive: true, force: true });
 });
