@@ -20,7 +20,11 @@ export async function readSurroundings(
   { people, known, rules }: { people: readonly string[]; known: readonly Identifier[]; rules: IdentifierRules },
 ): Promise<Surroundings> {
   if (people.length === 0) return { held: new Map(), apart: new Apart([]), shared: new SharedValues(rules) };
-  const [row] = await tx.query<{ held: HeldIdentifier[] | null; apart: ApartPair[] | null; seen: SightingRow[] | null }>(
+  const [row] = await tx.query<{
+    held: HeldIdentifier[] | null;
+    apart: ApartPair[] | null;
+    seen: SightingRow[] | null;
+  }>(
     `SELECT
        (SELECT json_agg(json_build_object('profile', profile::text, 'type', type, 'value', value))
         FROM identifiers WHERE profile = ANY ($1::bigint[])) AS held,

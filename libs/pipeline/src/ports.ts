@@ -13,7 +13,8 @@ export interface PipelineDeps {
   changes: EventLog;
   seen: SeenIndex;
   identifiers: IdentifierCache;
-  config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'> & Partial<Pick<Config, 'identity' | 'profiles'>> & {
+  config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'> &
+    Partial<Pick<Config, 'identity' | 'profiles'>> & {
       /** What composite identifiers are hashed with; needed where there are rules of them. */
       compositeKey?: Uint8Array | undefined;
     };

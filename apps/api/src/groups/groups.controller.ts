@@ -64,7 +64,10 @@ export class GroupsController {
     response: changedMemberSchema,
     errors: [400, 404],
   })
-  remove(@Param(new ZodPipe(memberParamsSchema)) member: Member, @Req() request: FastifyRequest): Promise<ChangedMember> {
+  remove(
+    @Param(new ZodPipe(memberParamsSchema)) member: Member,
+    @Req() request: FastifyRequest,
+  ): Promise<ChangedMember> {
     return this.change('groups remove', member, request);
   }
 

@@ -1,6 +1,13 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { arrivalsList, arrivalsRedo, commands, type ArrivalsPage, type House, type MatchedArrivals } from '@tributary/worker';
+import {
+  arrivalsList,
+  arrivalsRedo,
+  commands,
+  type ArrivalsPage,
+  type House,
+  type MatchedArrivals,
+} from '@tributary/worker';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';

@@ -5,7 +5,7 @@ type Write = (line: string) => void;
 
 const modes: Record<ArrivalsPage['mode'], string> = {
   never: 'Nobody is kept waiting: identity.matching.arrivals is "never".',
-  job: 'They are weighed by a job { do: \'match\' }, or by: tributary identity arrivals weigh',
+  job: "They are weighed by a job { do: 'match' }, or by: tributary identity arrivals weigh",
   live: 'They are weighed within seconds while the server runs.',
 };
 

@@ -22,5 +22,7 @@ export async function compositeKeyOf({
 }
 
 async function derived(dataDirectory: string): Promise<Buffer> {
-  return createHmac('sha256', await keyOf(dataDirectory)).update('composite identifiers').digest();
+  return createHmac('sha256', await keyOf(dataDirectory))
+    .update('composite identifiers')
+    .digest();
 }

@@ -30,11 +30,13 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
           onBatch?.(report);
         };
         const compositeKey = await compositeKeyOf(house);
-        return drain(pipelineDeps(house, identifiers, { live, context, compositeKey }), signal, note).catch((error: unknown) => {
-          // The database may not have committed what the cache learned last: start it afresh.
-          identifiers.clear();
-          throw error;
-        });
+        return drain(pipelineDeps(house, identifiers, { live, context, compositeKey }), signal, note).catch(
+          (error: unknown) => {
+            // The database may not have committed what the cache learned last: start it afresh.
+            identifiers.clear();
+            throw error;
+          },
+        );
       }),
   };
 }
@@ -45,7 +47,11 @@ interface Judging {
   context: RuleContext;
 }
 
-function pipelineDeps(house: House, identifiers: IdentifierCache, { live, context, compositeKey }: Judging): PipelineDeps {
+function pipelineDeps(
+  house: House,
+  identifiers: IdentifierCache,
+  { live, context, compositeKey }: Judging,
+): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
   const { sources, purposes, region, plans, identity, profiles } = house.config;
   return {

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { accountClauseSchema, accountTraitClauseSchema, type AccountClause, type AccountTraitClause } from './accounts.js';
+import {
+  accountClauseSchema,
+  accountTraitClauseSchema,
+  type AccountClause,
+  type AccountTraitClause,
+} from './accounts.js';
 import { comparisons, dateComparisons, percentileComparisons, valueProblem, valueSchema } from './comparisons.js';
 import { eventClauseSchema, sequenceClauseSchema } from './events.js';
 import { ruleOfTemplate, templateClauseSchema, type PlainClause, type TemplateClause } from './templates.js';

@@ -160,7 +160,9 @@ it('people leave accounts by the events of the B2B specification and by hand, an
   expect([await segmentsOf('kim'), await segmentsOf('lee')]).toEqual([['many-seats'], ['many-seats']]);
   await send({ ...removed, userId: 'kim', context: { groupId: 'hooli' } });
   expect([await of('kim'), await segmentsOf('kim')]).toEqual([[], []]);
-  expect((await groupsShow(context(), { kind: 'account', id: 'hooli' })).people).toEqual([(await page('lee')).publicId]);
+  expect((await groupsShow(context(), { kind: 'account', id: 'hooli' })).people).toEqual([
+    (await page('lee')).publicId,
+  ]);
   // A later word holds, an older one that comes in late does not.
   await send({ ...removed, userId: 'lee', context: { groupId: 'hooli' }, timestamp: '2024-04-01T00:00:00Z' });
   expect(await of('lee')).toEqual(['account hooli']);
@@ -180,7 +182,13 @@ it('people leave accounts by the events of the B2B specification and by hand, an
   await expect(changeMember(context(), { kind: 'household', id: 'x', person }, false)).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
   });
-  const ended = { type: 'track', event: 'Account Deleted', userId: 'ann', messageId: 'ended', context: { groupId: 'hooli' } };
+  const ended = {
+    type: 'track',
+    event: 'Account Deleted',
+    userId: 'ann',
+    messageId: 'ended',
+    context: { groupId: 'hooli' },
+  };
   const body = Buffer.from(JSON.stringify(ended));
   await house.events.append([{ key: 'k', source: 'site', receivedAt: Date.now() + 1, body }]);
   await house.process(AbortSignal.timeout(60_000));

@@ -29,8 +29,6 @@ export const peopleCommands: Record<string, (context: CommandContext, args: unkn
     oneAtATime(context, () => arrivalsWeigh(context, args as { limit?: number })),
   'groups list': (context, args) => groupsList(context, args as Parameters<typeof groupsList>[1]),
   'groups show': (context, args) => groupsShow(context, args as Parameters<typeof groupsShow>[1]),
-  'groups add': (context, args) =>
-    oneAtATime(context, () => changeMember(context, args as MemberArguments, true)),
-  'groups remove': (context, args) =>
-    oneAtATime(context, () => changeMember(context, args as MemberArguments, false)),
+  'groups add': (context, args) => oneAtATime(context, () => changeMember(context, args as MemberArguments, true)),
+  'groups remove': (context, args) => oneAtATime(context, () => changeMember(context, args as MemberArguments, false)),
 };
