@@ -23,8 +23,9 @@ export function showArrivals(page: ArrivalsPage, write: Write): void {
       ? 'Nobody waits to be weighed against everybody.'
       : `${count(waiting, 'person waits', 'people wait')}, the longest for ${age(oldestSeconds ?? 0)}.`,
   );
-  write(modes[mode]);
-  if (!model) write('There is no model to weigh them by yet. Run: tributary identity link');
+  write(
+    model || mode === 'never' ? modes[mode] : 'There is no model to weigh them by yet. Run: tributary identity link',
+  );
   for (const line of table(people.map((one) => [one.person, `since ${one.since}`, one.again ? 'again' : ''])))
     write(`  ${line}`);
   if (waiting > people.length) write(`  and ${(waiting - people.length).toLocaleString('en-GB')} more`);
