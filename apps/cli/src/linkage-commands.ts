@@ -3,19 +3,23 @@ import type { Command } from 'commander';
 import { TributaryError } from '@tributary/contracts';
 import { addArrivalCommands } from './arrival-commands.js';
 import { showBlocking, showRules, showTrial } from './show/blocking.js';
-import { showFound, showLinkedHouse, showMatched, showUnmatched } from './show/linkage.js';
+import { showFound, showLinkedHouse, showMatched, showSimilar, showUnmatched } from './show/linkage.js';
 import { showReview, showReviewed, showScore, showSideBySide } from './show/review.js';
 import type { Maker } from './maker.js';
 import { wholeNumber } from './whole-number.js';
 
 /**
  * Who may be the same person: `identity link`, `identity match`, `identity unmatched`, `identity blocking list | try | add | remove`, `identity arrivals …`; what
- * somebody must decide: `review list | show | accept | reject | score`; and `profiles search`.
+ * somebody must decide: `review list | show | accept | reject | score`; and `profiles search | similar`.
  */
 export function addLinkageCommands(maker: Maker, profiles: Command): void {
   addArrivalCommands(addIdentity(maker), maker);
   addReview(maker);
   const { share, act } = maker;
+  share(profiles.command('similar').description('people who may be the same as one, by what is known of both'))
+    .argument('<identifier>', 'public id or any identifier')
+    .option('--limit <n>', 'at most so many (100)', wholeNumber, 10)
+    .action(act('profiles similar', ([identifier], { limit }) => ({ identifier, limit }), { show: showSimilar }));
   share(profiles.command('search').description('people by what one remembers of them, slips of the pen included'))
     .argument('<text...>', 'names, places, parts of an e-mail')
     .option('--limit <n>', 'at most so many (100)', wholeNumber, 10)

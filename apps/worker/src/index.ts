@@ -21,6 +21,7 @@ export {
 } from './commands/identity/history.js';
 export * from './commands/identity/arrivals.js';
 export { profilesConflicts, type ConflictsPage } from './commands/identity/conflicts.js';
+export { profilesMerge, type MergeArguments } from './commands/identity/merge.js';
 export { profilesPreview } from './commands/identity/preview.js';
 export { profilesUnmerge, type Unmerged, type UnmergeArguments } from './commands/identity/unmerge.js';
 export { decideIdentity } from './house/identity/decide.js';

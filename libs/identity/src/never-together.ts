@@ -61,3 +61,15 @@ export async function sayNever(
     [pair.one, pair.other, said.reason, said.by, new Date(said.at).toISOString()],
   );
 }
+
+/** Takes back what was said of two people (any profiles of theirs), so that they may become one again. */
+export async function unsayNever(tx: Sql, { one, other }: { one: string; other: string }): Promise<void> {
+  await tx.query(
+    `WITH parts AS MATERIALIZED (
+       SELECT p.id, a.first FROM
+         (SELECT coalesce(merged_into, id) AS person, id = $1::bigint AS first FROM profiles WHERE id IN ($1, $2)) AS a
+         JOIN profiles p ON p.id = a.person OR p.merged_into = a.person)
+     DELETE FROM never_merge n USING parts l, parts r WHERE n.low = l.id AND n.high = r.id AND l.first != r.first`,
+    [one, other],
+  );
+}

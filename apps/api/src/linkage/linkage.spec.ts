@@ -78,6 +78,11 @@ it('links, and serves, shows and takes decisions of what waits', async () => {
 it('finds people by words, and whom only one source knows', async () => {
   const found = await ask<{ people: object[] }>('GET', '/identity/search?text=town&limit=3');
   expect(found.body.people).toHaveLength(3);
+  const like = await ask<{ people: { id: string; alike: string[] }[] }>(
+    'GET',
+    '/identity/similar?identifier=one%207&limit=1',
+  );
+  expect(like.body.people[0]!.alike).toContain('city');
   expect((await ask('GET', '/identity/unmatched/site')).status).toBe(200);
   expect((await ask('GET', '/identity/unmatched/nowhere')).status).toBe(404);
 });

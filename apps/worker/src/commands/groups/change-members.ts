@@ -48,15 +48,11 @@ export async function changeMember(
   const groups = await groupsOfPerson(house.warehouse, {}, { profile, origins });
   const changed = groups.some((group) => group.id === id) !== member;
   if (changed) {
-    const [identifier] = await matchPeople(
-      house,
-      [person],
-      ['user_id', 'customer_number', 'email', 'phone', 'anonymous_id'],
-    );
+    const [identifier] = await matchPeople(house, [publicId]);
     if (identifier === undefined)
       throw new TributaryError(
         'INVALID_REQUEST',
-        `No event can name ${publicId}: they hold composite identifiers only.`,
+        `No event can name ${publicId}: they hold none but composite and scoped identifiers. Let their source send it.`,
       );
     const now = Date.now();
     const said = saidOf(identifier);

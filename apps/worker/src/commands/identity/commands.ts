@@ -9,6 +9,7 @@ import { thenCheckpoint } from '../then-checkpoint.js';
 import { arrivalsList, arrivalsRedo, arrivalsWeigh, type RedoArguments } from './arrivals.js';
 import { profilesConflicts } from './conflicts.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './history.js';
+import { profilesMerge, type MergeArguments } from './merge.js';
 import { profilesPreview } from './preview.js';
 import { profilesUnmerge, type UnmergeArguments } from './unmerge.js';
 
@@ -21,6 +22,8 @@ export const peopleCommands: Record<string, (context: CommandContext, args: unkn
   'profiles changes': (context, args) => profilesChanges(context, args as Parameters<typeof profilesChanges>[1]),
   'profiles conflicts': (context, args) => profilesConflicts(context, args as { limit?: number }),
   'profiles preview': (context, args) => profilesPreview(context, args as DefinitionArguments),
+  'profiles merge': (context, args) =>
+    oneAtATime(context, () => thenCheckpoint(context, () => profilesMerge(context, args as MergeArguments))),
   'profiles unmerge': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
   'identity arrivals list': (context, args) => arrivalsList(context, args as Parameters<typeof arrivalsList>[1]),

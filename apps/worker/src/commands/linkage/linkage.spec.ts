@@ -10,12 +10,14 @@ import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
 import { arrivalsList, arrivalsRedo, arrivalsWeigh } from '../identity/arrivals.js';
 import { profilesChanges } from '../identity/history.js';
+import { profilesShow } from '../profiles.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry } from './blocking.js';
 import { identityLink } from './link.js';
 import { identityMatch } from './match.js';
 import { matchArrivals } from './match-arrivals.js';
 import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
 import { profilesSearch } from './search.js';
+import { profilesSimilar } from './similar.js';
 import { identityUnmatched } from './unmatched.js';
 
 const log = createLogger({ level: 'fatal' });
@@ -328,6 +330,18 @@ it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps
 it('finds people by what one remembers of them, and lists whom only one source knows', async () => {
   const { people } = await profilesSearch(context(), { text: 'hartman gret' });
   expect(people[0]!.traits['last_name']).toMatch(/^hartmann/);
+  const like = await profilesSimilar(context(), { identifier: 'device of s33', limit: 3 });
+  expect(like.people.map(({ id }) => id)).not.toContain(
+    (await profilesShow(context(), { identifier: 'device of s33' })).publicId,
+  );
+  expect(like.people).toHaveLength(3);
+  for (const { likeness, alike, traits } of like.people) {
+    expect(likeness).toBeGreaterThan(0);
+    expect(Object.keys(traits)).toEqual(expect.arrayContaining(alike));
+  }
+  await expect(profilesSimilar(context(), { identifier: 'nobody at all' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
   const alone = await identityUnmatched(context(), { source: 'shop' });
   expect(alone.people).toBe(count);
   expect(alone.alone).toBeGreaterThanOrEqual(15);
