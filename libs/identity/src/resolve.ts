@@ -111,6 +111,8 @@ async function decide(
   const touched = new Set(
     news.flatMap((event) => event.identifiers.flatMap((identifier) => owners.get(keyOf(identifier)) ?? [])),
   );
+  // Only an event with an identifier that nobody holds can found a profile.
+  const founders = news.filter((event) => event.identifiers.some((one) => !owners.has(keyOf(one)))).length;
   const { held, apart, shared } = await readSurroundings(tx, {
     people: [...touched],
     known: knownOf(news, owners),
@@ -122,7 +124,7 @@ async function decide(
       originOf: (key) => found.get(key)?.origin ?? cache.originOf(key),
       heldBy: (profile) => held.get(profile) ?? [],
     },
-    news.length > 0 ? await takeIds(tx, news.length) : () => '0',
+    founders > 0 ? await takeIds(tx, founders) : () => '0',
     { rules, mergesAtMost: deps.config?.mergesPerBatch ?? null, apart, shared },
   );
   const leftOut: Resolution['leftOut'] = [];

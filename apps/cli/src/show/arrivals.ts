@@ -4,7 +4,8 @@ import { count, table } from './table.js';
 type Write = (line: string) => void;
 
 const modes: Record<ArrivalsPage['mode'], string> = {
-  never: 'Nobody is kept waiting: identity.matching.arrivals is "never".',
+  never:
+    'Who comes in is not kept waiting (identity.matching.arrivals is "never"); those asked for: tributary identity arrivals weigh',
   job: "They are weighed by a job { do: 'match' }, or by: tributary identity arrivals weigh",
   live: 'They are weighed within seconds while the server runs.',
 };
