@@ -9,6 +9,7 @@ import { FeaturesController } from './features/features.controller.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { HOUSE, READINESS } from './house-token.js';
+import { ArrivalsController } from './identity/arrivals.controller.js';
 import { IdentityController } from './identity/identity.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { ErrorFilter } from './http/error.filter.js';
@@ -42,6 +43,7 @@ export class ApiModule {
         ReviewController,
         ProfilesController,
         IdentityController,
+        ArrivalsController,
         GroupsController,
         SegmentsController,
         FeaturesController,

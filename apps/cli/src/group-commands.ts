@@ -1,7 +1,7 @@
 import type { Maker } from './maker.js';
-import { showGroup, showGroups } from './show/groups.js';
+import { showGroup, showGroups, showMember } from './show/groups.js';
 
-/** Accounts and households: `groups list | show`. */
+/** Accounts and households: `groups list | show | add | remove`. */
 export function addGroupCommands({ root, share, act }: Maker): void {
   const groups = root.command('groups').description('accounts and households').exitOverride();
   share(groups.command('list').description('groups, those of most members first'))
@@ -12,4 +12,12 @@ export function addGroupCommands({ root, share, act }: Maker): void {
     .argument('<kind>', 'account, or a key of identity.groups')
     .argument('<id>', 'id of the group')
     .action(act('groups show', ([kind, id]) => ({ kind, id }), { show: showGroup }));
+  const member = (name: string, description: string) =>
+    share(groups.command(name).description(description))
+      .argument('<kind>', 'account')
+      .argument('<id>', 'id of the account')
+      .argument('<person>', 'public id or any identifier')
+      .action(act(`groups ${name}`, ([kind, id, person]) => ({ kind, id, person }), { show: showMember }));
+  member('add', 'put a person into an account');
+  member('remove', 'take a person out of an account');
 }

@@ -1,19 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { TributaryError } from '@tributary/contracts';
+import { addArrivalCommands } from './arrival-commands.js';
 import { showBlocking, showRules, showTrial } from './show/blocking.js';
-import { showFound, showLinkedHouse, showMatched, showUnmatched } from './show/linkage.js';
+import { showFound, showLinkedHouse, showMatched, showSimilar, showUnmatched } from './show/linkage.js';
 import { showReview, showReviewed, showScore, showSideBySide } from './show/review.js';
 import type { Maker } from './maker.js';
+import { wholeNumber } from './whole-number.js';
 
 /**
- * Who may be the same person: `identity link`, `identity match`, `identity unmatched`, `identity blocking list | try | add | remove`; what
- * somebody must decide: `review list | show | accept | reject | score`; and `profiles search`.
+ * Who may be the same person: `identity link`, `identity match`, `identity unmatched`, `identity blocking list | try | add | remove`, `identity arrivals …`; what
+ * somebody must decide: `review list | show | accept | reject | score`; and `profiles search | similar`.
  */
 export function addLinkageCommands(maker: Maker, profiles: Command): void {
-  addIdentity(maker);
+  addArrivalCommands(addIdentity(maker), maker);
   addReview(maker);
   const { share, act } = maker;
+  share(profiles.command('similar').description('people who may be the same as one, by what is known of both'))
+    .argument('<identifier>', 'public id or any identifier')
+    .option('--limit <n>', 'at most so many (100)', wholeNumber, 10)
+    .action(act('profiles similar', ([identifier], { limit }) => ({ identifier, limit }), { show: showSimilar }));
   share(profiles.command('search').description('people by what one remembers of them, slips of the pen included'))
     .argument('<text...>', 'names, places, parts of an e-mail')
     .option('--limit <n>', 'at most so many (100)', wholeNumber, 10)
@@ -24,7 +30,7 @@ export function addLinkageCommands(maker: Maker, profiles: Command): void {
     );
 }
 
-function addIdentity({ root, share, act }: Maker): void {
+function addIdentity({ root, share, act }: Maker): Command {
   const identity = root.command('identity').description('who is the same person').exitOverride();
   share(
     identity
@@ -78,6 +84,7 @@ function addIdentity({ root, share, act }: Maker): void {
   share(blocking.command('remove').description('take a rule away; without any, they are chosen from the data again'))
     .argument(...rule)
     .action(act('identity blocking remove', ([asked]) => ({ rule: keysOf(String(asked)) }), { show: showRules }));
+  return identity;
 }
 
 function addReview({ root, share, act }: Maker): void {
@@ -135,10 +142,4 @@ async function settingsOf(path: unknown): Promise<object | undefined> {
       `The settings "${String(path)}" cannot be read: ${(cause as Error).message}.`,
     );
   }
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('a whole number from 1 on');
-  return value;
 }

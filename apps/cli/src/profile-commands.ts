@@ -13,7 +13,7 @@ import { stated } from './stated.js';
 
 const anyIdentifier = 'e-mail, phone, user id, customer number, anonymous id or public id';
 
-/** People: `profiles show | history | why | changes | conflicts | preview | unmerge`. Returns `profiles`, which has further commands below it. */
+/** People: `profiles show | history | why | changes | conflicts | preview | merge | unmerge`. Returns `profiles`, which has further commands below it. */
 export function addProfileCommands({ root, share, act }: Maker): Command {
   const profiles = root.command('profiles').description('people').exitOverride();
   const sub = (name: string, description: string) => share(profiles.command(name).description(description));
@@ -43,6 +43,16 @@ export function addProfileCommands({ root, share, act }: Maker): Command {
     'preview',
     'what the identity rules of tributary.config.ts would make of everybody: who is merged, who comes apart',
   ).action(act('profiles preview', (_, { project }) => stated(project), { show: showIdentityPreview }));
+  sub('merge', 'say that two are one person, whatever was said of them before; taken back like any merge')
+    .argument('<one>', anyIdentifier)
+    .argument('<other>', anyIdentifier)
+    .option('--reason <text>', 'why, for those who ask later')
+    .option('--dry-run', 'only say what would come of it')
+    .action(
+      act('profiles merge', ([one, other], { reason, dryRun }) => ({ one, other, reason, dryRun }), {
+        show: showUnmerged,
+      }),
+    );
   sub('unmerge', 'take a merge back, or split one identifier off; the two are kept apart from then on')
     .argument('[merge]', 'number of the merge, as profiles history shows it')
     .option('--identifier <value>', 'or: the identifier to split off its person')

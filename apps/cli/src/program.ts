@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { engineVersion } from '@tributary/worker/version';
 import { addClusterCommand } from './cluster/command.js';
 import { addDefinitionCommands } from './definition-commands.js';
+import { addDemoCommand } from './demo/command.js';
 import { addEventCommands } from './event-commands.js';
 import type { GlobalOptions } from './execute.js';
 import { exitCodes, fail } from './exit.js';
@@ -9,6 +10,7 @@ import { addFeatureCommands } from './feature-commands.js';
 import { addJobCommands } from './job-commands.js';
 import { addGroupCommands } from './group-commands.js';
 import { addJourneyCommands } from './journey-commands.js';
+import { addKeyCommands } from './key-commands.js';
 import { addLinkageCommands } from './linkage-commands.js';
 import type { Maker, View } from './maker.js';
 import { addLifecycleCommands } from './lifecycle-commands.js';
@@ -17,12 +19,12 @@ import { addSegmentCommands } from './segment-commands.js';
 import { addProfileCommands } from './profile-commands.js';
 import { addPluginCommands } from './plugin/commands.js';
 import { addQualityCommands } from './quality-commands.js';
-import { showKey } from './show/key.js';
 import { showImport } from './show/import.js';
 import { showChecks } from './show/doctor.js';
 import { showPlugins } from './show/plugins.js';
 import { showSummary } from './show/summary.js';
 import { addSuppressionCommands } from './suppression-commands.js';
+import { addStartCommand } from './start-command.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addTriggerCommands } from './trigger-commands.js';
 import { addTrackingPlanCommands } from './tracking-plan-commands.js';
@@ -91,34 +93,8 @@ export async function program(argv: readonly string[]): Promise<void> {
   addEventCommands(maker);
   addModelCommands(maker);
   addJobCommands(maker);
-  const keys = root.command('keys').description('keys of the api').exitOverride();
-  share(keys.command('create').description('make a key for the api; its token is shown once'))
-    .argument('<label>', 'what it is for')
-    .option('--personal', 'it may also see what tells of single persons where that is masked otherwise')
-    .action(
-      act('keys create', ([label], { personal }) => ({ label, ...(personal ? { scopes: ['personal'] } : {}) }), {
-        show: showKey,
-      }),
-    );
-  command('start', 'run the api and the worker on this machine until stopped')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <port>', 'port to listen on', '7700')
-    .option('--tls-cert <file>', 'certificate (PEM), for addresses that others reach')
-    .option('--tls-key <file>', 'private key (PEM)')
-    .option(
-      '--trust-proxy <addresses>',
-      "addresses or networks of proxies in front, separated by commas, whose X-Forwarded-For names a browser's address",
-    )
-    .addOption(
-      new Option('--only <part>', 'only this part; the other runs in processes of its own on the same servers').choices(
-        ['api', 'worker'],
-      ),
-    )
-    .action(async (options: GlobalOptions & Record<string, string>, self: Command) => {
-      // Loaded when it is needed, as everything heavy is: help and commands that the holder answers are quick.
-      const { start } = await import('./start.js');
-      await start({ ...self.optsWithGlobals<GlobalOptions & Record<string, string>>(), ...options });
-    });
+  addKeyCommands(maker);
+  addStartCommand(maker);
   root
     .command('link')
     .description('find the records of files that are the same person or thing; two files are linked to each other')
@@ -150,21 +126,7 @@ export async function program(argv: readonly string[]): Promise<void> {
       const { link } = await import('./link/link.js');
       await link(files, self.optsWithGlobals());
     });
-  command('demo', 'a made-up retailer goes the whole way, with a local inbox and a webhook receiver')
-    .option('--exit', 'end after the summary in place of serving the report')
-    .addOption(
-      new Option('--case <name>', 'a worked case in place of the whole demo; see the guide worked-cases').choices([
-        'behaviour',
-        'repeat-purchase',
-      ]),
-    )
-    .option('--people <n>', 'how many people', '10000')
-    .option('--seed <n>', 'another seed, another retailer', '1')
-    .option('--port <port>', 'port of the report page', '7700')
-    .action(async (_: unknown, self: Command) => {
-      const { demo } = await import('./demo/demo.js');
-      await demo(self.optsWithGlobals());
-    });
+  addDemoCommand(maker);
 
   try {
     await root.parseAsync([...argv]);

@@ -5,6 +5,7 @@ export { operationsFailed, operationsRetry, type FailedPage } from './commands/o
 export { syncsAllow, type SyncAllowed } from './commands/syncs-allow.js';
 export { syncsHealth, syncsHistory, type SyncStanding } from './commands/syncs-health.js';
 export { syncsPlan, type SyncPlan } from './commands/syncs-plan.js';
+export type { ChangedMember } from './commands/groups/change-members.js';
 export { groupsList, groupsShow, type GroupPage } from './commands/groups/groups.js';
 export { journeysList, type JourneyLine } from './commands/journeys.js';
 export { strategiesList, type StrategyLine } from './commands/strategies.js';
@@ -19,7 +20,9 @@ export {
   type MergeHistory,
   type Why,
 } from './commands/identity/history.js';
+export * from './commands/identity/arrivals.js';
 export { profilesConflicts, type ConflictsPage } from './commands/identity/conflicts.js';
+export { profilesMerge, type MergeArguments } from './commands/identity/merge.js';
 export { profilesPreview } from './commands/identity/preview.js';
 export { profilesUnmerge, type Unmerged, type UnmergeArguments } from './commands/identity/unmerge.js';
 export { decideIdentity } from './house/identity/decide.js';

@@ -4,6 +4,13 @@ import { keySchema } from './key.js';
 /** Groups that calls state (`group`) are of this kind; no configuration is needed for them. */
 export const accountKind = 'account';
 
+/** Events of the B2B specification that say who comes into an account and leaves it, and that there is none any more. */
+export const accountEvents = {
+  added: 'Account Added User',
+  removed: 'Account Removed User',
+  deleted: 'Account Deleted',
+} as const;
+
 /** People who share the values of some traits, such as a household: surname, street and postcode. */
 export const groupConfigSchema = z.strictObject({
   title: z.string().default(''),

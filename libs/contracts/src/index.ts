@@ -33,6 +33,7 @@ export * from './plan-config.js';
 export * from './profile-config.js';
 export * from './purpose-config.js';
 export * from './report.js';
+export * from './rule/accounts.js';
 export * from './rule/comparisons.js';
 export * from './rule/events.js';
 export * from './rule/rule.js';

@@ -62,11 +62,23 @@ CREATE TABLE "incidents" (
 	CONSTRAINT "incidents_alert_subject_pk" PRIMARY KEY("alert","subject")
 );
 --> statement-breakpoint
+CREATE TABLE "arrival_decisions" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"profile" bigint NOT NULL,
+	"fate" text NOT NULL,
+	"other" text,
+	"bits" double precision,
+	"came_at" timestamp (3) with time zone NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "arrival_decisions_profile_unique" UNIQUE("profile")
+);
+--> statement-breakpoint
 CREATE TABLE "match_arrivals" (
 	"profile" bigint PRIMARY KEY NOT NULL,
 	"cut" text NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"seen_by" text
+	"seen_by" text,
+	"again" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "consents" (

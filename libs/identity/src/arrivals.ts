@@ -9,6 +9,10 @@ export interface Arrival {
   person: string;
   publicId: string;
   cut: string;
+  /** Since when they wait. */
+  at: Date;
+  /** Somebody asked to have them weighed again, whether or not they said anything new. */
+  again: boolean;
 }
 
 /**
@@ -49,7 +53,7 @@ export async function waitingArrivals(
   { consumer, limit }: { consumer: string; limit: number },
 ): Promise<Arrival[]> {
   const rows = await database.query<Omit<Arrival, 'publicId'> & { public_id: string }>(
-    `SELECT a.profile::text AS profile, c.id::text AS person, c.public_id, a.cut FROM match_arrivals a
+    `SELECT a.profile::text AS profile, c.id::text AS person, c.public_id, a.cut, a.at, a.again FROM match_arrivals a
      JOIN profiles p ON p.id = a.profile JOIN profiles c ON c.id = coalesce(p.merged_into, p.id)
      WHERE ${written} ORDER BY a.at, a.profile LIMIT $2`,
     [consumer, limit],
@@ -58,8 +62,15 @@ export async function waitingArrivals(
 }
 
 /** One is done with, but for what has come in of them since. */
-export async function forgetArrival(database: Sql, { profile, cut }: Pick<Arrival, 'profile' | 'cut'>): Promise<void> {
-  await database.query('DELETE FROM match_arrivals WHERE profile = $1 AND cut = $2', [profile, cut]);
+export async function forgetArrival(
+  database: Sql,
+  { profile, cut, again }: Pick<Arrival, 'profile' | 'cut' | 'again'>,
+): Promise<void> {
+  await database.query('DELETE FROM match_arrivals WHERE profile = $1 AND cut = $2 AND again = $3', [
+    profile,
+    cut,
+    again,
+  ]);
 }
 
 /** Marks those whom a run over everybody, which begins now, will see. */

@@ -1,4 +1,4 @@
-import { takeVersion, type Sql } from '@tributary/contracts';
+import type { Sql } from '@tributary/contracts';
 import { canonicalOf, type Edge } from './parts.js';
 
 /** What a decision changed in the graph: what the warehouse must be told. Plain JSON. */
@@ -17,8 +17,8 @@ export const nothingChanged: GraphChange = { aliases: [], version: '0', people: 
 export async function partsOf(tx: Sql, profiles: readonly string[]): Promise<Map<string, string>> {
   const rows = await tx.query<{ id: string; person: string }>(
     `WITH people AS (SELECT DISTINCT coalesce(merged_into, id) AS person FROM profiles WHERE id = ANY ($1::bigint[]))
-     SELECT p.id::text AS id, people.person::text AS person
-     FROM people JOIN profiles p ON p.id = people.person OR p.merged_into = people.person`,
+     SELECT person::text AS id, person::text AS person FROM people
+     UNION ALL SELECT p.id::text, people.person::text FROM people JOIN profiles p ON p.merged_into = people.person`,
     [profiles],
   );
   return new Map(rows.map(({ id, person }) => [id, person]));
@@ -43,24 +43,27 @@ export async function mergesAmong(tx: Sql, parts: readonly string[]): Promise<He
 
 /**
  * Gives every part of these people the canonical profile that the merges which hold give it: the one place where merges
- * and their undoing become who is who. `before`: part → person as it was. The identity lock is held.
+ * and their undoing become who is who. `before`: part → person as it was; `merges`: those that hold among them, read
+ * where they are not given. The identity lock is held.
  */
-export async function settleParts(tx: Sql, before: ReadonlyMap<string, string>): Promise<GraphChange> {
-  const edges = (await mergesAmong(tx, [...before.keys()])).map((merge) => merge.edge);
+export async function settleParts(
+  tx: Sql,
+  before: ReadonlyMap<string, string>,
+  merges?: readonly HeldMerge[],
+): Promise<GraphChange> {
+  const edges = (merges ?? (await mergesAmong(tx, [...before.keys()]))).map((merge) => merge.edge);
   const now = canonicalOf(before.keys(), edges);
   const aliases = [...now].filter(([part, person]) => before.get(part) !== person);
   if (aliases.length === 0) return nothingChanged;
-  const [parts, people] = [aliases.map(([part]) => part), aliases.map(([, person]) => person)];
-  await tx.query(
-    `UPDATE profiles SET merged_into = nullif(m.person, m.part), version = profiles.version + 1
-     FROM unnest($1::bigint[], $2::bigint[]) AS m (part, person) WHERE profiles.id = m.part`,
-    [parts, people],
-  );
-  await tx.query(
-    `UPDATE identifiers SET profile = m.person
-     FROM unnest($1::bigint[], $2::bigint[]) AS m (part, person) WHERE identifiers.origin = m.part`,
-    [parts, people],
+  const [row] = await tx.query<{ version: string }>(
+    `WITH m AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS m (part, person)),
+     links AS (UPDATE identifiers SET profile = m.person FROM m WHERE identifiers.origin = m.part),
+     settled AS (
+       UPDATE profiles SET merged_into = nullif(m.person, m.part), version = profiles.version + 1
+       FROM m WHERE profiles.id = m.part)
+     SELECT nextval('versions')::text AS version`,
+    [aliases.map(([part]) => part), aliases.map(([, person]) => person)],
   );
   const concerned = new Set(aliases.flatMap(([part, person]) => [before.get(part) ?? part, person]));
-  return { aliases, version: await takeVersion(tx), people: [...concerned] };
+  return { aliases, version: row?.version ?? '0', people: [...concerned] };
 }

@@ -4,6 +4,7 @@ import { Apart } from './never-together.js';
 import { olderFirst } from './parts.js';
 import { identifierRules, keyOf, strongestFirst, type IdentifierRules } from './rules.js';
 import { SharedValues } from './shared-values.js';
+import { WalkMemory } from './walk-memory.js';
 
 /** What else a walk goes by. Default: what a configuration without a word says, and nothing from before. */
 export interface WalkOptions {
@@ -23,10 +24,7 @@ export class GraphWalk {
   readonly links: NewLink[] = [];
   readonly merges: Merge[] = [];
   readonly conflicts: Conflict[] = [];
-  private readonly owners = new Map<string, string>();
-  private readonly origins = new Map<string, string>();
-  private readonly held = new Map<string, Map<string, Identifier>>();
-  private readonly mergedInto = new Map<string, string>();
+  private readonly memory: WalkMemory;
   /** Of parts of people merged before: who they were when an event was placed. */
   private readonly wholes = new Map<string, string>();
   private readonly rules: IdentifierRules;
@@ -36,10 +34,11 @@ export class GraphWalk {
   private readonly order: (a: Identifier, b: Identifier) => number;
 
   constructor(
-    private readonly view: GraphView,
+    view: GraphView,
     private readonly nextId: () => string,
     options: WalkOptions = {},
   ) {
+    this.memory = new WalkMemory(view);
     this.rules = options.rules ?? identifierRules;
     this.apart = options.apart ?? new Apart([]);
     this.shared = options.shared ?? new SharedValues(this.rules);
@@ -80,10 +79,10 @@ export class GraphWalk {
   /** Takes out identifiers of types that may not join people, where they lead to somebody else than the others do. */
   private notJoining(wanted: Identifier[]): Identifier[] {
     if (wanted.length < 2 || wanted.every(({ type }) => this.rules[type].joins)) return [];
-    const first = wanted.find((identifier) => this.owner(identifier) !== undefined);
-    const person = first && this.owner(first);
+    const first = wanted.find((identifier) => this.memory.owner(identifier) !== undefined);
+    const person = first && this.memory.owner(first);
     const others = wanted.filter(
-      (one) => !this.rules[one.type].joins && this.owner(one) !== undefined && this.owner(one) !== person,
+      (one) => !this.rules[one.type].joins && this.memory.owner(one) !== undefined && this.memory.owner(one) !== person,
     );
     for (const other of others) wanted.splice(wanted.indexOf(other), 1);
     return others;
@@ -93,7 +92,7 @@ export class GraphWalk {
     this.conflicts.push(conflict);
     const person = this.personOf(origin);
     for (const identifier of conflict.demoted) {
-      const owner = this.owner(identifier);
+      const owner = this.memory.owner(identifier);
       if (owner !== undefined && owner !== person) this.shared.note(identifier, person);
     }
   }
@@ -105,44 +104,30 @@ export class GraphWalk {
 
   /** Follows the merges of this batch. */
   canonical(profile: string): string {
-    let current = profile;
-    for (let next = this.mergedInto.get(current); next !== undefined; next = this.mergedInto.get(current))
-      current = next;
-    return current;
+    return this.memory.canonical(profile);
   }
 
   private ownersOf(identifiers: readonly Identifier[]): string[] {
     const owners = new Set<string>();
     for (const identifier of identifiers) {
-      const owner = this.owner(identifier);
+      const owner = this.memory.owner(identifier);
       if (owner !== undefined) owners.add(owner);
     }
     return [...owners].sort(olderFirst);
-  }
-
-  private owner(identifier: Identifier): string | undefined {
-    const key = keyOf(identifier);
-    const owner = this.owners.get(key) ?? this.view.ownerOf(key);
-    return owner === undefined ? undefined : this.canonical(owner);
-  }
-
-  private origin(identifier: Identifier): string | undefined {
-    const key = keyOf(identifier);
-    return this.origins.get(key) ?? this.view.originOf?.(key) ?? this.view.ownerOf(key);
   }
 
   /** The first type of which the joined profile would hold too many, or that they must stay apart, or undefined. */
   private exceeded(wanted: readonly Identifier[], owners: readonly string[]): ConflictRule | undefined {
     if (
       wanted.length === 1 ||
-      (owners.length === 1 && wanted.every((identifier) => this.owner(identifier) !== undefined))
+      (owners.length === 1 && wanted.every((identifier) => this.memory.owner(identifier) !== undefined))
     )
       return undefined;
     if (owners.some((one, at) => owners.slice(at + 1).some((other) => this.apart.between(one, other))))
       return 'never_merge';
     if (owners.length > 1 && this.merges.length + owners.length - 1 > this.mergesAtMost) return 'merge_storm';
     const union = new Set(wanted.map(keyOf));
-    for (const owner of owners) for (const key of this.heldBy(owner).keys()) union.add(key);
+    for (const owner of owners) for (const key of this.memory.heldBy(owner).keys()) union.add(key);
     const counts = new Map<string, number>();
     for (const key of union) {
       const type = key.slice(0, key.indexOf('\0'));
@@ -154,17 +139,14 @@ export class GraphWalk {
   }
 
   private settle(wanted: readonly Identifier[], owners: readonly string[], event: GraphEvent): string {
-    const known = wanted.find((identifier) => this.owner(identifier) !== undefined);
+    const known = wanted.find((identifier) => this.memory.owner(identifier) !== undefined);
     const [winner = this.found(event), ...losers] = owners;
-    const origin = (known && this.origin(known)) ?? winner;
+    const origin = (known && this.memory.origin(known)) ?? winner;
     if (origin !== winner) this.wholes.set(origin, winner);
     for (const loser of losers) this.merge(winner, loser, { wanted, event });
     for (const identifier of wanted) {
-      if (this.owner(identifier) !== undefined) continue;
-      const key = keyOf(identifier);
-      this.owners.set(key, winner);
-      this.origins.set(key, origin);
-      this.heldBy(winner).set(key, identifier);
+      if (this.memory.owner(identifier) !== undefined) continue;
+      this.memory.give(identifier, { owner: winner, origin });
       this.links.push({
         identifier,
         origin,
@@ -181,38 +163,25 @@ export class GraphWalk {
   private found(event: GraphEvent): string {
     const id = this.nextId();
     this.founded.push({ id, source: event.source, messageId: event.messageId, at: event.occurredAt });
-    this.held.set(id, new Map());
+    this.memory.found(id);
     return id;
   }
 
   private merge(winner: string, loser: string, cause: { wanted: readonly Identifier[]; event: GraphEvent }): void {
     const { wanted, event } = cause;
-    const joining = (profile: string) => wanted.find((identifier) => this.owner(identifier) === profile);
+    const joining = (profile: string) => wanted.find((identifier) => this.memory.owner(identifier) === profile);
     const [ofWinner, ofLoser] = [joining(winner), joining(loser)];
-    const moved = [...this.heldBy(loser).values()];
     this.merges.push({
       winner,
       loser,
       rule: ofLoser?.type ?? 'anonymous_id',
-      winnerPart: (ofWinner && this.origin(ofWinner)) ?? winner,
-      loserPart: (ofLoser && this.origin(ofLoser)) ?? loser,
+      winnerPart: (ofWinner && this.memory.origin(ofWinner)) ?? winner,
+      loserPart: (ofLoser && this.memory.origin(ofLoser)) ?? loser,
       messageId: event.messageId,
       at: event.knownAt,
       evidence: [...wanted],
-      moved,
+      moved: this.memory.merge(winner, loser),
     });
-    for (const identifier of moved) this.heldBy(winner).set(keyOf(identifier), identifier);
-    this.held.delete(loser);
     this.apart.join(winner, loser);
-    this.mergedInto.set(loser, winner);
-  }
-
-  private heldBy(profile: string): Map<string, Identifier> {
-    let held = this.held.get(profile);
-    if (held === undefined) {
-      held = new Map(this.view.heldBy(profile).map((identifier) => [keyOf(identifier), identifier]));
-      this.held.set(profile, held);
-    }
-    return held;
   }
 }

@@ -1,9 +1,11 @@
+export * from './arrival-decisions.js';
 export { forgetArrival, forgetSeen, seeArrivals, waitingArrivals, type Arrival } from './arrivals.js';
 export type { Conflict, ConflictRule, GraphEvent, GraphView, Merge } from './graph-facts.js';
 export { GraphWalk, type WalkOptions } from './graph.js';
 export { nothingChanged, type GraphChange } from './graph-change.js';
 export { IdentifierCache } from './identifier-cache.js';
 export { mergeProfiles, type MergedProfiles, type MergeOutcome, type StatedMerge } from './merge-profiles.js';
+export { unsayNever } from './never-together.js';
 export { listConflicts, type Conflicts } from './list-conflicts.js';
 export * from './merge-history.js';
 export { aliasesAt, partsAt } from './people-then.js';

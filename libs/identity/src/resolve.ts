@@ -10,11 +10,10 @@ import type {
 import { arrivalsOf, noteArrivals } from './arrivals.js';
 import { GraphWalk } from './graph.js';
 import type { IdentifierCache } from './identifier-cache.js';
-import { keepApart } from './never-together.js';
 import type { Resolution } from './resolution.js';
 import { identifierRules, keyOf } from './rules.js';
-import { readShared } from './shared-values.js';
-import { catchUp, heldBy, holdersOf, lockIdentity, storedResolution, takeIds } from './store.js';
+import { holdersOf, lockIdentity, openCut, takeIds } from './store.js';
+import { readSurroundings } from './surroundings.js';
 import { writeWalk } from './write-walk.js';
 
 export interface ResolveDeps {
@@ -39,7 +38,7 @@ export async function resolve(deps: ResolveDeps, events: readonly PipelineEvent[
   const { resolution, learn } = await deps.database.transaction(
     async (tx): Promise<Decision> => {
       await lockIdentity(tx);
-      const stored = await storedResolution(tx, deps.consumer, cut);
+      const stored = await openCut(tx, deps.cache, { consumer: deps.consumer, cut });
       return stored ? { resolution: stored, learn: () => {} } : decide(deps, tx, { events, cut });
     },
     { priority: 'live' },
@@ -96,7 +95,6 @@ async function decide(
 ): Promise<Decision> {
   const { cache } = deps;
   const rules = deps.config?.identifiers ?? identifierRules;
-  await catchUp(tx, cache);
   const { epoch } = cache;
   const keys = new Set(batch.events.flatMap((event) => event.identifiers.map(keyOf)));
   const owners = new Map<string, string>();
@@ -113,20 +111,21 @@ async function decide(
   const touched = new Set(
     news.flatMap((event) => event.identifiers.flatMap((identifier) => owners.get(keyOf(identifier)) ?? [])),
   );
-  const held = await heldBy(tx, [...touched]);
+  // Only an event with an identifier that nobody holds can found a profile.
+  const founders = news.filter((event) => event.identifiers.some((one) => !owners.has(keyOf(one)))).length;
+  const { held, apart, shared } = await readSurroundings(tx, {
+    people: [...touched],
+    known: knownOf(news, owners),
+    rules,
+  });
   const walk = new GraphWalk(
     {
       ownerOf: (key) => owners.get(key),
       originOf: (key) => found.get(key)?.origin ?? cache.originOf(key),
       heldBy: (profile) => held.get(profile) ?? [],
     },
-    news.length > 0 ? await takeIds(tx, news.length) : () => '0',
-    {
-      rules,
-      mergesAtMost: deps.config?.mergesPerBatch ?? null,
-      ...(touched.size > 1 ? { apart: await keepApart(tx, [...touched]) } : {}),
-      shared: await readShared(tx, knownOf(news, owners), rules),
-    },
+    founders > 0 ? await takeIds(tx, founders) : () => '0',
+    { rules, mergesAtMost: deps.config?.mergesPerBatch ?? null, apart, shared },
   );
   const leftOut: Resolution['leftOut'] = [];
   const origins = batch.events.map((event, index) => {

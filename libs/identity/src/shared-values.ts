@@ -38,23 +38,13 @@ export class SharedValues {
   }
 }
 
-/** What was written of these identifiers. */
-export async function readShared(
-  tx: Sql,
-  identifiers: readonly Identifier[],
-  rules: IdentifierRules,
-): Promise<SharedValues> {
-  const rows =
-    identifiers.length === 0
-      ? []
-      : await tx.query<Identifier & { profile: string }>(
-          `SELECT s.type, s.value, s.profile::text AS profile FROM unnest($1::text[], $2::text[]) AS asked (type, value)
-           JOIN shared_identifiers s ON s.type = asked.type AND s.value = asked.value`,
-          [identifiers.map((one) => one.type), identifiers.map((one) => one.value)],
-        );
+export type SightingRow = Identifier & { profile: string };
+
+/** Of each value those it was named with. */
+export function seenWith(rows: readonly SightingRow[]): Map<string, Set<string>> {
   const seen = new Map<string, Set<string>>();
   for (const row of rows) seen.set(keyOf(row), (seen.get(keyOf(row)) ?? new Set()).add(row.profile));
-  return new SharedValues(rules, seen);
+  return seen;
 }
 
 export async function writeShared(tx: Sql, sightings: readonly Sighting[]): Promise<void> {

@@ -20,19 +20,39 @@ export async function lockIdentity(tx: Sql): Promise<void> {
 }
 
 /**
- * The answer stored for this very cut, if its transaction had committed before.
+ * The answer stored for this very cut, if its transaction had committed before. Where it is a new one, tells the cache
+ * what was merged since it was last told, by this worker or another: the identity lock is held, so no merge can come in
+ * between this and the look-ups of the transaction.
  * @throws LOG_LANE_LOST where the cut was decided, done and forgotten: another worker has taken its lane over.
  */
-export async function storedResolution(tx: Sql, consumer: string, cut: Cut): Promise<Resolution | undefined> {
-  const [row] = await tx.query<{ result: unknown; decided: string | null }>(
+export async function openCut(
+  tx: Sql,
+  cache: IdentifierCache,
+  { consumer, cut }: { consumer: string; cut: Cut },
+): Promise<Resolution | undefined> {
+  const [row] = await tx.query<CutState>(
     `SELECT (SELECT result FROM cut_results WHERE consumer = $1 AND cut = $2) AS result,
-            (SELECT position FROM offsets WHERE consumer = $1 AND lane = $3) AS decided`,
-    [consumer, cut.id, laneOf(cut.to)],
+            (SELECT position FROM offsets WHERE consumer = $1 AND lane = $3) AS decided,
+            (SELECT coalesce(max(version), 0)::text FROM merges) AS epoch,
+            (SELECT json_agg(json_build_object('loser', loser::text, 'winner', winner::text, 'undone', undone_at IS NOT NULL)
+                             ORDER BY version, id) FROM merges WHERE version > $4::bigint) AS merges`,
+    [consumer, cut.id, laneOf(cut.to), cache.epoch ?? null],
   );
   if (row?.result) return decodeResolution(row.result);
   if (Number(row?.decided ?? 0) >= cut.to)
     throw new TributaryError('LOG_LANE_LOST', `Another worker has finished the cut ${cut.id}.`);
+  const merges = row?.merges ?? [];
+  if (cache.epoch === undefined || merges.length > 0) cache.catchUp(merges, row?.epoch ?? '0');
   return undefined;
+}
+
+interface CutState {
+  result: unknown;
+  decided: string | null;
+  /** Version of the last merge. */
+  epoch: string;
+  /** Those after the cache's epoch; null where there are none. */
+  merges: CachedMerge[] | null;
 }
 
 /**
@@ -48,25 +68,6 @@ export async function forgetResolutions(
     laneStart(lane),
     done,
   ]);
-}
-
-/**
- * Tells the cache what was merged since it was last told, by this worker or another. The identity lock is held, so no
- * merge can come in between this and the look-ups of the transaction.
- */
-export async function catchUp(tx: Sql, cache: IdentifierCache): Promise<void> {
-  if (cache.epoch === undefined) {
-    const [row] = await tx.query<{ epoch: string }>('SELECT coalesce(max(version), 0)::text AS epoch FROM merges');
-    cache.catchUp([], row?.epoch ?? '0');
-    return;
-  }
-  const rows = await tx.query<CachedMerge & { version: string }>(
-    `SELECT loser::text AS loser, winner::text AS winner, undone_at IS NOT NULL AS undone, version::text AS version
-     FROM merges WHERE version > $1 ORDER BY version, id`,
-    [cache.epoch],
-  );
-  const last = rows.at(-1);
-  if (last) cache.catchUp(rows, last.version);
 }
 
 /** Who an identifier leads to, and which profile first held it. */
@@ -86,16 +87,23 @@ export async function holdersOf(tx: Sql, keys: readonly string[]): Promise<Map<s
   return new Map(rows.map((row) => [keyOf(row as unknown as Identifier), row]));
 }
 
+/** Identifiers by the profile that holds them. */
 export async function heldBy(tx: Sql, profiles: readonly string[]): Promise<Map<string, Identifier[]>> {
-  const held = new Map<string, Identifier[]>();
-  if (profiles.length === 0) return held;
-  const rows = await tx.query<{ profile: string; type: string; value: string }>(
-    'SELECT profile, type, value FROM identifiers WHERE profile = ANY ($1::bigint[])',
-    [profiles],
+  if (profiles.length === 0) return new Map();
+  return byProfile(
+    await tx.query<HeldIdentifier>('SELECT profile, type, value FROM identifiers WHERE profile = ANY ($1::bigint[])', [
+      profiles,
+    ]),
   );
+}
+
+export type HeldIdentifier = Identifier & { profile: string };
+
+export function byProfile(rows: readonly HeldIdentifier[]): Map<string, Identifier[]> {
+  const held = new Map<string, Identifier[]>();
   for (const { profile, type, value } of rows) {
     const list = held.get(profile) ?? [];
-    list.push({ type, value } as Identifier);
+    list.push({ type, value });
     held.set(profile, list);
   }
   return held;
@@ -106,8 +114,10 @@ export async function heldBy(tx: Sql, profiles: readonly string[]): Promise<Map<
  * belongs to this batch; ids that it does not use are never used.
  */
 export async function takeIds(tx: Sql, count: number): Promise<() => string> {
-  const [row] = await tx.query<{ first: string }>(`SELECT nextval('profile_ids')::text AS first`);
-  await tx.query(`SELECT setval('profile_ids', $1::bigint + $2::bigint)`, [row?.first, count]);
-  let next = BigInt(row?.first ?? 0);
+  const [row] = await tx.query<{ last: string }>(
+    `SELECT setval('profile_ids', nextval('profile_ids') + $1::bigint)::text AS last`,
+    [count],
+  );
+  let next = BigInt(row?.last ?? 0) - BigInt(count);
   return () => String(next++);
 }

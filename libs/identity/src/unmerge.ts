@@ -1,4 +1,4 @@
-import { takeVersion, TributaryError, type Sql } from '@tributary/contracts';
+import { TributaryError, type Sql } from '@tributary/contracts';
 import { mergesAmong, nothingChanged, partsOf, settleParts, type GraphChange, type HeldMerge } from './graph-change.js';
 import { sayNever } from './never-together.js';
 import { pathBetween } from './parts.js';
@@ -31,7 +31,11 @@ export async function separate(tx: Sql, pair: { one: string; other: string }, sa
   );
   const last = lastOn(path ?? [], held);
   if (last) await takeBack(tx, [last.id], said);
-  return settleParts(tx, before);
+  return settleParts(
+    tx,
+    before,
+    held.filter((merge) => merge !== last),
+  );
 }
 
 /**
@@ -61,7 +65,8 @@ function lastOn(path: readonly string[], held: readonly HeldMerge[]): HeldMerge 
 /** The version tells every worker's cache to forget what it knows. */
 async function takeBack(tx: Sql, merges: readonly string[], said: Said): Promise<void> {
   await tx.query(
-    `UPDATE merges SET undone_at = $2, undone_by = $3, undone_reason = $4, version = $5 WHERE id = ANY ($1::bigint[])`,
-    [merges, new Date(said.at).toISOString(), said.by, said.reason, await takeVersion(tx)],
+    `UPDATE merges SET undone_at = $2, undone_by = $3, undone_reason = $4,
+       version = (SELECT nextval('versions')) WHERE id = ANY ($1::bigint[])`,
+    [merges, new Date(said.at).toISOString(), said.by, said.reason],
   );
 }

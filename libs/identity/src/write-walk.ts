@@ -1,4 +1,4 @@
-import { laneOf, takeVersion, type Cut, type Sql } from '@tributary/contracts';
+import { laneOf, type Cut, type Sql } from '@tributary/contracts';
 import type { Conflict, NewLink } from './graph-facts.js';
 import type { GraphWalk } from './graph.js';
 import { publicId } from './public-id.js';
@@ -37,16 +37,11 @@ export async function writeWalk(
     conflicts: walk.conflicts.length,
     leftOut: batch.leftOut,
   };
-  await tx.query('INSERT INTO cut_results (consumer, cut, position, result) VALUES ($1, $2, $3, $4::jsonb)', [
-    batch.consumer,
-    batch.cut.id,
-    batch.cut.to,
-    encodeResolution(resolution),
-  ]);
   await tx.query(
-    `INSERT INTO offsets (consumer, lane, position, cut, updated_at) VALUES ($1, $2, $3, $4, now())
+    `WITH answer AS (INSERT INTO cut_results (consumer, cut, position, result) VALUES ($1, $4, $3, $5::jsonb))
+     INSERT INTO offsets (consumer, lane, position, cut, updated_at) VALUES ($1, $2, $3, $4, now())
      ON CONFLICT (consumer, lane) DO UPDATE SET position = excluded.position, cut = excluded.cut, updated_at = now()`,
-    [batch.consumer, laneOf(batch.cut.to), batch.cut.to, batch.cut.id],
+    [batch.consumer, laneOf(batch.cut.to), batch.cut.to, batch.cut.id, encodeResolution(resolution)],
   );
   return resolution;
 }
@@ -85,19 +80,29 @@ async function writeLinks(tx: Sql, links: readonly NewLink[]): Promise<void> {
 
 /**
  * Writes merges as they were decided, and their sum: links and earlier aliases always point at the canonical profile,
- * so a look-up is one index read and alias loops cannot arise. Returns the profiles whose canonical one changed.
+ * so a look-up is one index read and alias loops cannot arise. Returns the profiles whose canonical one changed, and the
+ * version: taken under the identity lock, so a later merge has a higher one, and the warehouse keeps the later alias.
  */
 async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Pick<Resolution, 'aliases' | 'version'>> {
   const { merges } = walk;
   if (merges.length === 0) return { aliases: [], version: '0' };
-  // Taken under the identity lock: a later merge has a higher version, and the warehouse keeps the later alias.
-  const version = await takeVersion(tx);
-  await tx.query(
-    `INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at, version, winner_part, loser_part)
-     SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, at, $9, winner_part, loser_part
-     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $7::timestamptz[], $8::text[],
-                 $10::bigint[], $11::bigint[])
-       AS m (winner, loser, rule, evidence, message_id, at, moved, winner_part, loser_part)`,
+  const moved = await tx.query<{ id: string; merged_into: string; version: string }>(
+    `WITH taken AS MATERIALIZED (SELECT nextval('versions') AS version),
+     m AS MATERIALIZED (
+       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $7::timestamptz[], $8::text[],
+                            $9::bigint[], $10::bigint[], $11::bigint[])
+         AS m (winner, loser, rule, evidence, message_id, at, moved, winner_part, loser_part, survivor)),
+     kept AS (
+       INSERT INTO merges (winner, loser, rule, evidence, message_id, cut, moved, at, version, winner_part, loser_part)
+       SELECT winner, loser, rule, evidence::jsonb, message_id, $6, moved::jsonb, at, taken.version, winner_part, loser_part
+       FROM m, taken),
+     links AS (UPDATE identifiers SET profile = m.survivor FROM m WHERE identifiers.profile = m.loser),
+     led AS (
+       SELECT p.id, m.survivor FROM m JOIN profiles p ON p.id = m.loser
+       UNION ALL SELECT p.id, m.survivor FROM m JOIN profiles p ON p.merged_into = m.loser)
+     UPDATE profiles SET merged_into = led.survivor, version = profiles.version + 1
+     FROM led, taken WHERE profiles.id = led.id
+     RETURNING profiles.id::text AS id, profiles.merged_into::text AS merged_into, taken.version::text AS version`,
     [
       merges.map((merge) => merge.winner),
       merges.map((merge) => merge.loser),
@@ -107,26 +112,12 @@ async function writeMerges(tx: Sql, walk: GraphWalk, cut: Cut): Promise<Pick<Res
       cut.id,
       merges.map((merge) => new Date(merge.at).toISOString()),
       merges.map((merge) => JSON.stringify(merge.moved)),
-      version,
       merges.map((merge) => merge.winnerPart),
       merges.map((merge) => merge.loserPart),
+      merges.map((merge) => walk.canonical(merge.loser)),
     ],
   );
-  const losers = merges.map((merge) => merge.loser);
-  const survivors = losers.map((loser) => walk.canonical(loser));
-  await tx.query(
-    `UPDATE identifiers SET profile = m.survivor
-     FROM unnest($1::bigint[], $2::bigint[]) AS m (loser, survivor) WHERE identifiers.profile = m.loser`,
-    [losers, survivors],
-  );
-  const moved = await tx.query<{ id: string; merged_into: string }>(
-    `UPDATE profiles SET merged_into = m.survivor, version = profiles.version + 1
-     FROM unnest($1::bigint[], $2::bigint[]) AS m (loser, survivor)
-     WHERE profiles.id = m.loser OR profiles.merged_into = m.loser
-     RETURNING profiles.id, profiles.merged_into`,
-    [losers, survivors],
-  );
-  return { aliases: moved.map((row) => [row.id, row.merged_into]), version };
+  return { aliases: moved.map((row) => [row.id, row.merged_into]), version: moved[0]?.version ?? '0' };
 }
 
 async function writeConflicts(tx: Sql, conflicts: readonly Conflict[], cut: Cut): Promise<void> {

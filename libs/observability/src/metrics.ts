@@ -31,6 +31,11 @@ export function createMetrics() {
       'People weighed against everybody as they came in, by what became of them.',
       ['fate'],
     ),
+    arrivalsWaiting: gauge('identity_arrivals_waiting', 'People who wait to be weighed against everybody.'),
+    arrivalsAge: gauge(
+      'identity_arrivals_oldest_seconds',
+      'Time since the one came in who waits longest to be weighed; 0 where nobody waits.',
+    ),
     timesReplaced: counter(
       'event_times_replaced',
       'Events whose stated time cannot be used; they got that of their receipt.',

@@ -35,6 +35,7 @@ export function bringIntoForm(events: readonly CollectedEvent[], config: Pipelin
   const standard = standardise(judged.events, {
     region: config.region,
     identity: config.identity,
+    compositeKey: config.compositeKey,
     consentOf: (call) => ({ consents: statedConsents(call), decides: decidesConsent(call) }),
   });
   return {

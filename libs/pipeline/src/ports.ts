@@ -13,7 +13,11 @@ export interface PipelineDeps {
   changes: EventLog;
   seen: SeenIndex;
   identifiers: IdentifierCache;
-  config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'> & Partial<Pick<Config, 'identity' | 'profiles'>>;
+  config: Pick<Config, 'sources' | 'purposes' | 'region' | 'plans'> &
+    Partial<Pick<Config, 'identity' | 'profiles'>> & {
+      /** What composite identifiers are hashed with; needed where there are rules of them. */
+      compositeKey?: Uint8Array | undefined;
+    };
   /** The segments that are evaluated live, with every batch. */
   liveSegments(): readonly SegmentDefinition[];
   /** What their rules may refer to: every segment, and the purposes. */

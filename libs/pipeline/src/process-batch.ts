@@ -11,6 +11,7 @@ import type { WatchedBatch } from './event-ways.js';
 import { firstSeen } from './first-seen.js';
 import { consumerName, type PipelineDeps } from './ports.js';
 import { quarantine } from './quarantine.js';
+import { scopeOfBatch } from './scope-of-batch.js';
 import { writeQuality, writeResent } from './write-quality.js';
 
 /** A batch of which everything is decided and nothing is yet in the warehouse. */
@@ -107,7 +108,10 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
   };
   const context = deps.ruleContext();
   const live = touchedSegments(deps.liveSegments(), content, context);
-  const changes = await lap('segments', () => evaluateSegments(deps, live, { ...cut, scope: touched, context }));
+  const changes = await lap('segments', async () => {
+    const scope = await scopeOfBatch(deps.warehouse, { touched, events: content.events, live, context, cut });
+    return evaluateSegments(deps, live, { ...cut, scope, context });
+  });
   if (batch.watched) deps.watch?.saw({ ...batch.watched, changes });
   return { ...report, changes: changes.length, milliseconds: { ...report.milliseconds, ...milliseconds } };
 }

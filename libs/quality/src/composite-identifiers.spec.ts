@@ -1,6 +1,6 @@
 import { identityConfigSchema } from '@tributary/contracts';
 import { describe, expect, it } from 'vitest';
-import { compositesOf } from './composite-identifiers.js';
+import { compositesOf, keyIdOf } from './composite-identifiers.js';
 import { normaliseIdentifier } from './identifiers.js';
 
 const identity = identityConfigSchema.parse({
@@ -9,10 +9,11 @@ const identity = identityConfigSchema.parse({
     card: [{ trait: 'first_name', as: 'initial' }, 'card'],
   },
 });
-const of = (traits: Record<string, string | number | boolean | null>) =>
+const key = Buffer.alloc(32, 7);
+const of = (traits: Record<string, string | number | boolean | null>, by: Uint8Array | undefined = key) =>
   compositesOf(
     Object.entries(traits).map(([name, value]) => ({ name, value })),
-    identity,
+    { identity, key: by },
   );
 const ann = { last_name: 'Müller-Lüdenscheidt', birth_date: '1990-12-31', postcode: 'B-1000' };
 
@@ -38,9 +39,16 @@ describe('composite identifiers', () => {
 
   it('keep apart what stands in different parts and rules, and hold no values', () => {
     const [one] = of({ first_name: 'Ann', card: '7' });
-    expect(one?.value).toMatch(/^card:[0-9a-f]{32}$/);
+    expect(one?.value).toMatch(/^card:[0-9a-f]{4}-[0-9a-f]{32}$/);
     expect(of({ first_name: 'Arthur', card: '7' })).toEqual([one]);
     expect(of({ first_name: '7', card: 'a' })).not.toEqual([one]);
+  });
+
+  it('are others by another key, and tell by which key they were made', () => {
+    const other = Buffer.alloc(32, 8);
+    const [one, two] = [of(ann)[0]!.value, of(ann, other)[0]!.value];
+    expect([one.slice(0, 9), two.slice(0, 9)]).toEqual([`born:${keyIdOf(key)}`, `born:${keyIdOf(other)}`]);
+    expect(one.slice(9)).not.toBe(two.slice(9));
   });
 
   it('are looked up as they are written, while their rule holds', () => {

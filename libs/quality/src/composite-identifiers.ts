@@ -1,17 +1,25 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { CompositeReading, Identifier, IdentityConfig, StatedTrait } from '@tributary/contracts';
 import { isBlocked } from './blocked-values.js';
 
 /** 128 bits: a clash among a thousand million values has odds below one in 10^20. */
 const hashDigits = 32;
-const shape = /^([a-z][a-z0-9-]{0,62}):[0-9a-f]{32}$/;
+/** rule:key-hash; the part for the key tells which identifiers a changed key has left behind. */
+const shape = /^([a-z][a-z0-9-]{0,62}):[0-9a-f]{4}-[0-9a-f]{32}$/;
+
+/** What composite identifiers are made by: the rules, and the key of their hashes. */
+export interface CompositeRules {
+  identity: IdentityConfig | undefined;
+  /** Where rules are in force. Without it names and birthdays could be told from their hashes by trying all there are. */
+  key: Uint8Array | undefined;
+}
 
 /**
  * Identifiers made of several traits of one call (surname, birth date and postcode), one for each rule of which every
- * part is stated and can be read.
+ * part is stated and can be read. None without a key.
  */
-export function compositesOf(traits: readonly StatedTrait[], identity: IdentityConfig | undefined): Identifier[] {
-  if (identity === undefined || traits.length < 2) return [];
+export function compositesOf(traits: readonly StatedTrait[], { identity, key }: CompositeRules): Identifier[] {
+  if (identity === undefined || key === undefined || traits.length < 2) return [];
   const found: Identifier[] = [];
   for (const [rule, parts] of Object.entries(identity.composites)) {
     const values = parts.map((part) => {
@@ -20,7 +28,7 @@ export function compositesOf(traits: readonly StatedTrait[], identity: IdentityC
       return value == null || typeof value === 'boolean' ? '' : readings[as](String(value));
     });
     if (values.includes('')) continue;
-    const value = `${rule}:${hashOf(values)}`;
+    const value = `${rule}:${keyIdOf(key)}-${hashOf(key, values)}`;
     if (!isBlocked(identity, 'composite', value)) found.push({ type: 'composite', value });
   }
   return found;
@@ -32,8 +40,12 @@ export function knownComposite(text: string, identity: IdentityConfig | undefine
   return rule !== undefined && identity !== undefined && Object.hasOwn(identity.composites, rule) ? text : undefined;
 }
 
-const hashOf = (values: readonly string[]): string =>
-  createHash('sha256').update(values.join('\0')).digest('hex').slice(0, hashDigits);
+/** Four hexadecimal digits that tell keys apart and nothing of them. */
+export const keyIdOf = (key: Uint8Array): string =>
+  createHmac('sha256', key).update('composite identifiers: id of the key').digest('hex').slice(0, 4);
+
+const hashOf = (key: Uint8Array, values: readonly string[]): string =>
+  createHmac('sha256', key).update(values.join('\0')).digest('hex').slice(0, hashDigits);
 
 /** '' where a value says nothing. */
 const readings: Record<CompositeReading, (text: string) => string> = {

@@ -1,6 +1,7 @@
 export * from './audit/index.js';
 export { takeCensus, type CensusLine } from './census.js';
 export { decimalText, tenThousandths } from './decimal.js';
+export { keyIdOf } from './composite-identifiers.js';
 export { countFindings, type CountedFinding } from './findings.js';
 export { normaliseIdentifier, type IdentifierReading } from './identifiers.js';
 export { standardise, type Standardised, type StandardiseOptions } from './standardise.js';

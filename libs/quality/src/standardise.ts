@@ -23,12 +23,20 @@ export interface StandardiseOptions {
   region?: string;
   /** What the configuration says of identifiers. */
   identity?: IdentityConfig;
+  /** Of composite identifiers; needed where the configuration has rules of them. */
+  compositeKey?: Uint8Array | undefined;
   /** How a call's consent is read; handed in so that quality knows nothing of consent. */
   consentOf(call: CollectedEvent['call']): { consents: StatedConsent[]; decides: boolean };
 }
 
-/** Brings every event into one form: identifiers normalised, traits named alike, money exact. Poison goes to quarantine. */
+/**
+ * Brings every event into one form: identifiers normalised, traits named alike, money exact. Poison goes to quarantine.
+ * @throws SECRET_KEY_MISSING where there are rules of composite identifiers and no key
+ */
 export function standardise(events: readonly CollectedEvent[], options: StandardiseOptions): Standardised {
+  // Before the first event: what fails there is taken for a fault of the event.
+  if (options.compositeKey === undefined && Object.keys(options.identity?.composites ?? {}).length > 0)
+    throw new TributaryError('SECRET_KEY_MISSING', 'Composite identifiers need the key of this installation.');
   const standardised: Standardised = { events: [], quarantined: [] };
   for (const event of events) {
     try {
@@ -63,7 +71,7 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
     knownAt: event.knownAt,
     identifiers: [
       ...identifiersOf(call, { region: options.region, identity: options.identity, source: event.source }),
-      ...compositesOf(traits, options.identity),
+      ...compositesOf(traits, { identity: options.identity, key: options.compositeKey }),
     ],
     traits,
     consents,

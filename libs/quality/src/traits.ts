@@ -1,4 +1,4 @@
-import type { StatedTrait, TrackingEvent } from '@tributary/contracts';
+import { accountEvents, type StatedTrait, type TrackingEvent } from '@tributary/contracts';
 
 const longestText = 8192;
 const longestName = 64;
@@ -35,7 +35,14 @@ export function traitsOf(call: TrackingEvent): StatedTrait[] {
   collect(context?.traits, '', stated);
   // Rules ask for the group that a person named last as for any trait; all of them are in the events.
   if (call.type === 'group') collect({ group_id: call.groupId ?? undefined }, '', stated);
+  if (call.type === 'track' && call.event === accountEvents.added) collect({ group_id: addedTo(call) }, '', stated);
   return [...stated].slice(0, mostTraits).map(([name, value]) => ({ name, value }));
+}
+
+/** The account of the B2B specification: in the context, or among the properties. */
+function addedTo({ context, properties }: TrackingEvent): unknown {
+  const [inContext, inProperties] = [context, properties] as ({ groupId?: unknown } | null | undefined)[];
+  return inContext?.groupId ?? inProperties?.groupId ?? undefined;
 }
 
 /** Whether a stated value is kept whole as traits: a scalar, or an object of scalars, none of them cut. */

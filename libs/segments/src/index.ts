@@ -18,7 +18,7 @@ export { isClusterMember, planMemberships, type MembershipPlan } from './plan-me
 export { previewRule, type Preview } from './preview.js';
 export { segmentMembers, segmentSizes, type SegmentSize } from './sizes.js';
 export { currentThresholds, type Threshold } from './thresholds.js';
-export { touchedSegments, type BatchContent } from './touched-rules.js';
+export { asksAccounts, touchedSegments, type BatchContent } from './touched-rules.js';
 export { triggerCatalogue, type TemplateUse } from './triggers/catalogue.js';
 export { causeOf, templateOf, type TriggerDefinition } from './triggers/definition.js';
 export { fireTriggers, lookedTo, type Firing, type TriggerDeps } from './triggers/fire.js';

@@ -1,3 +1,4 @@
+import { readsAccounts } from './compile/account-clauses.js';
 import { compileRules, type RuleContext } from './compile/compile-rules.js';
 import type { SegmentDefinition } from './definition.js';
 import { ruleOfSegment } from './overrides.js';
@@ -31,5 +32,13 @@ export function touchedSegments(
       (batch.consents && purposes.length > 0) ||
       (batch.traits && (traits.length > 0 || events.length > 0 || purposes.length > 0))
     );
+  });
+}
+
+/** Whether any of these segments asks about accounts: what is said of one concerns all of its members. */
+export function asksAccounts(segments: readonly SegmentDefinition[], context: RuleContext): boolean {
+  return segments.some((segment) => {
+    const rule = ruleOfSegment(segment, context);
+    return rule !== undefined && readsAccounts(compileRules([rule], context).events);
   });
 }

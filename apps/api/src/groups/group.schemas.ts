@@ -13,3 +13,17 @@ export const groupPageSchema = named(
   'GroupPage',
   groupSchema.extend({ people: z.array(publicIdSchema).describe('Members, the longest known first; at most 200.') }),
 );
+
+export const memberParamsSchema = groupParamsSchema.extend({
+  person: z.string().min(1).max(512).describe('Public id or any identifier.'),
+});
+export const changedMemberSchema = named(
+  'ChangedMember',
+  z.object({
+    kind: z.string(),
+    id: z.string(),
+    person: publicIdSchema,
+    member: z.boolean().describe('Whether the person is in the group now.'),
+    changed: z.boolean().describe('False where it was so before.'),
+  }),
+);

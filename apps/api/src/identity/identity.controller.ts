@@ -5,6 +5,7 @@ import {
   profilesChanges,
   profilesConflicts,
   profilesHistory,
+  profilesMerge,
   profilesPreview,
   profilesUnmerge,
   profilesWhy,
@@ -28,6 +29,7 @@ import {
   conflictsSchema,
   historyQuerySchema,
   historySchema,
+  mergeRequestSchema,
   previewedSchema,
   previewSchema,
   unmergedSchema,
@@ -98,6 +100,21 @@ export class IdentityController {
   preview(@Body(new ZodPipe(previewSchema)) { identity }: z.output<typeof previewSchema>): Promise<IdentityImpact> {
     const context = { house: this.house, tell: () => undefined, signal: new AbortController().signal };
     return profilesPreview(context, { stated: { value: { ...this.house.config, identity }, path: 'identity' } });
+  }
+
+  @Post('merge')
+  @HttpCode(200)
+  @Describe({
+    summary: 'Says that two are one person, whatever was said of them before; taken back like any merge',
+    body: mergeRequestSchema,
+    response: unmergedSchema,
+    errors: [400, 404],
+  })
+  merge(
+    @Body(new ZodPipe(mergeRequestSchema)) asked: z.output<typeof mergeRequestSchema>,
+    @Req() request: FastifyRequest,
+  ): Promise<Unmerged> {
+    return profilesMerge({ house: this.house, startedBy: callerOf(request) }, asked);
   }
 
   @Post('unmerge')

@@ -92,6 +92,16 @@ export const previewSchema = named(
 );
 export const previewedSchema = named('IdentityPreview', identityImpactSchema);
 
+export const mergeRequestSchema = named(
+  'MergeRequest',
+  z.strictObject({
+    one: anyIdentifier,
+    other: anyIdentifier,
+    reason: z.string().max(1000).optional(),
+    dryRun: z.boolean().default(false).describe('Only say what would come of it.'),
+  }),
+);
+
 export const unmergeSchema = named(
   'Unmerge',
   z.strictObject({

@@ -8,11 +8,13 @@ import {
   identityUnmatched,
   linkageCommands,
   profilesSearch,
+  profilesSimilar,
   type BlockingRules,
   type BlockingTrial,
   type CommandContext,
   type FoundPerson,
   type House,
+  type LikePerson,
   type LinkedHouse,
   type MatchedRecord,
   type Unmatched,
@@ -29,12 +31,14 @@ import {
   blockingTrialSchema,
   foundPeopleSchema,
   linkedHouseSchema,
+  likePeopleSchema,
   linkRequestSchema,
   matchedRecordSchema,
   matchRequestSchema,
   ruleSchema,
   rulesSchema,
   searchQuerySchema,
+  similarQuerySchema,
   sourceParamsSchema,
   unmatchedQuerySchema,
   unmatchedSchema,
@@ -87,6 +91,19 @@ export class LinkageController {
     @Query(new ZodPipe(searchQuerySchema)) asked: z.output<typeof searchQuerySchema>,
   ): Promise<{ people: FoundPerson[] }> {
     return profilesSearch({ house: this.house }, asked);
+  }
+
+  @Get('similar')
+  @Describe({
+    summary: 'People who may be the same as one, by what is known of both; needs no model',
+    query: similarQuerySchema,
+    response: likePeopleSchema,
+    errors: [400, 404],
+  })
+  similar(
+    @Query(new ZodPipe(similarQuerySchema)) asked: z.output<typeof similarQuerySchema>,
+  ): Promise<{ people: LikePerson[] }> {
+    return profilesSimilar({ house: this.house }, asked);
   }
 
   @Get('unmatched/:source')

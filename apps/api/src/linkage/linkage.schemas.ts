@@ -160,6 +160,23 @@ export const foundPeopleSchema = named(
     people: z.array(z.object({ id: publicId, likeness: z.number(), traits: z.record(z.string(), z.string()) })),
   }),
 );
+export const similarQuerySchema = z.object({
+  identifier: z.string().min(1).max(512).describe('Public id or any identifier.'),
+  limit: whole(100, 10),
+});
+export const likePeopleSchema = named(
+  'LikePeople',
+  z.object({
+    people: z.array(
+      z.object({
+        id: publicId,
+        likeness: z.number().describe('0 to 1; no probability.'),
+        traits: z.record(z.string(), z.string()),
+        alike: z.array(z.string()).describe('Traits in which the two are alike, the most alike first.'),
+      }),
+    ),
+  }),
+);
 export const sourceParamsSchema = z.object({ source: z.string().max(63) });
 export const unmatchedQuerySchema = z.object({ limit: whole(1_000, 100) });
 export const unmatchedSchema = named(

@@ -78,6 +78,11 @@ it('links, and serves, shows and takes decisions of what waits', async () => {
 it('finds people by words, and whom only one source knows', async () => {
   const found = await ask<{ people: object[] }>('GET', '/identity/search?text=town&limit=3');
   expect(found.body.people).toHaveLength(3);
+  const like = await ask<{ people: { id: string; alike: string[] }[] }>(
+    'GET',
+    '/identity/similar?identifier=one%207&limit=1',
+  );
+  expect(like.body.people[0]!.alike).toContain('city');
   expect((await ask('GET', '/identity/unmatched/site')).status).toBe(200);
   expect((await ask('GET', '/identity/unmatched/nowhere')).status).toBe(404);
 });
@@ -90,4 +95,36 @@ it('matches one record by the model of the last linkage', async () => {
   });
   expect((await ask('POST', '/identity/match', { person: 'nobody at all' })).status).toBe(404);
   expect((await ask('POST', '/identity/match', {})).status).toBe(400);
+});
+
+it('lists who came in and what was decided of them, and has them weighed again', async () => {
+  expect(await ask('GET', '/identity/arrivals?limit=5')).toEqual({
+    status: 200,
+    body: {
+      mode: 'never',
+      model: true,
+      waiting: 0,
+      oldestSeconds: null,
+      decided: { joined: 0, queued: 0, started: 0 },
+      people: [],
+      decisions: [],
+    },
+  });
+  const redo = await ask('POST', '/identity/arrivals/redo', { people: ['one 3', 'two 3'] });
+  expect(redo).toEqual({ status: 200, body: { again: 2, waiting: 2 } });
+  expect((await ask('POST', '/identity/arrivals/redo', {})).status).toBe(400);
+  expect((await ask('POST', '/identity/arrivals/redo', { people: ['nobody at all'] })).status).toBe(404);
+  expect((await ask('POST', '/identity/arrivals/weigh', {})).body).toMatchObject({ arrived: 2, unchanged: 0 });
+  const { body } = await ask<{ waiting: number; decisions: object[] }>('GET', '/identity/arrivals');
+  expect([body.waiting, body.decisions.length]).toEqual([0, 2]);
+});
+
+it('puts people into accounts and takes them out', async () => {
+  const member = '/groups/account/acme/members/one%205';
+  expect(await ask('PUT', member)).toMatchObject({ status: 200, body: { id: 'acme', member: true, changed: true } });
+  expect((await ask('GET', '/groups/account/acme')).body).toMatchObject({ members: 1 });
+  expect((await ask('DELETE', member)).body).toMatchObject({ member: false, changed: true });
+  expect((await ask('DELETE', member)).body).toMatchObject({ member: false, changed: false });
+  expect((await ask('GET', '/groups/account/acme')).status).toBe(404);
+  expect((await ask('PUT', '/groups/household/acme/members/one%205')).status).toBe(400);
 });

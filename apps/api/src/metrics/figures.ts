@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { operationCounts } from '@tributary/activation';
 import type { JobState } from '@tributary/contracts';
+import { countArrivals } from '@tributary/identity';
 import { lastSuccesses } from '@tributary/observability';
 import { keptChecks } from '@tributary/quality';
 import { jobsOf, nextStart, type House } from '@tributary/worker';
@@ -37,6 +38,12 @@ export const figures: Readonly<Record<string, (house: House) => Promise<void>>> 
     );
     const waiting = oldest.filter((at) => at !== undefined);
     metrics.lagSeconds.set(waiting.length === 0 ? 0 : secondsSince(Math.min(...waiting)));
+  },
+
+  async arrivals({ database, metrics }) {
+    const { waiting, since } = await countArrivals(database);
+    metrics.arrivalsWaiting.set(waiting);
+    metrics.arrivalsAge.set(since === null ? 0 : secondsSince(since.getTime()));
   },
 
   async sources({ database, metrics }) {

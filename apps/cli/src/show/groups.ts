@@ -1,4 +1,4 @@
-import type { GroupPage } from '@tributary/worker';
+import type { ChangedMember, GroupPage } from '@tributary/worker';
 import { count, table } from './table.js';
 
 type Shown = Omit<GroupPage, 'people'>;
@@ -22,4 +22,8 @@ export function showGroup({ kind, id, members, traits, people }: GroupPage, writ
   write('Members');
   for (const person of people) write(`  ${person}`);
   if (members > people.length) write(`  and ${(members - people.length).toLocaleString('en-GB')} more`);
+}
+
+export function showMember({ kind, id, person, member, changed }: ChangedMember, write: (line: string) => void): void {
+  write(`${person} is ${member ? 'in' : 'not in'} the ${kind} ${id}${changed ? ' now' : ', as before'}.`);
 }

@@ -65,7 +65,7 @@ interface Unmerged {
 export function showUnmerged({ applied, people, entered, left }: Unmerged, write: Write): void {
   write(
     applied
-      ? `They are ${count(people.length, 'person', 'people')} now:`
+      ? `${people.length === 1 ? 'They are one person' : `They are ${people.length} people`} now:`
       : 'This would come of it (nothing is changed):',
   );
   for (const { id, identifiers } of people) {

@@ -1,4 +1,4 @@
-import type { FoundPerson, LinkedHouse, MatchedRecord, Unmatched } from '@tributary/worker';
+import type { FoundPerson, LikePerson, LinkedHouse, MatchedRecord, Unmatched } from '@tributary/worker';
 import { count, table } from './table.js';
 
 type Write = (line: string) => void;
@@ -52,4 +52,11 @@ export function showFound({ people }: { people: FoundPerson[] }, write: Write): 
         .map(([name, value]) => `${name}: ${value}`)
         .join(', ')}`,
     );
+}
+
+export function showSimilar({ people }: { people: LikePerson[] }, write: Write): void {
+  if (people.length === 0) return write('Nobody is alike.');
+  for (const { id, likeness, traits, alike } of people)
+    write(`${id}  ${likeness.toFixed(2)}  ${alike.map((name) => `${name}: ${traits[name] ?? ''}`).join(', ')}`);
+  write('If two are one person: tributary profiles merge <one> <other>');
 }

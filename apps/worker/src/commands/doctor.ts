@@ -3,6 +3,7 @@ import { consumerName } from '@tributary/pipeline';
 import { lastRevision } from '../definitions/applied.js';
 import { openConfiguredSource, openConnection, readSources } from '../house/connections.js';
 import type { CommandContext } from '../house/house.js';
+import { identityChecks } from './doctor-identity.js';
 import { storageChecks } from './doctor-storage.js';
 
 export interface Check {
@@ -59,7 +60,8 @@ export async function doctor({ house, tell, signal }: CommandContext): Promise<{
     await house.registry.verify();
     return `${house.registry.entries.length} plugins fit this engine`;
   });
-  for (const [name, look] of Object.entries(storageChecks)) await check(name, () => look(house));
+  for (const [name, look] of Object.entries({ ...storageChecks, ...identityChecks }))
+    await check(name, () => look(house));
   for (const key of readSources(house.config))
     await check(`source ${key}`, async () => {
       await (await openConfiguredSource(house, key, signal)).test();

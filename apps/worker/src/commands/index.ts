@@ -12,7 +12,6 @@ import {
   featuresShow,
   type FeaturesImportArguments,
 } from './features/index.js';
-import { groupsList, groupsShow } from './groups/groups.js';
 import { keysCreate } from './keys.js';
 import { journeysList } from './journeys.js';
 import { linkageCommands } from './linkage/commands.js';
@@ -33,20 +32,9 @@ import { syncsResults } from './syncs-results.js';
 import { suppressionsLift, suppressionsList } from './suppressions.js';
 import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
-import { profilesConflicts } from './identity/conflicts.js';
-import { profilesChanges, profilesHistory, profilesWhy } from './identity/history.js';
-import { profilesPreview } from './identity/preview.js';
-import { profilesUnmerge, type UnmergeArguments } from './identity/unmerge.js';
-import { profilesAt } from './profiles-at.js';
-import { profilesShow } from './profiles.js';
-import { quarantineEdit, quarantineList, quarantineResend, quarantineShow } from './quarantine/index.js';
-import {
-  planExportSuite,
-  planImportSuite,
-  planInfer,
-  planTypesCommand,
-  planViolations,
-} from './tracking-plan/index.js';
+import { peopleCommands } from './identity/commands.js';
+import { quarantineCommands } from './quarantine/commands.js';
+import { trackingPlanCommands } from './tracking-plan/commands.js';
 import { segmentsExplain } from './segments/explain.js';
 import { segmentsHistory, segmentsMembers } from './segments/history.js';
 import { segmentsList } from './segments/list.js';
@@ -69,11 +57,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
       thenCheckpoint(context, () => runCommand(context, args as Parameters<typeof runCommand>[1])),
     ),
   plan: (context, args) => planCommand(context, args as PlanArguments),
-  'plan infer': (context, args) => planInfer(context, args as { source: string }),
-  'plan types': (context, args) => planTypesCommand(context, args as { plan?: string }),
-  'plan violations': (context, args) => planViolations(context, args as Parameters<typeof planViolations>[1]),
-  'plan import-suite': (context, args) => planImportSuite(context, args as Parameters<typeof planImportSuite>[1]),
-  'plan export-suite': (context, args) => planExportSuite(context, args as Parameters<typeof planExportSuite>[1]),
+  ...trackingPlanCommands,
   apply: (context, args) => applyCommand(context, args as DefinitionArguments),
   pull: (context) => pullCommand(context),
   'syncs plan': (context, args) => syncsPlan(context, args as Parameters<typeof syncsPlan>[1]),
@@ -99,15 +83,6 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'segments warnings': (context) => segmentsWarnings(context),
   'segments validate': (context, args) => segmentsValidate(context, args as Parameters<typeof segmentsValidate>[1]),
   'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
-  'profiles history': (context, args) => profilesHistory(context, args as { identifier: string }),
-  'profiles why': (context, args) => profilesWhy(context, args as { one: string; other: string }),
-  'profiles changes': (context, args) => profilesChanges(context, args as Parameters<typeof profilesChanges>[1]),
-  'profiles conflicts': (context, args) => profilesConflicts(context, args as { limit?: number }),
-  'profiles preview': (context, args) => profilesPreview(context, args as DefinitionArguments),
-  'profiles unmerge': (context, args) =>
-    oneAtATime(context, () => thenCheckpoint(context, () => profilesUnmerge(context, args as UnmergeArguments))),
-  'groups list': (context, args) => groupsList(context, args as Parameters<typeof groupsList>[1]),
-  'groups show': (context, args) => groupsShow(context, args as Parameters<typeof groupsShow>[1]),
   lifecycles: (context) => lifecyclesList(context),
   'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
   'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),
@@ -115,17 +90,13 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   journeys: (context) => journeysList(context),
   triggers: (context) => triggersList(context),
   'triggers occasions': (context, args) => triggersOccasions(context, args as Parameters<typeof triggersOccasions>[1]),
-  'profiles show': (context, args) => profilesShow(context, args as { identifier: string }),
-  'profiles at': (context, args) => profilesAt(context, args as Parameters<typeof profilesAt>[1]),
+  ...peopleCommands,
   ...linkageCommands,
   'plugins list': (context) => pluginsList(context),
   audit: (context, args) => auditCommand(context, args as AuditArguments),
   'operations failed': (context, args) => operationsFailed(context, args as Parameters<typeof operationsFailed>[1]),
   'operations retry': (context, args) => operationsRetry(context, args as Parameters<typeof operationsRetry>[1]),
-  'quarantine list': (context, args) => quarantineList(context, args as Parameters<typeof quarantineList>[1]),
-  'quarantine show': (context, args) => quarantineShow(context, args as { id: string }),
-  'quarantine edit': (context, args) => quarantineEdit(context, args as Parameters<typeof quarantineEdit>[1]),
-  'quarantine resend': (context, args) => quarantineResend(context, args as Parameters<typeof quarantineResend>[1]),
+  ...quarantineCommands,
   doctor: (context) => doctor(context),
   backup: (context, args) => oneAtATime(context, () => backup(context, args as { folder: string })),
   reprocess: (context, args) => oneAtATime(context, () => reprocess(context, args as AskedRange)),

@@ -3,6 +3,7 @@ import { IdentifierCache } from '@tributary/identity';
 import { drain, type BatchReport, type PipelineDeps } from '@tributary/pipeline';
 import { liveSegments, type RuleContext, type SegmentDefinition } from '@tributary/segments';
 import { watchPipeline } from '../feed/watch-pipeline.js';
+import { compositeKeyOf } from './composite-key.js';
 import type { House } from './house.js';
 import { ruleContextOf } from './segments.js';
 
@@ -28,21 +29,29 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
           observe(house, report);
           onBatch?.(report);
         };
-        return drain(pipelineDeps(house, identifiers, { live, context }), signal, note).catch((error: unknown) => {
-          // The database may not have committed what the cache learned last: start it afresh.
-          identifiers.clear();
-          throw error;
-        });
+        const compositeKey = await compositeKeyOf(house);
+        return drain(pipelineDeps(house, identifiers, { live, context, compositeKey }), signal, note).catch(
+          (error: unknown) => {
+            // The database may not have committed what the cache learned last: start it afresh.
+            identifiers.clear();
+            throw error;
+          },
+        );
       }),
   };
 }
 
 interface Judging {
+  compositeKey: Uint8Array | undefined;
   live: readonly SegmentDefinition[];
   context: RuleContext;
 }
 
-function pipelineDeps(house: House, identifiers: IdentifierCache, { live, context }: Judging): PipelineDeps {
+function pipelineDeps(
+  house: House,
+  identifiers: IdentifierCache,
+  { live, context, compositeKey }: Judging,
+): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
   const { sources, purposes, region, plans, identity, profiles } = house.config;
   return {
@@ -52,7 +61,7 @@ function pipelineDeps(house: House, identifiers: IdentifierCache, { live, contex
     changes,
     seen,
     identifiers,
-    config: { sources, purposes, region, plans, identity, profiles },
+    config: { sources, purposes, region, plans, identity, profiles, compositeKey },
     liveSegments: () => live,
     ruleContext: () => context,
     watch: watchPipeline(house),

@@ -1,7 +1,6 @@
-import { TributaryError } from '@tributary/contracts';
 import { auditHouse } from '../commands/audit.js';
 import { identityLink } from '../commands/linkage/link.js';
-import { matchArrivals } from '../commands/linkage/match-arrivals.js';
+import { weighArrivals } from '../commands/linkage/match-arrivals.js';
 import { segmentsVerify } from '../commands/segments/verify.js';
 import type { CommandContext } from '../house/house.js';
 import { membersHash } from './content-hash.js';
@@ -36,25 +35,8 @@ export async function link(context: CommandContext): Promise<TaskOutput> {
   return { counts: { people, merged, review }, hash: null };
 }
 
-const arrivalsAtOnce = 500;
-
 /** Weighs everybody who came in or changed against all others, until nobody waits any more. */
 export async function match(context: CommandContext): Promise<TaskOutput> {
-  const counts = { people: 0, merged: 0, review: 0, started: 0, unchanged: 0 };
-  for (;;) {
-    context.signal.throwIfAborted();
-    const matched = await matchArrivals(context, { most: arrivalsAtOnce });
-    if (matched === undefined)
-      throw new TributaryError(
-        'INVALID_REQUEST',
-        'There is no model to match by yet. Run once: tributary identity link',
-      );
-    counts.people += matched.arrived;
-    counts.merged += matched.joined;
-    counts.review += matched.queued;
-    counts.started += matched.started;
-    counts.unchanged += matched.unchanged;
-    context.tell({ stage: 'match', done: null, text: `${counts.people.toLocaleString('en-GB')} people` });
-    if (matched.arrived < arrivalsAtOnce) return { counts, hash: null };
-  }
+  const { arrived, joined, queued, started, unchanged } = await weighArrivals(context);
+  return { counts: { people: arrived, merged: joined, review: queued, started, unchanged }, hash: null };
 }

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  accountClauseSchema,
+  accountTraitClauseSchema,
+  type AccountClause,
+  type AccountTraitClause,
+} from './accounts.js';
 import { comparisons, dateComparisons, percentileComparisons, valueProblem, valueSchema } from './comparisons.js';
 import { eventClauseSchema, sequenceClauseSchema } from './events.js';
 import { ruleOfTemplate, templateClauseSchema, type PlainClause, type TemplateClause } from './templates.js';
@@ -71,6 +77,8 @@ export type Clause =
   | z.infer<typeof consentClauseSchema>
   | z.infer<typeof reachableClauseSchema>
   | NearClause
+  | AccountClause
+  | AccountTraitClause
   | TemplateClause;
 
 export type Rule = { all: Rule[] } | { any: Rule[] } | { not: Rule } | Clause;
@@ -88,6 +96,8 @@ export const ruleSchema: z.ZodType<Rule> = z.lazy(() =>
     consentClauseSchema,
     reachableClauseSchema,
     nearClauseSchema,
+    accountClauseSchema,
+    accountTraitClauseSchema,
     templateClauseSchema,
   ]),
 );

@@ -1,16 +1,38 @@
-import type { GroupConfig } from '@tributary/contracts';
+import { accountEvents, type GroupConfig } from '@tributary/contracts';
 
-/** SQL for the id of a group call, which may be a number. */
-const groupId = `if(JSONType(rest, 'groupId') = 'String', JSONExtractString(rest, 'groupId'), JSONExtractRaw(rest, 'groupId'))`;
+/** SQL for the id of a group in a JSON column; it may be a number. */
+const idIn = (column: string): string =>
+  `if(JSONType(${column}, 'groupId') = 'String', JSONExtractString(${column}, 'groupId'), JSONExtractRaw(${column}, 'groupId'))`;
+
+const { added, removed, deleted } = accountEvents;
 
 /**
- * Group calls of people, as SQL: id, profile, origin, occurred_at, message_id, source, said (the group's traits as JSON).
- * They are read where they lie, under the origins of their people, so members follow merges and their undoing.
- * `where` may narrow what is read, and `of` which groups.
+ * What was said of accounts, as SQL: id, profile, origin, occurred_at, message_id, source, call (its name), said (the
+ * account's traits as JSON). Beside `group` calls these are the events of Segment's B2B specification, which name the
+ * account in `context.groupId` or in a property `groupId`. They are read where they lie, under the origins of their
+ * people, so members follow merges and their undoing. `where` may narrow what is read, and `of` which accounts.
  */
 export const accountCalls = ({ where = '1', of = '1' }: { where?: string; of?: string } = {}): string =>
-  `(SELECT * FROM (SELECT ${groupId} AS id, profile, origin, occurred_at, message_id, source, JSONExtractRaw(rest, 'traits') AS said
-    FROM events_canonical WHERE name = 'group' AND type = 'group' AND profile != 0 AND ${where}) WHERE id != '' AND ${of})`;
+  `(SELECT * FROM (SELECT multiIf(type = 'group', ${idIn('rest')}, ${idIn('context')} != '', ${idIn('context')}, ${idIn('properties')}) AS id,
+      profile, origin, occurred_at, message_id, source, toString(name) AS call, JSONExtractRaw(rest, 'traits') AS said
+    FROM events_canonical WHERE (name = 'group' AND type = 'group' OR name IN ('${added}', '${removed}', '${deleted}') AND type = 'track')
+      AND (profile != 0 OR name = '${deleted}') AND ${where}) WHERE id != '' AND ${of})`;
+
+/**
+ * Who is in accounts, as SQL: id, profile. Of a person and an account the latest word holds, ties by message id; nobody is
+ * in an account that was deleted, until a later call says so again. `who` may narrow the people.
+ */
+export const accountMembers = ({ who = '1', of = '1' }: { who?: string; of?: string } = {}): string =>
+  `(SELECT id, profile FROM (SELECT id, profile, stays, came, max(ended_here) OVER (PARTITION BY id) AS ended FROM
+      (SELECT id, profile, argMaxIf(call != '${removed}', (occurred_at, message_id), call != '${deleted}') AS stays,
+         maxIf(occurred_at, call NOT IN ('${removed}', '${deleted}')) AS came, maxIf(occurred_at, call = '${deleted}') AS ended_here
+       FROM ${accountCalls({ where: `(${who} OR name = '${deleted}')`, of })} GROUP BY id, profile))
+    WHERE profile != 0 AND stays AND came > ended)`;
+
+/** The latest value of one trait of every account, as SQL: id, value (JSON; '' where it was never said). `name` is a placeholder. */
+export const accountTraitValues = (name: string): string =>
+  `(SELECT id, argMaxIf(said_here, (occurred_at, message_id), said_here != '') AS value
+    FROM (SELECT id, occurred_at, message_id, JSONExtractRaw(said, ${name}) AS said_here FROM ${accountCalls()}) GROUP BY id)`;
 
 /** A text as members of a group have it in common: without case, accents and punctuation. */
 const plain = (text: string): string =>

@@ -1,6 +1,6 @@
 import { accountKind, type GroupsConfig, type Warehouse } from '@tributary/contracts';
 import { accountTraits } from './account-traits.js';
-import { accountCalls, sharingPeople } from './group-sql.js';
+import { accountMembers, sharingPeople } from './group-sql.js';
 
 /** People who belong together: by calls that say so (an account), or by values that they share (a household). */
 export interface Group {
@@ -20,7 +20,7 @@ export async function listGroups(
   const params = { limit };
   if (kind === accountKind) {
     const rows = await warehouse.query<{ id: string; members: number }>(
-      `SELECT id, toFloat64(uniqExact(profile)) AS members FROM ${accountCalls()} GROUP BY id ORDER BY members DESC, id LIMIT {limit:UInt32}`,
+      `SELECT id, toFloat64(uniqExact(profile)) AS members FROM ${accountMembers()} GROUP BY id ORDER BY members DESC, id LIMIT {limit:UInt32}`,
       { params },
     );
     const traits = await accountTraits(

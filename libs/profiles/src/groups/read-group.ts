@@ -1,6 +1,6 @@
 import { accountKind, type GroupsConfig, type Warehouse } from '@tributary/contracts';
 import { accountTraits } from './account-traits.js';
-import { accountCalls, sharingPeople } from './group-sql.js';
+import { accountMembers, sharingPeople } from './group-sql.js';
 import type { Group } from './list-groups.js';
 
 /** A group with those who are in it, the longest known profile first; `people` holds no more than were asked for. */
@@ -19,7 +19,7 @@ export async function readGroup(
   if (kind !== accountKind && config === undefined) return undefined;
   const people =
     kind === accountKind || config === undefined
-      ? accountCalls({ of: 'id = {id:String}' })
+      ? accountMembers({ of: 'id = {id:String}' })
       : `(SELECT * FROM ${sharingPeople(kind, config)} WHERE id = {id:String})`;
   const [row] = await warehouse.query<{ people: string[]; members: number }>(
     `SELECT arrayMap(p -> toString(p), arraySlice(arraySort(groupUniqArray(profile)), 1, {limit:UInt32})) AS people,

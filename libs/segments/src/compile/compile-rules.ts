@@ -10,6 +10,7 @@ import {
 import type { SegmentDefinition } from '../definition.js';
 import { comparison, type Readings } from '@tributary/features';
 import type { Edge } from '@tributary/features';
+import { accountCondition } from './account-clauses.js';
 import { countBounds, eventMeasure } from './event-clause.js';
 import { asksDate, dateCondition, distance, featureReadings, traitReadings } from './person-clauses.js';
 import { sequenceCount } from './sequence-clause.js';
@@ -138,6 +139,7 @@ function compileClause(clause: PlainClause, state: Compiling): Leaf {
     const { known } = traitReadings(clause.reachable, statement);
     return { holds: clause.purpose === undefined ? known : `(${known} AND ${granted(clause.purpose, state)})` };
   }
+  if ('account' in clause || 'accountTrait' in clause) return { holds: accountCondition(clause, statement) };
   const given = granted(clause.consent, state);
   return { holds: clause.is === 'denied' ? `(NOT ${given})` : given, reading: `if(${given}, 'granted', 'denied')` };
 }

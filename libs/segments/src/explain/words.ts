@@ -9,6 +9,8 @@ export function wordsOf(clause: PlainClause): string {
   if ('reachable' in clause)
     return `reachable by ${clause.reachable}${clause.purpose === undefined ? '' : ` for ${clause.purpose}`}`;
   if ('near' in clause) return `within ${clause.km} km of ${clause.near.latitude}, ${clause.near.longitude}`;
+  if ('account' in clause) return `in the account ${clause.account}`;
+  if ('accountTrait' in clause) return `in an account whose ${clause.accountTrait} ${comparisonWords(clause)}`;
   if ('sequence' in clause) {
     const steps = clause.sequence.map((step, index) => (index === 0 ? eventWords(step) : stepWords(step)));
     return `${steps.join(', ')}${windowWords(clause)}`;

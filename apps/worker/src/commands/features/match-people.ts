@@ -1,10 +1,10 @@
-import { identifierTypes, type Identifier, type IdentifierType, type Sql } from '@tributary/contracts';
+import { identifierTypes, type Identifier, type IdentifierType } from '@tributary/contracts';
 import { normaliseIdentifier } from '@tributary/quality';
 import type { House } from '../../house/house.js';
 
 /**
  * For each text the identifier that somebody holds: of the types given the first one held. Undefined where nobody is known
- * by it. A public id stands for whichever identifier its person holds.
+ * by it. A public id stands for whichever identifier its person holds that a call can state.
  */
 export async function matchPeople(
   { database, config }: Pick<House, 'database' | 'config'>,
@@ -28,7 +28,7 @@ export async function matchPeople(
   const publicIds = texts.flatMap((text, row) => (/^prf_[0-9a-z]{16}$/.test(text) ? [{ text, row }] : []));
   if (publicIds.length > 0) {
     const people = await ofPublicIds(
-      database,
+      { database, config },
       publicIds.map(({ text }) => text),
     );
     for (const { text, row } of publicIds) found[row] ??= people.get(text);
@@ -36,12 +36,19 @@ export async function matchPeople(
   return found;
 }
 
-async function ofPublicIds(database: Sql, ids: readonly string[]): Promise<Map<string, Identifier>> {
+/** Composite identifiers are stated by no call, and what is scoped would be read as another value from here. */
+const statable = ({ identity }: House['config']): IdentifierType[] =>
+  identifierTypes.filter((type) => type !== 'composite' && identity.identifiers[type].scope === 'everywhere');
+
+async function ofPublicIds(
+  { database, config }: Pick<House, 'database' | 'config'>,
+  ids: readonly string[],
+): Promise<Map<string, Identifier>> {
   const rows = await database.query<Identifier & { id: string }>(
     `SELECT DISTINCT ON (p.public_id) p.public_id AS id, i.type, i.value FROM profiles p
-     JOIN identifiers i ON i.profile = coalesce(p.merged_into, p.id) WHERE p.public_id = ANY ($1::text[])
+     JOIN identifiers i ON i.profile = coalesce(p.merged_into, p.id) WHERE p.public_id = ANY ($1::text[]) AND i.type = ANY ($2::text[])
      ORDER BY p.public_id, i.type, i.value`,
-    [ids],
+    [ids, statable(config)],
   );
   return new Map(rows.map(({ id, type, value }) => [id, { type, value }]));
 }

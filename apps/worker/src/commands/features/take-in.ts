@@ -8,6 +8,7 @@ import {
 } from '@tributary/contracts';
 import { computeFeatures, importedEvent } from '@tributary/features';
 import type { CommandContext, House } from '../../house/house.js';
+import { saidOf } from '../../house/identity/said-of.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import { matchPeople } from './match-people.js';
 
@@ -140,23 +141,17 @@ function usable(
 }
 
 function eventOf(
-  { type, value }: Identifier,
+  person: Identifier,
   { set, version, at, values }: Given & { at: string; values: object },
 ): TrackingEvent {
-  const content = JSON.stringify([set, version, at.slice(0, 10), type, value, values]);
+  const content = JSON.stringify([set, version, at.slice(0, 10), person.type, person.value, values]);
   return {
     type: 'track',
     event: importedEvent,
     messageId: `features:${createHash('sha256').update(content).digest('hex').slice(0, 32)}`,
     timestamp: at,
-    ...(type === 'user_id' ? { userId: value } : type === 'anonymous_id' ? { anonymousId: value } : {}),
+    ...saidOf(person),
     properties: { set, version, values },
-    context:
-      type === 'customer_number'
-        ? { externalIds: [{ type, id: value }] }
-        : type === 'email' || type === 'phone'
-          ? { traits: { [type]: value } }
-          : {},
   } as TrackingEvent;
 }
 

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, type JsonObject } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { House } from '../../house/house.js';
 import { openHouse } from '../../house/open-house.js';
+import { identityChecks } from '../doctor-identity.js';
 import { profilesHistory } from '../identity/history.js';
 import { profilesUnmerge } from '../identity/unmerge.js';
 import { profilesShow } from '../profiles.js';
+import { changeMember } from './change-members.js';
 import { groupsList, groupsShow } from './groups.js';
 
 const config = configSchema.parse({
@@ -17,12 +19,18 @@ const config = configSchema.parse({
     groups: { household: { title: 'Household', same: ['last_name', 'address_street'], largest: 3 } },
     composites: { born: ['name', { trait: 'birth_date', as: 'date' }] },
   },
-  segments: { acme: { title: 'Acme', rule: { trait: 'group_id', op: 'is', value: 'acme' } } },
+  segments: {
+    acme: { title: 'Acme', rule: { trait: 'group_id', op: 'is', value: 'acme' } },
+    'in-acme': { title: 'In Acme', rule: { account: 'acme' } },
+    'many-seats': { title: 'Many seats', rule: { accountTrait: 'seats', op: 'over', value: 9 } },
+  },
 });
 
+const key = Buffer.alloc(32, 5).toString('base64');
 let folder: string;
 let house: House;
 beforeAll(async () => {
+  vi.stubEnv('TRIBUTARY_KEY', key);
   folder = await mkdtemp(join(tmpdir(), 'tributary-groups-'));
   house = await openHouse({ folder, config, log: createLogger({ level: 'fatal' }), durability: 'write' });
   const lives = (userId: string, last_name: string, street: string) => ({
@@ -44,6 +52,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await house.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -78,8 +87,8 @@ it('puts people into the accounts that calls name, several where they name sever
   ]);
   expect((await groupsShow(context(), { kind: 'account', id: 'acme' })).people).toContain(publicId);
   // The one named last is a trait like all others: rules ask for it.
-  expect(segments).toEqual([]);
-  expect((await page('cy')).segments.map(({ segment }) => segment)).toEqual(['acme']);
+  expect(segments.map(({ segment }) => segment)).toEqual(['in-acme']);
+  expect((await page('cy')).segments.map(({ segment }) => segment).sort()).toEqual(['acme', 'in-acme']);
   await expect(groupsShow(context(), { kind: 'account', id: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await expect(groupsList(context(), { kind: 'clan' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
@@ -129,4 +138,59 @@ it('who states the same values of several traits in one call is one person, and 
   expect(merges).toHaveLength(1);
   expect((merges[0]!.evidence as { type: string }[]).map(({ type }) => type)).toEqual(['anonymous_id', 'composite']);
   expect(identifiers.filter(({ type }) => type === 'composite')).toHaveLength(1);
+  // By another key what comes in would be hashed to something else: that is told, not found out by and by.
+  const look = identityChecks['composite identifiers']!;
+  expect(await look(house)).toBe('1, all by the key in use');
+  vi.stubEnv('TRIBUTARY_KEY', Buffer.alloc(32, 6).toString('base64'));
+  await expect(look(house)).rejects.toMatchObject({ code: 'SECRET_KEY_MISSING' });
+  vi.stubEnv('TRIBUTARY_KEY', key);
+});
+
+it('people leave accounts by the events of the B2B specification and by hand, and rules ask for what holds', async () => {
+  const segmentsOf = async (one: string) => (await page(one)).segments.map(({ segment }) => segment).sort();
+  const removed = { type: 'track', event: 'Account Removed User' };
+  await send(
+    { type: 'identify', userId: 'kim', traits: { email: 'kim@x.org' } },
+    { type: 'group', userId: 'kim', groupId: 'hooli', traits: { seats: 3 } },
+    { type: 'track', event: 'Account Added User', userId: 'lee', context: { groupId: 'hooli' } },
+  );
+  expect([await of('kim'), await of('lee')]).toEqual([['account hooli'], ['account hooli']]);
+  // One member says how large the account is; the rule holds of all of them.
+  await send({ type: 'group', userId: 'kim', groupId: 'hooli', traits: { seats: 10 } });
+  expect([await segmentsOf('kim'), await segmentsOf('lee')]).toEqual([['many-seats'], ['many-seats']]);
+  await send({ ...removed, userId: 'kim', context: { groupId: 'hooli' } });
+  expect([await of('kim'), await segmentsOf('kim')]).toEqual([[], []]);
+  expect((await groupsShow(context(), { kind: 'account', id: 'hooli' })).people).toEqual([
+    (await page('lee')).publicId,
+  ]);
+  // A later word holds, an older one that comes in late does not.
+  await send({ ...removed, userId: 'lee', context: { groupId: 'hooli' }, timestamp: '2024-04-01T00:00:00Z' });
+  expect(await of('lee')).toEqual(['account hooli']);
+
+  const hooli = { kind: 'account', id: 'hooli' };
+  expect(await changeMember(context(), { ...hooli, person: 'kim@x.org' }, true)).toMatchObject({ changed: true });
+  expect([await of('kim'), await segmentsOf('kim')]).toEqual([['account hooli'], ['many-seats']]);
+  expect(await changeMember(context(), { ...hooli, person: 'kim' }, true)).toMatchObject({ changed: false });
+  const { publicId: person } = await page('lee');
+  expect(await changeMember(context(), { ...hooli, person }, false)).toEqual({
+    ...hooli,
+    person,
+    member: false,
+    changed: true,
+  });
+  expect([await of('lee'), await segmentsOf('lee')]).toEqual([[], []]);
+  await expect(changeMember(context(), { kind: 'household', id: 'x', person }, false)).rejects.toMatchObject({
+    code: 'INVALID_REQUEST',
+  });
+  const ended = {
+    type: 'track',
+    event: 'Account Deleted',
+    userId: 'ann',
+    messageId: 'ended',
+    context: { groupId: 'hooli' },
+  };
+  const body = Buffer.from(JSON.stringify(ended));
+  await house.events.append([{ key: 'k', source: 'site', receivedAt: Date.now() + 1, body }]);
+  await house.process(AbortSignal.timeout(60_000));
+  expect([await of('kim'), await segmentsOf('kim')]).toEqual([[], []]);
 });

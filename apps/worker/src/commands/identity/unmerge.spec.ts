@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, type JsonObject } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { House } from '../../house/house.js';
 import { decideIdentity } from '../../house/identity/decide.js';
 import { recordDecision } from '../../house/journal/decisions.js';
@@ -12,6 +12,7 @@ import { rebuild } from '../../house/rebuild/rebuild.js';
 import { planCommand } from '../definitions.js';
 import { profilesShow } from '../profiles.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './history.js';
+import { profilesMerge } from './merge.js';
 import { profilesPreview } from './preview.js';
 import { profilesUnmerge } from './unmerge.js';
 
@@ -27,10 +28,12 @@ let folder: string;
 let house: House;
 const open = () => openHouse({ folder, dataDirectory: folder, config, log, durability: 'write' });
 beforeEach(async () => {
+  vi.stubEnv('TRIBUTARY_KEY', Buffer.alloc(32, 9).toString('base64'));
   folder = await mkdtemp(join(tmpdir(), 'tributary-unmerge-'));
   house = await open();
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await house.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -110,7 +113,21 @@ it('an unmerge gives traits, events, consents and memberships back, and a rebuil
   );
   await profilesUnmerge(context(), { identifier: 'tablet' });
   const split = async () => [await shown('cy@example.org'), await shown('tablet')];
+  expect((await split()).map(({ identifiers }) => identifiers.length)).toEqual([1, 1]);
+  // A newer word of somebody holds, whatever was said before; also through a rebuild.
+  const pair = { one: 'tablet', other: 'cy@example.org' };
+  const wouldBe = await profilesMerge(context(), { ...pair, dryRun: true });
+  expect(wouldBe).toMatchObject({ applied: false, people: [{ identifiers: { length: 2 } }] });
+  expect(await profilesMerge(context(), { ...pair, reason: 'asked cy' })).toMatchObject({
+    applied: true,
+    people: wouldBe.people,
+  });
+  await expect(profilesMerge(context(), pair)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  expect((await profilesWhy(context(), pair)).path).toMatchObject([
+    { rule: 'stated', evidence: { by: 'test', reason: 'asked cy' }, undone: null },
+  ]);
   const parted = await split();
+  expect(parted[0]).toEqual(parted[1]);
 
   await house.close();
   await rebuild({ folder, dataDirectory: folder, config, log, tell: () => {} });

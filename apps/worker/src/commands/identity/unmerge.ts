@@ -1,9 +1,10 @@
-import { TributaryError, type Sql } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts';
 import { findMerge, identifierHash, publicIds } from '@tributary/identity';
-import type { CommandContext, House } from '../../house/house.js';
+import type { CommandContext } from '../../house/house.js';
 import { decideIdentity } from '../../house/identity/decide.js';
-import { doDecision, type DecisionEffect, type IdentityDecision } from '../../house/identity/identity-decision.js';
+import type { IdentityDecision } from '../../house/identity/identity-decision.js';
 import { heldIdentifier } from '../profiles.js';
+import { peopleOf, tryOut, type ShownPerson } from './try-out.js';
 
 type Context = Pick<CommandContext, 'house' | 'startedBy'>;
 
@@ -22,7 +23,7 @@ export interface UnmergeArguments {
 /** The people that come of it, with the identifiers that each holds then. */
 export interface Unmerged {
   applied: boolean;
-  people: { id: string; identifiers: { type: string; value: string }[] }[];
+  people: ShownPerson[];
   /** Memberships that changed; null where nothing was applied. */
   entered: number | null;
   left: number | null;
@@ -60,35 +61,4 @@ async function decisionOf({ house, startedBy }: Context, asked: UnmergeArguments
   const held = await heldIdentifier(house, asked.identifier ?? '');
   const of = (await publicIds(house.database, [held.origin])).get(held.origin) ?? '';
   return { kind: 'identity.split', of, identifier: identifierHash(held), ...said };
-}
-
-/** Does it and takes it back: what comes of it is what would. */
-async function tryOut(house: House, decision: IdentityDecision): Promise<Pick<Unmerged, 'people'>> {
-  const tried = new TributaryError('CANCELLED', 'It was only tried out.');
-  let people: Unmerged['people'] = [];
-  await house.database
-    .transaction(async (tx) => {
-      const { change }: DecisionEffect = await doDecision(tx, decision, house.config.identity.identifiers);
-      people = await peopleOf(tx, change.people);
-      throw tried;
-    })
-    .catch((error: unknown) => {
-      if (error !== tried) throw error;
-    });
-  return { people };
-}
-
-async function peopleOf(database: Sql, profiles: readonly string[]): Promise<Unmerged['people']> {
-  const rows = await database.query<{ id: string; type: string | null; value: string | null }>(
-    `SELECT p.public_id AS id, i.type, i.value FROM profiles p LEFT JOIN identifiers i ON i.profile = p.id
-     WHERE p.id = ANY ($1::bigint[]) AND p.merged_into IS NULL ORDER BY p.id, i.type, i.value`,
-    [profiles],
-  );
-  const people = new Map<string, { type: string; value: string }[]>();
-  for (const { id, type, value } of rows) {
-    const held = people.get(id) ?? [];
-    if (type !== null && value !== null) held.push({ type, value });
-    people.set(id, held);
-  }
-  return [...people].map(([id, identifiers]) => ({ id, identifiers }));
 }

@@ -6,6 +6,7 @@ import { identityLink, type LinkArguments } from './link.js';
 import { identityMatch, type MatchArguments } from './match.js';
 import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
 import { profilesSearch } from './search.js';
+import { profilesSimilar } from './similar.js';
 import { identityUnmatched } from './unmatched.js';
 
 type Pair = Parameters<typeof reviewShow>[1];
@@ -27,5 +28,6 @@ export const linkageCommands: Record<string, (context: CommandContext, args: unk
   'review reject': (context, args) =>
     oneAtATime(context, () => reviewDecide(context, { ...(args as Pair), verdict: 'reject' })),
   'review score': (context) => reviewScore(context),
+  'profiles similar': (context, args) => profilesSimilar(context, args as Parameters<typeof profilesSimilar>[1]),
   'profiles search': (context, args) => profilesSearch(context, args as Parameters<typeof profilesSearch>[1]),
 };

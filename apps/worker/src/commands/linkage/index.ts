@@ -4,5 +4,7 @@ export { identityLink, type LinkArguments, type LinkedHouse } from './link.js';
 export { matchArrivals, type MatchedArrivals } from './match-arrivals.js';
 export { identityMatch, type MatchArguments, type MatchedPerson, type MatchedRecord } from './match.js';
 export * from './review.js';
+export type { FoundPerson } from './found-people.js';
 export * from './search.js';
+export * from './similar.js';
 export * from './unmatched.js';

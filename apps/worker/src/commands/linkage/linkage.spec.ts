@@ -8,13 +8,16 @@ import type { House } from '../../house/house.js';
 import { sweepLeftovers } from '../../house/linkage/sweep-leftovers.js';
 import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
+import { arrivalsList, arrivalsRedo, arrivalsWeigh } from '../identity/arrivals.js';
 import { profilesChanges } from '../identity/history.js';
+import { profilesShow } from '../profiles.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry } from './blocking.js';
 import { identityLink } from './link.js';
 import { identityMatch } from './match.js';
 import { matchArrivals } from './match-arrivals.js';
 import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
 import { profilesSearch } from './search.js';
+import { profilesSimilar } from './similar.js';
 import { identityUnmatched } from './unmatched.js';
 
 const log = createLogger({ level: 'fatal' });
@@ -242,6 +245,30 @@ it('weighs who comes in or changes once, by itself: a copy joins, an unsure one 
   expect(await weigh()).toEqual({ arrived: 3, unchanged: 0, joined: 1, queued: 1, started: 1 });
   expect(await alive()).toBe(before - 1);
   expect((await reviewList(context(), {})).waiting).toBe(waiting + 1);
+  // What was decided is kept, and who it was decided with; nobody waits any more.
+  const { decisions, ...page } = await arrivalsList(context());
+  expect(page).toEqual({
+    mode: 'job',
+    model: true,
+    waiting: 0,
+    oldestSeconds: null,
+    decided: { joined: 1, queued: 1, started: 1 },
+    people: [],
+  });
+  expect(decisions.map(({ fate, other }) => [fate, other !== null]).sort()).toEqual([
+    ['joined', true],
+    ['queued', true],
+    ['started', false],
+  ]);
+  expect((await arrivalsList(context(), { fate: 'queued' })).decisions).toHaveLength(1);
+  // Asked for, they are weighed again though they said nothing new, and end as they were.
+  const queued = decisions.find(({ fate }) => fate === 'queued')!.person;
+  await expect(arrivalsRedo(context(), {})).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  expect(await arrivalsRedo(context(), { people: [queued] })).toEqual({ again: 1, waiting: 1 });
+  expect(await arrivalsRedo(context(), { fate: 'queued' })).toEqual({ again: 1, waiting: 1 });
+  expect((await arrivalsList(context())).people).toMatchObject([{ person: queued, again: true }]);
+  expect(await arrivalsWeigh(context())).toEqual({ arrived: 1, unchanged: 0, joined: 0, queued: 1, started: 0 });
+  expect((await arrivalsList(context())).decided).toEqual({ joined: 1, queued: 1, started: 1 });
   expect(await weigh()).toMatchObject({ arrived: 0 });
   // Who says the same again says nothing new; who changes is weighed anew, and now is a copy of somebody.
   await send(call({ userId: 'new', traits: stranger }, 'again the same'));
@@ -303,6 +330,18 @@ it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps
 it('finds people by what one remembers of them, and lists whom only one source knows', async () => {
   const { people } = await profilesSearch(context(), { text: 'hartman gret' });
   expect(people[0]!.traits['last_name']).toMatch(/^hartmann/);
+  const like = await profilesSimilar(context(), { identifier: 'device of s33', limit: 3 });
+  expect(like.people.map(({ id }) => id)).not.toContain(
+    (await profilesShow(context(), { identifier: 'device of s33' })).publicId,
+  );
+  expect(like.people).toHaveLength(3);
+  for (const { likeness, alike, traits } of like.people) {
+    expect(likeness).toBeGreaterThan(0);
+    expect(Object.keys(traits)).toEqual(expect.arrayContaining(alike));
+  }
+  await expect(profilesSimilar(context(), { identifier: 'nobody at all' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
   const alone = await identityUnmatched(context(), { source: 'shop' });
   expect(alone.people).toBe(count);
   expect(alone.alone).toBeGreaterThanOrEqual(15);

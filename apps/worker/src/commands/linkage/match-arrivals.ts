@@ -1,10 +1,11 @@
-import { forgetArrival, waitingArrivals } from '@tributary/identity';
+import { TributaryError } from '@tributary/contracts';
+import { forgetArrival, keepDecision, waitingArrivals, type Arrival, type ArrivalFate } from '@tributary/identity';
 import { normalRecord } from '@tributary/linkage';
 import { consumerName } from '@tributary/pipeline';
 import { keptIndex, latestRecords } from '../../house/linkage/kept-index.js';
 import { traitsOf } from '../../house/linkage/profile-table.js';
 import type { CommandContext } from '../../house/house.js';
-import { identityMatch } from './match.js';
+import { identityMatch, type MatchedRecord } from './match.js';
 
 /** What became of people who came in or said something new of themselves. */
 export interface MatchedArrivals {
@@ -42,12 +43,12 @@ export function matchArrivals(
       const said = traits.get(arrival.person) ?? {};
       const values = normalRecord(index.settings.fields, index.orders, (column) => said[column] ?? '');
       const before = known.get(arrival.person) ?? values.map(() => '');
-      if (values.every((value, at) => value === before[at])) matched.unchanged++;
+      if (!arrival.again && values.every((value, at) => value === before[at])) matched.unchanged++;
       else {
-        const { verdict, outcome } = await identityMatch(context, { person: arrival.publicId });
-        if (outcome === 'merged' || outcome === 'together') matched.joined++;
-        else if (verdict === 'queues' || outcome === 'limit') matched.queued++;
-        else matched.started++;
+        const found = await identityMatch(context, { person: arrival.publicId });
+        const fate = fateOf(found);
+        matched[fate]++;
+        await keepDecision(house.database, decisionOf(arrival, found, fate));
         known.set(arrival.person, values);
       }
       await forgetArrival(house.database, arrival);
@@ -56,4 +57,36 @@ export function matchArrivals(
       house.metrics.arrivals.inc({ fate }, matched[fate]);
     return matched;
   });
+}
+
+function fateOf({ verdict, outcome }: MatchedRecord): ArrivalFate {
+  if (outcome === 'merged' || outcome === 'together') return 'joined';
+  return verdict === 'queues' || outcome === 'limit' ? 'queued' : 'started';
+}
+
+function decisionOf({ profile, at: cameAt }: Arrival, { candidates: [best] }: MatchedRecord, fate: ArrivalFate) {
+  return { profile, fate, other: best?.id ?? null, matchWeight: best?.matchWeight ?? null, cameAt };
+}
+
+const atOnce = 500;
+
+/** Weighs everybody who waits, `most` at most. @throws INVALID_REQUEST where there is no model to match by yet; CANCELLED */
+export async function weighArrivals(
+  context: CommandContext,
+  { most = Infinity }: { most?: number } = {},
+): Promise<MatchedArrivals> {
+  const total = { ...none };
+  for (;;) {
+    context.signal.throwIfAborted();
+    const asked = Math.min(atOnce, most - total.arrived);
+    const matched = await matchArrivals(context, { most: asked });
+    if (matched === undefined)
+      throw new TributaryError(
+        'INVALID_REQUEST',
+        'There is no model to match by yet. Run once: tributary identity link',
+      );
+    for (const part of Object.keys(total) as (keyof MatchedArrivals)[]) total[part] += matched[part];
+    context.tell({ stage: 'match', done: null, text: `${total.arrived.toLocaleString('en-GB')} people` });
+    if (matched.arrived < asked || total.arrived >= most) return total;
+  }
 }

@@ -4,12 +4,13 @@ import {
   nothingChanged,
   separate,
   splitIdentifier,
+  unsayNever,
   type GraphChange,
   type IdentifierRules,
   type MergeOutcome,
 } from '@tributary/identity';
 import { profilesOf } from '../journal/people.js';
-import { keepSettings, keepVerdict, type Pair } from '../linkage/decided.js';
+import { keepSettings, keepVerdict, turnVerdict, type Pair } from '../linkage/decided.js';
 
 /** What somebody decided of a pair that linkage was unsure of. */
 interface Reviewed {
@@ -31,6 +32,8 @@ export type IdentityDecision = Decided &
   (
     | { kind: 'identity.merged'; merges: { one: string; other: string; rule: string; evidence: unknown }[] }
     | { kind: 'identity.separated'; one: string; other: string; reason: string }
+    /** Somebody says that two are one, whatever was said before. */
+    | { kind: 'identity.joined'; one: string; other: string; reason: string }
     /** `identifier`: its hash, so that the log names nobody. `of`: the profile that first held it. */
     | { kind: 'identity.split'; of: string; identifier: string; reason: string }
     | Reviewed
@@ -71,6 +74,8 @@ export async function doDecision(tx: Sql, decision: IdentityDecision, rules: Ide
       if (one === undefined || other === undefined) return { change: nothingChanged };
       return { change: await separate(tx, { one, other }, decision) };
     }
+    case 'identity.joined':
+      return join(tx, decision, rules);
     case 'identity.split': {
       const origin = (await profilesOf(tx, [decision.of])).get(decision.of);
       const split = origin && (await splitIdentifier(tx, { origin, hash: decision.identifier }, decision));
@@ -94,6 +99,20 @@ async function review(tx: Sql, decision: Decided & Reviewed, rules: IdentifierRu
   await keepVerdict(tx, pair, decision);
   if (verdict === 'reject') return { change: await separate(tx, pair, { by, at, reason: 'review' }) };
   return mergeProfiles(tx, [{ ...pair, rule: 'review', evidence: { by, of: evidence } }], { at, rules });
+}
+
+/** The newest word of a person holds: what was said of the two before is taken back. */
+async function join(
+  tx: Sql,
+  { one, other, by, at, reason }: Decided & { one: string; other: string; reason: string },
+  rules: IdentifierRules,
+): Promise<DecisionEffect> {
+  const numbers = await profilesOf(tx, [one, other]);
+  const pair = { one: numbers.get(one), other: numbers.get(other) };
+  if (!areKnown(pair)) return { change: nothingChanged, outcomes: ['unknown'] };
+  await unsayNever(tx, pair);
+  await turnVerdict(tx, pair, { by, at });
+  return mergeProfiles(tx, [{ ...pair, rule: 'stated', evidence: { by, reason } }], { at, rules });
 }
 
 const areKnown = (pair: { one?: string | undefined; other?: string | undefined }): pair is Pair =>

@@ -1,6 +1,7 @@
 import { readFrame } from '@tributary/collection';
 import type { Position } from '@tributary/contracts';
 import { bringIntoForm } from '@tributary/pipeline';
+import { compositeKeyOf } from '../composite-key.js';
 import type { House } from '../house.js';
 import { placeKnown } from '../reprocess/place-known.js';
 import { moveRows } from './move-rows.js';
@@ -46,12 +47,13 @@ async function thoseOf(
   const wanted = new Set(rows.map(({ source, id }) => `${source}\0${id}`));
   const first = await house.events.first();
   const positions = [...new Set(rows.map((row) => Number(row.position)))].filter((position) => position >= first);
+  const forming = { ...house.config, compositeKey: await compositeKeyOf(house) };
   const ids: Ids = [];
   for (const position of positions) {
     const [frame] = await house.events.read(position, { frames: 1 });
     if (frame?.position !== position) continue;
     const collected = readFrame(frame).events.filter((event) => wanted.has(`${event.source}\0${event.messageId}`));
-    const { events } = bringIntoForm(collected, house.config);
+    const { events } = bringIntoForm(collected, forming);
     const placed = await placeKnown(house, events, { from: position, to: position });
     for (const event of placed.events)
       if (event.origin === profile) ids.push({ source: event.source, id: event.messageId });

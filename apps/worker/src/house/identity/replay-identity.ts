@@ -3,6 +3,7 @@ import { admit } from '@tributary/consent';
 import type { Config, Database } from '@tributary/contracts';
 import { IdentifierCache, resolve } from '@tributary/identity';
 import { bringIntoForm, consumerName, firstSeen } from '@tributary/pipeline';
+import { compositeKeyOf } from '../composite-key.js';
 import type { CommandContext } from '../house.js';
 import { decisionsFrom } from '../journal/decisions.js';
 import { stillOpen } from '../reprocess/still-open.js';
@@ -20,6 +21,8 @@ export async function replayIdentity(
 ): Promise<{ events: number }> {
   const consumer = house.events.consumer(consumerName);
   const deps = { database: into, cache: new IdentifierCache(), consumer: 'preview', config: config.identity };
+  const compositeKey = await compositeKeyOf({ config, dataDirectory: house.dataDirectory });
+  const forming = { ...config, compositeKey };
   let count = 0;
   for (let lane = 0; lane < house.events.lanes; lane++) {
     const [from, end] = [await house.events.first(lane), await consumer.offset(lane)];
@@ -30,7 +33,7 @@ export async function replayIdentity(
       if (last === undefined) break;
       const calls = frames.flatMap((frame) => readFrame(frame).events);
       const fresh = await stillOpen(house, await firstSeen(house.seen, calls));
-      const { events } = bringIntoForm(admit(fresh, config.sources).admitted, config);
+      const { events } = bringIntoForm(admit(fresh, config.sources).admitted, forming);
       await resolve(deps, events, { id: `preview.${next}`, from: next, to: last, at: next });
       await into.query('DELETE FROM cut_results');
       count += events.length;

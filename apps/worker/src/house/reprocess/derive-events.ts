@@ -3,6 +3,7 @@ import { admit } from '@tributary/consent';
 import type { Frame, Position } from '@tributary/contracts';
 import { bringIntoForm, firstSeen, quarantine } from '@tributary/pipeline';
 import { clampTime, eventRows, rewriteProfiles, traitObservations } from '@tributary/profiles';
+import { compositeKeyOf } from '../composite-key.js';
 import type { House, Progress } from '../house.js';
 import { stillOpen } from './still-open.js';
 import { placeKnown } from './place-known.js';
@@ -53,7 +54,10 @@ async function derivePart(house: House, range: Range, frames: readonly Frame[]):
     seen,
     collected.flatMap((frame) => frame.events),
   );
-  const formed = bringIntoForm(admit(await stillOpen(house, fresh), config.sources).admitted, config);
+  const formed = bringIntoForm(admit(await stillOpen(house, fresh), config.sources).admitted, {
+    ...config,
+    compositeKey: await compositeKeyOf(house),
+  });
   const setAside = [...collected.flatMap((frame) => frame.quarantined), ...formed.quarantined];
   await quarantine(warehouse, setAside, { id, ...part, at: 0 });
   const { events, links } = await placeKnown(house, formed.events, part);
