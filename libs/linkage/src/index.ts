@@ -7,7 +7,7 @@ export { profileColumn } from './columns/profile-column.js';
 export * from './insert-records.js';
 export * from './link-records.js';
 export type { Mode } from './linkage-run.js';
-export type { DecidedPair } from './model/estimate.js';
+export type { DecidedPair } from './model/evidence.js';
 export * from './model/explain.js';
 export { labelledPair } from './model/label-pair.js';
 export * from './try-blocking.js';

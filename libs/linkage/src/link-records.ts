@@ -7,10 +7,9 @@ import { createRawTable, createRecordTable } from './compare/record-table.js';
 import type { Agreement } from './compare/vector.js';
 import { insertRecords, type LinkFile } from './insert-records.js';
 import { pairsInAll, type LinkageRun, type Mode } from './linkage-run.js';
-import { estimate, type DecidedPair } from './model/estimate.js';
+import { estimateModel } from './model/estimate-model.js';
+import type { DecidedPair } from './model/evidence.js';
 import type { LinkModel } from './model/model.js';
-import { outstandingPairs } from './model/outstanding-pairs.js';
-import { calibratePartners } from './model/partner-calibration.js';
 import { scorePairs, type Edges } from './model/score-pairs.js';
 import type { LinkSettings } from './settings/link-settings.js';
 
@@ -41,8 +40,6 @@ export interface Linkage {
 
 /** Pairs below this are not kept: no threshold anybody would choose lies lower. */
 const leastBitsKept = -4;
-/** Times that pairs which stand out teach the model, and are looked for anew with it. */
-const teachingRounds = 3;
 /** Records drawn to see what no match looks like: some 320,000 pairs of them. */
 const drawnRecords = 800;
 
@@ -86,13 +83,7 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     const random = plan.rules.length > 0 ? await countRandomVectors(run, drawnRecords) : undefined;
     tell({ stage: 'model', done: null, text: 'estimating the model' });
     const evidence = { candidates, random, agreements, rulesWithout: rulesWithout(plan, run.fields.length), decided };
-    let model = estimate(run, evidence);
-    for (let round = 0; round < teachingRounds; round++) {
-      const outstanding = await outstandingPairs(run, model);
-      if (!outstanding) break;
-      model = estimate(run, { ...evidence, outstanding });
-    }
-    if (settings.clusters.oneToOne && mode === 'link') model = await calibratePartners(run, model);
+    const model = await estimateModel(run, evidence);
     const edges = await scorePairs(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
     const clusters = clusterRecords(edges, clusterOptions(settings, { records: run.records, fileOf }));

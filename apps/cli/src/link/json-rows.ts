@@ -2,7 +2,7 @@ import { TributaryError } from '@tributary/contracts';
 
 const looked = 1_000;
 
-/** JSON lines as rows of cells, the keys of the first rows as header. Lists are joined by blanks. */
+/** JSON lines as rows of cells, the keys of the first rows as header. Lists stay JSON, so that their items are known. */
 export async function* jsonRows(chunks: AsyncIterable<string>, path: string): AsyncGenerator<string[][]> {
   let columns: string[] | undefined;
   let held: Record<string, unknown>[] = [];
@@ -41,7 +41,6 @@ function parsed(line: string, path: string): Record<string, unknown> {
 const keysOf = (rows: readonly object[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
 
 function cellOf(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(cellOf).join(' ');
+  if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -64,6 +64,8 @@ export function keysOf(run: LinkageRun): Key[] {
           { ...key('word', `t${i}`), each: true },
           key('beginning', `substring(${value}, 1, 5)`, (bytes) => bytes.slice(0, 5)),
         ];
+      case 'list':
+        return [whole, { ...key('item', `t${i}`), each: true }];
       case 'number':
       case 'category':
         return [whole];

@@ -90,3 +90,12 @@ export function headerMeaning(header: string): HeaderMeaning | undefined {
   const words = headerWords(header);
   return compiled.find(([, pattern]) => pattern.test(words))?.[0];
 }
+
+/** Numbers that a state or an authority gives one person or thing for good: evidence, unlike what one system calls its rows. */
+const lasting = /(^|_)(soc_sec|social_security|ssn|nin|tax|national|passport|licen[cs]e|vat|isbn|issn|ean|gtin)(_|$)/;
+
+/** True of headers that name the key of some table: "id", "person_id", "uuid". */
+export function isIdHeader(header: string): boolean {
+  const words = headerWords(header);
+  return /(^|_)(id|uid|uuid|guid|key|pk)$|^id_/.test(words) && !lasting.test(words);
+}

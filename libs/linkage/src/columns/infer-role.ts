@@ -1,10 +1,13 @@
 import type { DatePart, Role } from '../settings/roles.js';
-import { headerMeaning } from './header-words.js';
+import { headerMeaning, isIdHeader } from './header-words.js';
 import type { ColumnProfile } from './profile-column.js';
 
 /** What a column is taken for, and why it is left out where it is no evidence. */
 export type ColumnGuess =
-  { use: Role | DatePart } | { leftOut: 'row id' | 'known answer' | 'empty' | 'always the same' };
+  { use: Role | DatePart } | { leftOut: 'row id' | 'known answer' | 'empty' | 'always the same' | typeof sharedId };
+
+/** Of an id that several rows have: it names what somebody knew already, or is the very answer. */
+const sharedId = 'an id that rows share: name it in --settings where it is evidence';
 
 /** A column that is filled less than this is left out. */
 const leastFilled = 0.01;
@@ -19,11 +22,17 @@ export function inferRole(profile: ColumnProfile): ColumnGuess {
   if (profile.filled < leastFilled || profile.distinct === 0) return { leftOut: 'empty' };
   const filledRows = profile.filled * profile.rows;
   const unique = profile.distinct >= filledRows * 0.999 && filledRows > 1;
-  if (unique && (profile.counting || meaning === 'row_id')) return { leftOut: 'row id' };
+  const key = profile.words < 1.5 && isIdHeader(profile.header);
+  if (unique && (profile.counting || meaning === 'row_id' || key)) return { leftOut: 'row id' };
   if (profile.distinct === 1 && profile.rows > 1) return { leftOut: 'always the same' };
+  if (profile.lists > leastLists) return { use: 'list' };
+  if (key && (meaning === 'row_id' || !isFew(profile))) return { leftOut: sharedId };
   if (meaning === 'row_id') return { use: profile.words < 1.5 ? 'code' : byValues(profile) };
   return { use: meaning === undefined ? byValues(profile) : agreed(meaning, profile) };
 }
+
+/** Share of values from which on a column holds lists: one of a single item looks like none. */
+const leastLists = 0.3;
 
 /** The header's word, held against the values. */
 function agreed(
@@ -77,12 +86,14 @@ function agreed(
 /** Values below this are years, ages, counts, prices: distance between them means something. */
 const greatestQuantity = 100_000;
 
+/** So few different values that they sort records into kinds. */
+const isFew = ({ distinct, filled, rows }: ColumnProfile): boolean =>
+  distinct <= Math.max(2, Math.min(60, filled * rows * 0.05));
+
 function byValues(profile: ColumnProfile): Role {
-  const filledRows = profile.filled * profile.rows;
-  const few = profile.distinct <= Math.max(2, Math.min(60, filledRows * 0.05));
   if (profile.email > 0.5) return 'email';
   if (profile.date > 0.8) return 'birth_date';
-  if (few && profile.words < 4) return 'category';
+  if (isFew(profile) && profile.words < 4) return 'category';
   if (profile.phone > 0.6 && profile.letters >= 7 && profile.number < 0.9) return 'phone';
   if (profile.number > 0.8) {
     const wide = profile.whole > 0.8 && profile.greatest > greatestQuantity;

@@ -1,4 +1,5 @@
 import { dateDigits } from '../normalise/date.js';
+import { looksLikeList } from '../normalise/list.js';
 import { fold, isMissing, words } from '../normalise/text.js';
 
 /** What the values of a column look like; shares are of the filled values. */
@@ -20,6 +21,8 @@ export interface ColumnProfile {
   digits: number;
   /** Values with both letters and digits in one word of five and more. */
   mixed: number;
+  /** Values that are clearly several short items with marks between them. */
+  lists: number;
   /** Share of the most frequent value. */
   top: number;
   /** Whole numbers that rise by about one a row, also behind a fixed prefix. */
@@ -36,7 +39,18 @@ const numberShape = /^[^\p{L}\d]{0,2}-?\d{1,3}(?:[,.' ]?\d{3})*(?:[.,]\d+)?\s?[^
 /** Looks at the values of one column in a sample of rows. */
 export function profileColumn(header: string, sample: readonly string[]): ColumnProfile {
   const counts = new Map<string, number>();
-  const found = { words: 0, letters: 0, email: 0, date: 0, phone: 0, number: 0, whole: 0, digits: 0, mixed: 0 };
+  const found = {
+    words: 0,
+    letters: 0,
+    email: 0,
+    date: 0,
+    phone: 0,
+    number: 0,
+    whole: 0,
+    digits: 0,
+    mixed: 0,
+    lists: 0,
+  };
   let filled = 0;
   let smallest = Infinity;
   let greatest = -Infinity;
@@ -49,6 +63,7 @@ export function profileColumn(header: string, sample: readonly string[]): Column
     const lettersOnly = value.replace(/[^\p{L}]+/gu, '').length;
     found.words += words(value).split(' ').length;
     found.letters += value.length;
+    if (looksLikeList(raw)) found.lists++;
     if (emailShape.test(value)) found.email++;
     if (looksLikeDate(value)) found.date++;
     if (digits >= 7 && digits <= 15 && lettersOnly === 0 && /^[\d+()/. -]+$/.test(value)) found.phone++;
@@ -76,6 +91,7 @@ export function profileColumn(header: string, sample: readonly string[]): Column
     whole: share(found.whole),
     digits: share(found.digits),
     mixed: share(found.mixed),
+    lists: share(found.lists),
     top: share(Math.max(0, ...counts.values())),
     counting: isCounting(counts, filled),
     smallest,

@@ -115,8 +115,9 @@ export const ladders: Record<Kind, Ladder> = {
       jaccard: '{shared} / ({sumA} + {sumB} - {shared} + 2000)',
       // A text of one or two words lies inside many: only longer ones count as contained.
       inside: 'if(least(length({tokensA}), length({tokensB})) < 3, 0, {shared} / greatest(least({sumA}, {sumB}), 1))',
-      // Typing errors in short texts; long ones are alike by their letters alone.
-      grams: 'if(greatest(length({a}), length({b})) > 48, 0, 1 - ngramDistance({a}, {b}))',
+      // Typing errors in short texts; long ones are alike by their letters alone, and the shortest have no run of four.
+      grams:
+        'if(greatest(length({a}), length({b})) > 48 OR least(length({a}), length({b})) < 4, 0, 1 - ngramDistance({a}, {b}))',
       like: 'greatest({jaccard}, {inside} * 0.75, {grams})',
     },
     dear: ['like'],
@@ -142,6 +143,20 @@ export const ladders: Record<Kind, Ladder> = {
       level('within a tenth', 0.06, '{gap} <= 0.1'),
       level('nearly equal', 0.06, '{gap} <= 0.01'),
       level('equal', 0.7, '{x} = {y}'),
+    ],
+  },
+  list: {
+    lets: {
+      jaccard: '{shared} / greatest({sumA} + {sumB} - {shared}, 1)',
+      inside: '{shared} / greatest(least({sumA}, {sumB}), 1)',
+    },
+    dear: ['jaccard', 'inside'],
+    levels: [
+      level('nothing in common', 0.06),
+      level('something in common', 0.1, '{inside} > 0'),
+      level('half in common', 0.1, '{jaccard} >= 0.5'),
+      level('one within the other', 0.14, '{inside} >= 0.999'),
+      level('equal', 0.6, '{a} = {b}'),
     ],
   },
   category: { lets: {}, levels: [level('different', 0.2), level('equal', 0.8, '{a} = {b}')] },

@@ -1,6 +1,6 @@
 import type { LinkageRun } from '../linkage-run.js';
 import { nicknames } from '../normalise/nicknames.js';
-import { kindOf } from '../settings/roles.js';
+import { piecesOf } from '../settings/roles.js';
 import { frequencyMatters } from './ladders.js';
 
 /** Bits of a token's value that hold its weight: the inverse document frequency in thousandths. */
@@ -41,11 +41,11 @@ const formsOf = (i: number): string => {
 const literal = (text: string): string => `'${text}'`;
 
 /**
- * The table that comparisons read: values, how often each occurs, and the weighted tokens of longer texts. A token is
+ * The table that comparisons read: values, how often each occurs, and the weighted tokens of longer texts and lists. A token is
  * 48 bits of hash over 16 bits of weight ln(N/df) · 1000 (twice that where it identifies), so two records' common weight needs no look-up.
  */
 export async function createRecordTable(run: LinkageRun): Promise<void> {
-  const { prefix, fields, warehouse, records } = run;
+  const { prefix, fields, warehouse } = run;
   const columns: string[] = ['id', 'source'];
   const joins: string[] = [];
   fields.forEach((field, i) => {
@@ -57,9 +57,10 @@ export async function createRecordTable(run: LinkageRun): Promise<void> {
         `LEFT ANY JOIN (SELECT f${i}, toUInt32(count()) AS n${i} FROM ${rawRows(prefix, [i])} WHERE f${i} != '' GROUP BY f${i}) AS c${i} USING (f${i})`,
       );
     }
-    if (kindOf[field.role] !== 'text') return;
+    const between = piecesOf(field.role);
+    if (between === undefined) return;
     columns.push(`t${i}`, `s${i}`);
-    joins.push(`LEFT ANY JOIN (${tokens(prefix, i, records)}) AS w${i} USING (id)`);
+    joins.push(`LEFT ANY JOIN (${tokens(run, i, between)}) AS w${i} USING (id)`);
   });
   const all = rawRows(
     prefix,
@@ -72,8 +73,8 @@ export async function createRecordTable(run: LinkageRun): Promise<void> {
   await warehouse.command(`DROP TABLE ${prefix}_raw`);
 }
 
-function tokens(prefix: string, i: number, records: number): string {
-  const split = `SELECT id, arrayJoin(arrayDistinct(splitByChar(' ', f${i}))) AS word FROM ${rawRows(prefix, [i])} WHERE f${i} != ''`;
+function tokens({ prefix, records }: LinkageRun, i: number, between: string): string {
+  const split = `SELECT id, arrayJoin(arrayDistinct(splitByChar('${between}', f${i}))) AS word FROM ${rawRows(prefix, [i])} WHERE f${i} != ''`;
   const weight = wordWeight('word', `${records + 1} / frequency`);
   return `SELECT id, groupArray(bitOr(${wordHash('word')}, weight)) AS t${i}, toFloat32(sum(weight)) AS s${i} FROM (SELECT id, word, ${weight} AS weight FROM (${split}) AS a INNER JOIN (SELECT word, count() AS frequency FROM (${split}) GROUP BY word) AS b USING (word)) GROUP BY id`;
 }

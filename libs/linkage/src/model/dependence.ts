@@ -38,6 +38,8 @@ export interface DependenceSample {
   matches: (filled: number) => number;
   /** Per field the blocking rules, as bits, that do not use it: pairs that one of these brought show it as it is. */
   unbiased: readonly number[] | null;
+  /** Per vector the share of its pairs that are known to be matches: these are left out as they are. */
+  known?: Float64Array;
 }
 
 /**
@@ -84,15 +86,20 @@ export function modelOthers(
  */
 function addJoint(
   sum: Float64Array,
-  { pairs, matches, unbiased }: DependenceSample,
+  { pairs, matches, unbiased, known }: DependenceSample,
   { parent, child, m }: { parent: number; child: number; m: readonly Float64Array[] },
 ): void {
   const table = new Float64Array(rungSlots * rungSlots);
   const [above, below] = [pairs.rungs[parent]!, pairs.rungs[child]!];
+  let out = 0;
   for (let at = 0; at < pairs.counts.length; at++)
-    if (unbiased === null || (pairs.rules[at]! & unbiased[child]!) !== 0)
-      table[above[at]! * rungSlots + below[at]!]! += pairs.counts[at]!;
-  const matching = matches(bothFilled(table)) * matchesLeftOut;
+    if (unbiased === null || (pairs.rules[at]! & unbiased[child]!) !== 0) {
+      const slot = above[at]! * rungSlots + below[at]!;
+      const leftOut = known === undefined ? 0 : known[at]! * pairs.counts[at]!;
+      table[slot]! += pairs.counts[at]! - leftOut;
+      if (slot >= rungSlots && slot % rungSlots > 0) out += leftOut;
+    }
+  const matching = Math.max(0, matches(bothFilled(table) + out) * matchesLeftOut - out);
   for (let a = 0; a < rungSlots; a++)
     for (let b = 0; b < rungSlots; b++) {
       const slot = a * rungSlots + b;

@@ -1,5 +1,6 @@
 import type { Role } from '../settings/roles.js';
 import { dateDigits, type DayOrder } from './date.js';
+import { listText } from './list.js';
 import { compact, fold, isMissing, words } from './text.js';
 
 /** Digits of a phone number that are compared: its end, so that country codes and a leading zero do not matter. */
@@ -23,6 +24,8 @@ export function fieldValue(role: Role, value: string, order: DayOrder): string {
     case 'postcode':
     case 'street_number':
       return compact(value);
+    case 'list':
+      return listText(value);
     case 'forename':
     case 'surname':
     case 'full_name':

@@ -1,6 +1,6 @@
 import { frequencyMatters } from '../compare/ladders.js';
 import type { LinkageRun } from '../linkage-run.js';
-import { kindOf } from '../settings/roles.js';
+import { piecesOf } from '../settings/roles.js';
 import { keyNumbers } from './key-numbers.js';
 import { runOf, type LinkIndex } from './link-index.js';
 import { recordColumns } from './record-columns.js';
@@ -21,7 +21,7 @@ export async function appendToIndex(
   const own = run.fields.flatMap((field, i) => {
     const extra = [`f${i}`];
     if (field.role === 'forename') extra.push(`forms${i}`);
-    if (kindOf[field.role] === 'text') extra.push(`t${i}`, `s${i}`);
+    if (piecesOf(field.role) !== undefined) extra.push(`t${i}`, `s${i}`);
     return extra;
   });
   const counted = run.fields.flatMap((field, i) => (frequencyMatters.has(field.role) ? [i] : []));

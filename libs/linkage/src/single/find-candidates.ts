@@ -1,7 +1,7 @@
 import { frequencyMatters } from '../compare/ladders.js';
 import { identifying, weightBits, wordOfToken } from '../compare/record-table.js';
 import type { LinkageRun } from '../linkage-run.js';
-import { kindOf } from '../settings/roles.js';
+import { piecesOf } from '../settings/roles.js';
 import { bytesOf } from '../twin/bytes.js';
 import type { Values } from '../twin/compare-sides.js';
 import type { SharedWords } from '../twin/rungs.js';
@@ -28,7 +28,7 @@ export async function findCandidates(run: LinkageRun, index: LinkIndex, values: 
   const within =
     index.rules.length === 0 ? '' : `WHERE id IN (SELECT id FROM ${run.prefix}_key WHERE k IN (${keys.join(', ')}))`;
   const counted = run.fields.flatMap(({ role }, i) => (frequencyMatters.has(role) ? [i] : []));
-  const texts = run.fields.flatMap(({ role }, i) => (kindOf[role] === 'text' && values[i] !== '' ? [i] : []));
+  const texts = run.fields.flatMap(({ role }, i) => (piecesOf(role) !== undefined && values[i] !== '' ? [i] : []));
   const columns = [
     'toFloat64(id) AS record',
     ...run.fields.map((_, i) => `f${i}`),
@@ -42,7 +42,7 @@ export async function findCandidates(run: LinkageRun, index: LinkIndex, values: 
     ]),
   ];
   const own = texts.flatMap((i) => {
-    const numbers = wordsOf(values[i]!).map(wordNumber).join(', ');
+    const numbers = wordsOf(run.fields[i]!.role, values[i]!).map(wordNumber).join(', ');
     const weighed = `SELECT (groupArray(toString(hash)), toFloat64(sum(bitAnd(token, ${weightBits})))) FROM ${run.prefix}_word`;
     return [`[${numbers}] AS w${i}`, `(${weighed} WHERE field = ${i} AND hash IN (${numbers})) AS o${i}`];
   });
@@ -56,7 +56,7 @@ export async function findCandidates(run: LinkageRun, index: LinkIndex, values: 
     counts: run.fields.map((_, i) => Number(row[`n${i}`] ?? 1)),
     words: run.fields.map((_, i) => {
       if (!texts.includes(i)) return null;
-      const all = wordsOf(values[i]!);
+      const all = wordsOf(run.fields[i]!.role, values[i]!);
       const known = new Set(row[`known${i}`] as string[]);
       const unknown = all.filter((word) => !known.has(String(wordNumber(word))));
       const weight = unknown.reduce((sum, word) => sum + rarestWeight(run.records, word), Number(row[`weight${i}`]));

@@ -1,6 +1,7 @@
 import { findKey, keysOf, type Key } from '../blocking/keys.js';
 import { weightBits, wordOfToken } from '../compare/record-table.js';
 import type { LinkageRun } from '../linkage-run.js';
+import { piecesOf, type Role } from '../settings/roles.js';
 import { bytesOf } from '../twin/bytes.js';
 import type { Values } from '../twin/compare-sides.js';
 import { crc64 } from '../twin/crc64.js';
@@ -23,8 +24,8 @@ export function indexNumber(keys: readonly Key[], more: readonly string[] = []):
 /** The number that a word is told by, as the bits of a token without its weight. */
 export const wordNumber = (word: string): bigint => crc64(bytesOf(word)) & ~BigInt(weightBits);
 
-/** The distinct words of a text in normal form. */
-export const wordsOf = (text: string): string[] => [...new Set(text.split(' '))];
+/** The distinct words of a text, or items of a list, in normal form. */
+export const wordsOf = (role: Role, text: string): string[] => [...new Set(text.split(piecesOf(role)!))];
 
 /** The numbers of a record's keys, of those rules of which no part is missing. */
 export function keyNumbers(run: LinkageRun, index: LinkIndex, values: Values): bigint[] {
@@ -33,7 +34,9 @@ export function keyNumbers(run: LinkageRun, index: LinkIndex, values: Values): b
     const key = findKey(all, name);
     const value = values[key.field]!;
     if (value === '') return [];
-    const texts = key.text ? [key.text(bytesOf(value))] : wordsOf(value).map((word) => String(wordNumber(word)));
+    const texts = key.text
+      ? [key.text(bytesOf(value))]
+      : wordsOf(run.fields[key.field]!.role, value).map((word) => String(wordNumber(word)));
     return texts.filter((text) => text !== '');
   };
   const numbers = index.rules.flatMap(({ keys, refine }) => {

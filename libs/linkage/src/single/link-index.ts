@@ -5,7 +5,7 @@ import type { Linkage } from '../link-records.js';
 import type { LinkageRun } from '../linkage-run.js';
 import type { LinkModel } from '../model/model.js';
 import type { DayOrder } from '../normalise/date.js';
-import { kindOf } from '../settings/roles.js';
+import { piecesOf } from '../settings/roles.js';
 import type { LinkSettings } from '../settings/link-settings.js';
 import { indexNumber } from './key-numbers.js';
 
@@ -44,7 +44,7 @@ export async function keepIndex(
     options,
   );
   const words = run.fields.flatMap((field, i) =>
-    kindOf[field.role] === 'text'
+    piecesOf(field.role) !== undefined
       ? [
           `SELECT field, ${wordOfToken('token')} AS hash, token FROM (SELECT DISTINCT toUInt8(${i}) AS field, arrayJoin(t${i}) AS token FROM ${prefix}_record)`,
         ]

@@ -1,5 +1,5 @@
 import { nicknames } from '../normalise/nicknames.js';
-import { kindOf } from '../settings/roles.js';
+import { piecesOf } from '../settings/roles.js';
 import type { LinkageRun } from '../linkage-run.js';
 import { weightBits, wordHash, wordWeight } from '../compare/record-table.js';
 
@@ -16,7 +16,7 @@ export interface RecordColumns {
 export async function recordColumns(run: LinkageRun, values: readonly string[]): Promise<RecordColumns> {
   const params: RecordColumns['params'] = {};
   const columns: string[] = [];
-  const texts = run.fields.flatMap((field, i) => (kindOf[field.role] === 'text' ? [i] : []));
+  const texts = run.fields.flatMap((field, i) => (piecesOf(field.role) !== undefined ? [i] : []));
   const tokens = texts.length === 0 ? [] : await tokensOf(run, values, texts);
   run.fields.forEach((field, i) => {
     const value = values[i] ?? '';
@@ -42,7 +42,7 @@ async function tokensOf(run: LinkageRun, values: readonly string[], texts: reado
   const words = texts
     .map(
       (i) =>
-        `SELECT ${i} AS field, arrayJoin(arrayDistinct(splitByChar(' ', {v${i}:String}))) AS word, ${wordHash('word')} AS hash WHERE {v${i}:String} != ''`,
+        `SELECT ${i} AS field, arrayJoin(arrayDistinct(splitByChar('${piecesOf(run.fields[i]!.role)}', {v${i}:String}))) AS word, ${wordHash('word')} AS hash WHERE {v${i}:String} != ''`,
     )
     .join(' UNION ALL ');
   const rows = await run.warehouse.query<Tokens>(

@@ -3,7 +3,7 @@ import { gramDistance } from './four-grams.js';
 import { jaroWinkler } from './jaro-winkler.js';
 import { typingDistance } from './typing-distance.js';
 
-/** Words of two texts, by weight (inverse document frequency in thousandths). */
+/** Words of two texts, or items of two lists, by weight (inverse document frequency in thousandths). */
 export interface SharedWords {
   shared: number;
   sums: readonly [number, number];
@@ -17,7 +17,7 @@ export interface Compared {
   b: string;
   /** Names: one is a short form of the other, or given and family name have changed places. */
   swapped: boolean;
-  /** Longer texts only. */
+  /** Longer texts and lists only. */
   words: SharedWords | null;
 }
 
@@ -68,6 +68,13 @@ export const rungOfValues: Record<Kind, (pair: Compared) => number> = {
     const gap = Math.abs(x - y) / Math.max(Math.abs(x), Math.abs(y), 1e-9);
     return gap <= 0.01 ? 4 : gap <= 0.1 ? 3 : gap <= 0.25 ? 2 : 1;
   },
+  list({ a, b, words }) {
+    if (a === b) return 5;
+    const { shared, sums } = words!;
+    if (shared / Math.max(Math.min(...sums), 1) >= 0.999) return 4;
+    if (shared / Math.max(sums[0] + sums[1] - shared, 1) >= 0.5) return 3;
+    return shared > 0 ? 2 : 1;
+  },
   category({ a, b }) {
     return a === b ? 2 : 1;
   },
@@ -84,6 +91,7 @@ function mostPartsEqual(a: string, b: string): boolean {
 function textLikeness(a: string, b: string, { shared, sums, counts }: SharedWords): number {
   const jaccard = shared / (sums[0] + sums[1] - shared + 2000);
   const inside = Math.min(...counts) < 3 ? 0 : shared / Math.max(Math.min(...sums), 1);
-  const grams = Math.max(a.length, b.length) > 48 ? 0 : 1 - gramDistance(a, b);
+  const [shorter, longer] = [a.length, b.length].sort((x, y) => x - y) as [number, number];
+  const grams = longer > 48 || shorter < 4 ? 0 : 1 - gramDistance(a, b);
   return Math.max(jaccard, inside * 0.75, grams);
 }

@@ -1,31 +1,18 @@
 import { forgetSeen, seeArrivals } from '@tributary/identity';
 import { recordRun } from '@tributary/observability';
-import {
-  bitsOf,
-  explainPairs,
-  linkRecords,
-  probabilityOf,
-  type DecidedPair,
-  type Linkage,
-  type LinkSettings,
-} from '@tributary/linkage';
+import { linkRecords, type DecidedPair, type Linkage, type LinkSettings } from '@tributary/linkage';
 import { consumerName } from '@tributary/pipeline';
 import { decideIdentity } from '../../house/identity/decide.js';
 import { keepHouseIndex } from '../../house/linkage/kept-index.js';
 import { profileTable } from '../../house/linkage/profile-table.js';
-import {
-  decidedPairs,
-  fillQueue,
-  longestQueue,
-  valueOf,
-  type QueuedPair,
-  type ReviewReason,
-} from '../../house/linkage/review-queue.js';
+import { decidedPairs, fillQueue, longestQueue } from '../../house/linkage/review-queue.js';
 import { settingsFor, settledLinkage } from '../../house/linkage/settings.js';
 import { publicIdsOf } from '../../house/journal/people.js';
 import { thisAccount } from '../../house/this-account.js';
 import { engineVersion } from '../../house/version.js';
-import type { CommandContext, House } from '../../house/house.js';
+import type { CommandContext } from '../../house/house.js';
+import { queuePairs } from './queue-pairs.js';
+import { ordered, sortPairs } from './sort-pairs.js';
 
 export interface LinkArguments {
   /** Settings for this run in place of those that are settled. */
@@ -51,7 +38,6 @@ export interface LinkedHouse {
 }
 
 const mergesAtOnce = 1_000;
-const explainedAtOnce = 500;
 
 /**
  * Finds who may be the same person among everybody in the house: pairs over the one threshold become merges with their
@@ -85,7 +71,7 @@ export async function identityLink(context: CommandContext, args: LinkArguments 
         if (!args.dryRun) {
           outcome = await merge(context, { run, by, linkage, profiles: table.profiles, accepted: sorted.accepted });
           tell({ stage: 'review', done: null, text: 'pairs that somebody should look at' });
-          const queue = await queued(house, linkage, { ...sorted, profiles: table.profiles, limited: outcome.limited });
+          const queue = await queuePairs(linkage, { ...sorted, profiles: table.profiles, limited: outcome.limited });
           await house.database.transaction((tx) => fillQueue(tx, run, queue));
         }
         if (args.dryRun) await linkage.close();
@@ -123,31 +109,6 @@ export function taught(pair: Awaited<ReturnType<typeof decidedPairs>>[number]): 
   return { levels: Object.fromEntries(told), match: pair.verdict === 'accept' };
 }
 
-interface SortedPairs {
-  /** Places of links, the strongest first. */
-  accepted: number[];
-  uncertain: number[];
-  guarded: number[];
-}
-
-function sortPairs({ edges, clusters, run }: Linkage, profiles: readonly string[], known: Set<string>): SortedPairs {
-  const [accept, review] = [bitsOf(run.settings.thresholds.accept), bitsOf(run.settings.thresholds.review)];
-  const sorted: SortedPairs = { accepted: [], uncertain: [], guarded: [] };
-  for (let at = 0; at < edges.bits.length && edges.bits[at]! >= Math.min(accept, review); at++) {
-    const [low, high] = ordered(profiles, edges.l[at]!, edges.r[at]!);
-    if (known.has(`${low} ${high}`)) continue;
-    const together = clusters.of[edges.l[at]!] === clusters.of[edges.r[at]!];
-    if (edges.bits[at]! >= accept) (together ? sorted.accepted : sorted.guarded).push(at);
-    else if (!together) sorted.uncertain.push(at);
-  }
-  return sorted;
-}
-
-function ordered(profiles: readonly string[], l: number, r: number): [low: string, high: string] {
-  const [one, other] = [profiles[l]!, profiles[r]!];
-  return BigInt(one) < BigInt(other) ? [one, other] : [other, one];
-}
-
 async function merge(
   { house, tell, signal }: CommandContext,
   work: { run: string; by: string; linkage: Linkage; profiles: readonly string[]; accepted: readonly number[] },
@@ -178,63 +139,4 @@ async function merge(
     });
   }
   return result;
-}
-
-/** The pairs for the queue, those worth most first, with what their fields say. */
-async function queued(
-  house: House,
-  linkage: Linkage,
-  found: SortedPairs & { profiles: readonly string[]; limited: ReadonlySet<number> },
-): Promise<QueuedPair[]> {
-  const { edges, clusters, run } = linkage;
-  const sizes = new Uint32Array(run.records);
-  for (const cluster of clusters.of) sizes[cluster]!++;
-  const sizeOf = (record: number): number => sizes[clusters.of[record]!]!;
-  const reasons: [readonly number[], ReviewReason][] = [
-    [found.uncertain, 'uncertain'],
-    [found.guarded, 'guard'],
-    [[...found.limited], 'limit'],
-  ];
-  const waiting = reasons
-    .flatMap(([places, reason]) =>
-      places.map((at) => {
-        const probability = probabilityOf(edges.bits[at]!);
-        return { at, reason, probability, value: valueOf(probability, [sizeOf(edges.l[at]!), sizeOf(edges.r[at]!)]) };
-      }),
-    )
-    .sort((a, b) => b.value - a.value)
-    .slice(0, longestQueue);
-  const traits = new Map(run.fields.map(({ name, columns }) => [name, columns[0]!.join(' + ')]));
-  const pairs: QueuedPair[] = [];
-  for (let start = 0; start < waiting.length; start += explainedAtOnce) {
-    const some = waiting.slice(start, start + explainedAtOnce);
-    const explained = await explainPairs(
-      linkage,
-      some.map(({ at }) => [edges.l[at]!, edges.r[at]!] as const),
-    );
-    const byPair = new Map(explained.map((pair) => [`${pair.l} ${pair.r}`, pair]));
-    for (const { at, reason, probability, value } of some) {
-      const pair = byPair.get(`${edges.l[at]} ${edges.r[at]}`);
-      if (!pair) continue;
-      const [low, high] = ordered(found.profiles, pair.l, pair.r);
-      const fields = pair.fields.map(({ field, level, countedAt, bits }) => ({
-        field,
-        trait: traits.get(field) ?? field,
-        level,
-        countedAt,
-        bits: Number(bits.toFixed(3)),
-      }));
-      const { priorBits, frequencyBits } = pair;
-      pairs.push({
-        low,
-        high,
-        bits: edges.bits[at]!,
-        probability,
-        value,
-        reason,
-        evidence: { matchWeight: pair.bits, probability, priorBits, frequencyBits, fields },
-      });
-    }
-  }
-  return pairs;
 }

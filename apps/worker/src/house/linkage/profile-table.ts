@@ -70,12 +70,14 @@ async function* peopleOf(warehouse: Warehouse, limit?: number): AsyncGenerator<P
     yield batch.map(({ profile, traits }) => ({ profile, traits: flat(JSON.parse(traits) as object) }));
 }
 
-/** Scalars by their path. */
+/** Scalars by their path; lists as JSON. */
 export function flat(value: object, prefix = ''): Record<string, string> {
   const out: Record<string, string> = {};
   for (const [name, inner] of Object.entries(value)) {
-    if (inner === null || inner === undefined || Array.isArray(inner)) continue;
-    if (typeof inner === 'object') Object.assign(out, flat(inner as object, `${prefix}${name}.`));
+    if (inner === null || inner === undefined) continue;
+    if (Array.isArray(inner) && inner.length === 0) continue;
+    if (Array.isArray(inner)) out[`${prefix}${name}`] = JSON.stringify(inner);
+    else if (typeof inner === 'object') Object.assign(out, flat(inner as object, `${prefix}${name}.`));
     else out[`${prefix}${name}`] = String(inner);
   }
   return out;

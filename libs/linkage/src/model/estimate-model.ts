@@ -1,0 +1,32 @@
+import type { LinkageRun } from '../linkage-run.js';
+import { estimate } from './estimate.js';
+import type { Evidence } from './evidence.js';
+import type { LinkModel } from './model.js';
+import { outstandingPairs } from './outstanding-pairs.js';
+import { calibratePartners } from './partner-calibration.js';
+import { startingModel } from './starting-model.js';
+
+/** Times that pairs which stand out teach the model, and are looked for anew with it. */
+const teachingRounds = 3;
+/** Records of a group that stands apart at most: streets and series are larger, and hang together by chance. */
+const largestApart = 12;
+/** Only pairs teach: of three that are alike, as neighbours are, all would say that matches hardly differ. */
+const largestTeaching = 2;
+
+/**
+ * The model of a run, without labels: a first estimate from clear matches, then from pairs that stand out by it.
+ *
+ * Where all pairs there are were compared, the others show how fields agree by chance, and true matches are among them.
+ * What stands apart before anything was learnt is left out of that for good: otherwise few matches pass for chance, are
+ * thought fewer for it, and pass the more for it, until none is left.
+ */
+export async function estimateModel(run: LinkageRun, evidence: Evidence): Promise<LinkModel> {
+  const apart = evidence.random ? undefined : await outstandingPairs(run, startingModel(run, evidence), largestApart);
+  let model = estimate(run, { ...evidence, apart });
+  for (let round = 0; round < teachingRounds; round++) {
+    const outstanding = await outstandingPairs(run, model, largestTeaching);
+    if (!outstanding) break;
+    model = estimate(run, { ...evidence, apart, outstanding });
+  }
+  return run.settings.clusters.oneToOne && run.mode === 'link' ? calibratePartners(run, model) : model;
+}
