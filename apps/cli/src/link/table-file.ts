@@ -52,6 +52,8 @@ async function reader(path: string): Promise<() => AsyncIterable<string[][]>> {
   };
   const head = await headOf(bytes(), path);
   const dialect = detectDialect(head);
+  if (dialect.encoding !== 'utf-16le' && head.includes(0))
+    throw unreadable(path, 'it is no text (CSV or JSON lines, gzip or not)');
   const text = (): AsyncIterable<string> => decoded(bytes(), dialect, path);
   if (/^\s*\{/.test(new TextDecoder().decode(head.subarray(0, 64)))) return () => jsonRows(text(), path);
   return () => delimitedRows(text(), dialect.delimiter);
@@ -67,12 +69,11 @@ async function startsWithGzip(path: string): Promise<boolean> {
       await file.close();
     }
   } catch (cause) {
-    throw unreadable(
-      path,
-      (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message,
-    );
+    throw unreadable(path, reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? (cause as Error).message);
   }
 }
+
+const reasons: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' };
 
 async function headOf(bytes: Readable, path: string): Promise<Uint8Array> {
   const parts: Buffer[] = [];

@@ -18,6 +18,8 @@ const steadying = 20;
 const leastInformation = 0.001;
 /** By this factor more matches are left out than the model expects. */
 const matchesLeftOut = 1.5;
+/** And by this where those that stand apart are left out one by one: the rest has less to hide. */
+const matchesLeftOutBesideKnown = 1.2;
 /** Seeing two fields agree together makes it chance; never seeing it proves little, so a share is hardly lowered. */
 const leastOfOwn = 0.5;
 
@@ -81,8 +83,8 @@ export function modelOthers(
 }
 
 /**
- * Adds pairs by the rungs of two fields, less the matches to be expected there and half as many again: matches that the
- * model does not see yet must not pass for dependence among others.
+ * Adds pairs by the rungs of two fields, less those known to be matches, and less the matches to be expected beside them
+ * and some more: matches that the model does not see yet must not pass for dependence among others.
  */
 function addJoint(
   sum: Float64Array,
@@ -99,7 +101,8 @@ function addJoint(
       table[slot]! += pairs.counts[at]! - leftOut;
       if (slot >= rungSlots && slot % rungSlots > 0) out += leftOut;
     }
-  const matching = Math.max(0, matches(bothFilled(table) + out) * matchesLeftOut - out);
+  const factor = known === undefined ? matchesLeftOut : matchesLeftOutBesideKnown;
+  const matching = Math.max(0, matches(bothFilled(table) + out) * factor - out);
   for (let a = 0; a < rungSlots; a++)
     for (let b = 0; b < rungSlots; b++) {
       const slot = a * rungSlots + b;

@@ -20,38 +20,45 @@ export interface Standing {
 /**
  * Groups of records that stand apart: joined by links far stronger than any that leads out of them. Links are added from
  * the strongest on (single linkage); a group is born with the link that completes it and ends with the first one that
- * leads out of it. The same as the ratio test of Lowe (2004) for two records, and goes on holding for three and more.
+ * leads out of it. For two records it is the ratio test of Lowe (2004), and it goes on holding for three and more.
  * @returns Per record the number of its group, the largest that stands; 0 where it is in none.
  */
 export function standingGroups({ l, r, w }: ScoredPairs, { records, least, ahead, largest }: Standing): Uint32Array {
-  const order = Uint32Array.from(w, (_, at) => at).sort((a, b) => w[b]! - w[a]!);
   const sets = createSets(records);
-  const members = new Map<number, number[]>();
-  const born = new Map<number, number>();
+  /** Weight of the link that completed the group of a root; none for single records and for groups that are too large. */
+  const born = new Float64Array(records).fill(-Infinity);
+  /** The next record of the same group, round and round. */
+  const next = Uint32Array.from(born, (_, record) => record);
   const groups = new Uint32Array(records);
   let found = 0;
   const end = (root: number, at: number): void => {
-    const birth = born.get(root);
-    if (birth === undefined || birth < least || birth - at < ahead) return;
+    if (born[root]! < least || born[root]! - at < ahead) return;
     found++;
-    for (const record of members.get(root)!) groups[record] = found;
+    let record = root;
+    do groups[record] = found;
+    while ((record = next[record]!) !== root);
   };
-  for (const at of order) {
+  for (const at of strongestFirst(w)) {
     const [a, b] = [sets.find(l[at]!), sets.find(r[at]!)];
     if (a === b) continue;
-    const size = sets.sizeOf(a) + sets.sizeOf(b);
-    const both = size > largest ? undefined : [...(members.get(a) ?? [a]), ...(members.get(b) ?? [b])];
     end(a, w[at]!);
     end(b, w[at]!);
     sets.join(a, b);
-    for (const old of [a, b]) {
-      members.delete(old);
-      born.delete(old);
-    }
-    if (!both) continue;
-    members.set(sets.find(a), both);
-    born.set(sets.find(a), w[at]!);
+    [next[a], next[b]] = [next[b]!, next[a]!];
+    const root = sets.find(a);
+    born[a] = born[b] = -Infinity;
+    if (sets.sizeOf(root) <= largest) born[root] = w[at]!;
   }
-  for (const root of born.keys()) end(root, -Infinity);
+  born.forEach((_, root) => end(root, -Infinity));
   return groups;
+}
+
+/** Steps of a bit that weights are ordered by, and a bound of weights in bits. */
+const steps = 1_024;
+const bound = 1_000;
+
+/** Places by weight, the greatest first, as one number each: numbers are sorted natively. */
+function strongestFirst(w: Float64Array): Float64Array {
+  const keys = Float64Array.from(w, (bits, at) => Math.round((bound - bits) * steps) * w.length + at);
+  return keys.sort().map((key) => key % w.length);
 }

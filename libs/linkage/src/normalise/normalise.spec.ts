@@ -43,6 +43,8 @@ describe('normal forms', () => {
     expect(words("O'Neil-Müller, Straße")).toBe('oneil muller strasse');
     for (const nothing of ['NA', ' n/a ', 'NULL', '-', '']) expect(words(nothing)).toBe('');
     expect(words('Łódź')).toBe('lodz');
+    expect(words('Щукин Ёж, Νίκος')).toBe('shchukin ezh nikos');
+    expect(words('田中')).toBe('田中');
   });
 
   it('takes text in a wrong encoding for missing, and keeps short words', () => {

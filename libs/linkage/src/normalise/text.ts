@@ -12,14 +12,29 @@ const whole: Record<string, string> = {
 };
 const plain = /^[\x20-\x7e]*$/;
 
-/** Lower case without accents: 'Müller' and 'MULLER' are equal, and letters of other scripts stay as they are. */
+/**
+ * Cyrillic and Greek letters in Latin ones, after their usual romanisation: two bytes a letter, the first one always the
+ * same, would make any two names look alike to measures that read bytes.
+ */
+const romanised =
+  pairsOf(`а a б b в v г g ґ g д d е e ё e є ie ж zh з z и i і i й i к k л l м m н n о o п p р r с s т t у u
+ф f х kh ц ts ч ch ш sh щ shch ъ _ ы y ь _ э e ю iu я ia ђ dj ј j љ lj њ nj ћ c џ dz
+α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o`);
+
+function pairsOf(text: string): ReadonlyMap<string, string> {
+  const parts = text.split(/\s+/);
+  return new Map(parts.flatMap((part, at) => (at % 2 === 0 ? [[part, parts[at + 1]!.replace('_', '')]] : [])));
+}
+
+/** Lower case without accents, 'Müller' as 'MULLER', in Latin letters, 'Иванов' as 'Ivanov', where that is one by one; other scripts stay as they are. */
 export function fold(value: string): string {
   const lower = value.toLowerCase();
   if (plain.test(lower)) return lower;
   return lower
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
-    .replace(/[ßæœøłđðþı]/g, (letter) => whole[letter]!);
+    .replace(/[ßæœøłđðþı]/g, (letter) => whole[letter]!)
+    .replace(/[\u0370-\u04ff]/g, (letter) => romanised.get(letter) ?? letter);
 }
 
 const nobody = new Set(
