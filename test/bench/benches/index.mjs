@@ -12,6 +12,7 @@ import { modelsHealth } from './models-health.mjs';
 import { modelBenches } from './models.mjs';
 import { replay } from './replay.mjs';
 import { rfm } from './rfm.mjs';
+import { smallTables } from './small-tables.mjs';
 import { segments } from './segments.mjs';
 import { startTime } from './start-time.mjs';
 import { warehouseDrivers } from './warehouse-drivers.mjs';
@@ -21,6 +22,7 @@ import { workers } from './workers.mjs';
 export const benches = {
   import: fileImport,
   identity,
+  'small-tables': smallTables,
   identify,
   match,
   rfm,

@@ -76,6 +76,38 @@ describe('inferFields', () => {
     ]);
   });
 
+  it('takes ids that rows share for no evidence, but numbers that last', () => {
+    const shared = (row: number): string => `p${(row * 31) % 200}`;
+    const found = inferFields(
+      [
+        file('x', {
+          person_id: shared,
+          id: shared,
+          soc_sec_id: () => digits(7),
+          surname: word,
+          state_id: () => digits(1),
+        }),
+      ],
+      new Set(),
+    );
+    expect(found.fields.map(({ name }) => name)).toEqual(['soc_sec_id', 'surname', 'state_id']);
+    expect(found.leftOut.map(({ column }) => column)).toEqual(['person_id', 'id']);
+    expect(found.leftOut[0]!.why).toContain('an id that rows share');
+  });
+
+  it('tells lists from texts', () => {
+    const tags = (): string => Array.from({ length: random.int(4) }, () => pick(towns)).join(';');
+    const found = roles([
+      file('x', {
+        tags,
+        mails: () => JSON.stringify([people.mail(), people.mail()]),
+        note: () => `${word()} ${word()} ${word()} ${word()} ${word()}; ${word()}`,
+        surname: word,
+      }),
+    ]);
+    expect(found).toMatchObject({ tags: 'list', mails: 'list', note: 'title', surname: 'surname' });
+  });
+
   it('joins a date that lies in three columns', () => {
     const found = inferFields(
       [

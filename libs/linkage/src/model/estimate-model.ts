@@ -28,5 +28,7 @@ export async function estimateModel(run: LinkageRun, evidence: Evidence): Promis
     if (!outstanding) break;
     model = estimate(run, { ...evidence, apart, outstanding });
   }
-  return run.settings.clusters.oneToOne && run.mode === 'link' ? calibratePartners(run, model) : model;
+  // Between files only where one partner is all there can be; within a small table most have one or none.
+  const partners = run.mode === 'link' ? run.settings.clusters.oneToOne : !evidence.random;
+  return partners ? calibratePartners(run, model) : model;
 }

@@ -2,14 +2,17 @@ import { pairsInAll, type LinkageRun } from '../linkage-run.js';
 import { bitsOf, type LinkModel } from './model.js';
 import { weightOf } from './score-pairs.js';
 
-/** Pairs below this are no candidates for anybody's partner. */
-const leastBits = -25;
 /** At least this share of the smaller file is taken to have no partner. */
 const leastAlone = 0.1;
 /** In bits: among best ones of each other, no more than half are taken to be partners before their fields are looked at. */
 const evenOdds = 0;
-/** Too few partners to tell a share from. */
-const fewestPartners = 50;
+/**
+ * Bits below which a pair is no candidate for anybody's partner, partners below which no share can be told, second bests that are taken to stand beside those seen, and bits by which the
+ * prior is raised at most. Within one table records may have several partners, of which second bests are none: they leave
+ * thresholds too high, never too low, and a raise is bounded since closure multiplies wrong links.
+ */
+const betweenFiles = { leastBits: -25, fewest: 50, unseen: 1, mostRaised: Infinity };
+const amongThemselves = { leastBits: 0, fewest: 10, unseen: 0.5, mostRaised: 3 };
 
 /**
  * Where every record has one partner at most, the second best of a record is surely none: what second bests weigh is what
@@ -19,6 +22,8 @@ const fewestPartners = 50;
  * needs fields that speak for it), and never lowered.
  */
 export async function calibratePartners(run: LinkageRun, model: LinkModel): Promise<LinkModel> {
+  const within = run.mode !== 'link';
+  const { leastBits, fewest, unseen, mostRaised } = within ? amongThemselves : betweenFiles;
   const { columns } = await run.warehouse.columns(
     `SELECT toFloat64(l) AS l, toFloat64(r) AS r, toFloat64(w) AS w FROM (SELECT l, r, ${weightOf(model)} AS w FROM ${run.prefix}_vector) WHERE w >= ${leastBits} ORDER BY w DESC, l, r`,
     { signal: run.signal, timeoutSeconds: 3600 },
@@ -27,7 +32,7 @@ export async function calibratePartners(run: LinkageRun, model: LinkModel): Prom
   const seen = new Uint8Array(run.records);
   const threshold = run.settings.thresholds.accept;
   const partnered = new Uint8Array(run.records);
-  const smaller = Math.min(...run.sizes);
+  const smaller = within ? run.records / 2 : Math.min(...run.sizes);
   const expected = model.lambda * pairsInAll(run);
   let [targets, decoys] = [0, 0];
   let lowest = Infinity;
@@ -43,10 +48,13 @@ export async function calibratePartners(run: LinkageRun, model: LinkModel): Prom
     // Only who has no partner can have a wrong best one; a second best weighs as much as such a one does. One more than
     // was seen: none among few proves little (Levitsky et al. 2017).
     const alone = Math.max(leastAlone * smaller, smaller - Math.max(targets, expected));
-    const wrong = (alone * (decoys + 1)) / Math.max(1, targets);
-    if (targets >= fewestPartners && wrong <= (1 - threshold) * targets) lowest = w[at]!;
+    const wrong = (alone * (decoys + unseen)) / Math.max(1, targets);
+    if (targets >= fewest && wrong <= (1 - threshold) * targets) lowest = w[at]!;
   }
   const lacking = bitsOf(threshold) - lowest;
   if (!(lacking > 0) || !Number.isFinite(lacking)) return model;
-  return { ...model, priorBits: Math.max(model.priorBits, Math.min(evenOdds, model.priorBits + lacking)) };
+  return {
+    ...model,
+    priorBits: Math.max(model.priorBits, Math.min(evenOdds, model.priorBits + Math.min(mostRaised, lacking))),
+  };
 }

@@ -52,6 +52,15 @@ describe('normal forms', () => {
     expect(words('U2 at a gig in LA')).toBe('u2 at a gig in la');
   });
 
+  it.each([
+    ['Red; blue;red', 'blue|red'],
+    ['["Ann Lee", "b@c.de", 7]', '7|ann lee|b c de'],
+    ['one, two', 'one|two'],
+    [' ;; ', ''],
+    ['[]', ''],
+    ['[broken', 'broken'],
+  ])('reads the list %s', (text, items) => expect(fieldValue('list', text, 'day-first')).toBe(items));
+
   it('knows what short names stand for', () => {
     expect(nicknames.get('bob')).toContain('robert');
     expect(nicknames.get('chris')).toEqual(['christina', 'christopher']);

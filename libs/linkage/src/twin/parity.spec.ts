@@ -60,7 +60,9 @@ describe('measures of two texts', () => {
   });
 });
 
-const roles = 'forename surname birth_date email phone street address postcode city title number category'.split(' ');
+const roles = 'forename surname birth_date email phone street address postcode city title number category list'.split(
+  ' ',
+);
 const names = 'bob robert rob zoë li renée weiß maria mary ann anna bobby al'.split(' ');
 
 /** Records that are often alike, with values missing, swapped, of other scripts, and slips of the pen. */
@@ -82,6 +84,7 @@ function records(count: number): string[][] {
       ),
       `${random.int(200)}.${random.int(99)}`,
       some(['red', 'blue']),
+      Array.from({ length: random.int(4) }, () => `${some(names)} ${random.int(3)}`).join(';'),
     ];
     made.push(row);
     const again = row.map((value, i) =>
@@ -117,6 +120,7 @@ describe('a single record', () => {
         ['address:word', 'category'],
         ['phone:end'],
         ['email:user', 'city:beginning'],
+        ['list:item', 'birth_date:year'],
       ],
     ],
   ])('weighs against %s what a run over all says, to 1e-9', async (_, rules) => {
