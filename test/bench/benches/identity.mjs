@@ -92,6 +92,6 @@ async function one(what, request) {
 function peer() {
   const found = spawnSync('python3', ['-c', 'import splink; print(splink.__version__)'], { encoding: 'utf8' });
   return found.status === 0
-    ? `Splink ${found.stdout.trim()} is installed here; it was not run beside this, so no ratio is claimed`
+    ? `Splink ${found.stdout.trim()} is installed here; it runs beside --only small-tables, not beside this, so no ratio is claimed`
     : 'peer absent: Splink is not installed, so no ratio is claimed';
 }

@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { bestThreshold, inferFields, linkRecords, linkSettingsSchema, scoreClusters } from '@tributary/linkage';
 import { openEmbeddedWarehouse } from '@tributary/warehouse';
 import { inFolder } from '../folder.mjs';
 import { measure } from '../measure.mjs';
 import { kindsOfTables, smallTable } from '../small-tables.mjs';
 
-/** Links one made-up table as `tributary link` does without settings: precision, recall, F1, and F1 at the best threshold. */
-export async function linkSmallTable(warehouse, request) {
+/** A made-up table as linkage reads it, with the settings that `tributary link` would come to. */
+function tableOf(request) {
   const { columns, rows, labels } = smallTable(request);
   const file = {
     name: request.kind,
@@ -16,6 +18,12 @@ export async function linkSmallTable(warehouse, request) {
     },
   };
   const settings = linkSettingsSchema.parse({ fields: inferFields([file], new Set()).fields });
+  return { file, settings, labels };
+}
+
+/** Links one made-up table without settings: precision, recall, F1, and F1 at the best threshold. */
+export async function linkSmallTable(warehouse, request) {
+  const { file, settings, labels } = tableOf(request);
   const linkage = await linkRecords({ warehouse, files: [file], settings, mode: 'dedupe' });
   const truth = { labels: Int32Array.from(labels) };
   const score = scoreClusters(linkage.clusters, truth);
@@ -24,29 +32,62 @@ export async function linkSmallTable(warehouse, request) {
   return { ...score, best };
 }
 
-/** Tables of few records, many made-up ones of each kind: means at the default threshold, and at the best one of each. */
+const mean = (scores, key) => (scores.reduce((sum, score) => sum + score[key], 0) / scores.length).toFixed(3);
+const line = (what, scores, used) => ({
+  what,
+  value: mean(scores, 'f1'),
+  unit: `mean F1 (P ${mean(scores, 'precision')}, R ${mean(scores, 'recall')}; best ${mean(scores, 'best')})`,
+  ...used,
+});
+
+/**
+ * Tables of few records, many made-up ones of each kind: means at the default threshold, and at the best one of each.
+ * Splink runs on the same tables and fields where `python3` (or the one that PYTHON names) has it.
+ */
 export function smallTables({ quick }) {
   return inFolder(async (folder) => {
     const warehouse = await openEmbeddedWarehouse({ path: folder });
+    const version = splinkVersion();
     const lines = [];
     for (const kind of kindsOfTables) {
-      const { result: scores, ...used } = await measure(async () => {
+      const seeds = Array.from({ length: quick ? 2 : 8 }, (_, at) => at + 1);
+      const requests = [100, 200, 400].flatMap((rows) => seeds.map((seed) => ({ kind, rows, seed })));
+      const { result, wall, cpu } = await measure(async () => {
         const found = [];
-        for (const rows of [100, 200, 400])
-          for (let seed = 1; seed <= (quick ? 2 : 8); seed++)
-            found.push(await linkSmallTable(warehouse, { kind, rows, seed }));
+        for (const request of requests) found.push(await linkSmallTable(warehouse, request));
         return found;
       });
-      const mean = (key) => (scores.reduce((sum, score) => sum + score[key], 0) / scores.length).toFixed(3);
-      lines.push({
-        what: `${scores.length} tables of ${kind}, 100 to 400 rows`,
-        value: mean('f1'),
-        unit: `mean F1 (P ${mean('precision')}, R ${mean('recall')}; best ${mean('best')})`,
-        wall: used.wall,
-        cpu: used.cpu,
-      });
+      lines.push(line(`${requests.length} tables of ${kind}, 100 to 400 rows`, result, { wall, cpu }));
+      if (!version) continue;
+      const peer = splink(requests.map(tableOf));
+      lines.push(line(`  Splink ${version} on them`, peer.scores, { cpu: peer.cpu }));
     }
+    if (!version) lines.push({ what: 'peer absent: Splink is not installed, so nothing is claimed' });
     await warehouse.close();
     return lines;
   });
+}
+
+const python = process.env.PYTHON ?? 'python3';
+
+function splinkVersion() {
+  const found = spawnSync(python, ['-c', 'import splink; print(splink.__version__)'], { encoding: 'utf8' });
+  return found.status === 0 ? found.stdout.trim() : undefined;
+}
+
+function splink(tables) {
+  const input = tables.map(({ file, settings, labels }) => ({
+    columns: file.columns,
+    rows: file.rows,
+    labels,
+    fields: settings.fields.map(({ role, columns }) => ({ role, column: columns[0][0] })),
+  }));
+  const script = fileURLToPath(new URL('linkage-peer.py', import.meta.url));
+  const run = spawnSync(python, [script], {
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  if (run.status !== 0) throw new Error(`Splink failed: ${run.stderr.slice(-2_000)}`);
+  return JSON.parse(run.stdout);
 }
