@@ -1,4 +1,4 @@
-import { featureDefinitionSchema, TributaryError, type DefinedFeaturesConfig } from '@tributary/contracts';
+import { featureDefinitionSchema, misfitLines, TributaryError, type DefinedFeaturesConfig } from '@tributary/contracts';
 import { ofLibrary, previewFeature, type FeaturePreview } from '@tributary/features';
 import { publicIds } from '@tributary/identity';
 import type { CommandContext, House } from '../../house/house.js';
@@ -20,11 +20,12 @@ export async function featuresPreview(
   { set, definition }: { set: string; definition: unknown },
 ): Promise<PreviewedFeature> {
   await house.reload();
-  const parsed = featureDefinitionSchema.safeParse(
-    typeof definition === 'string' ? { formula: definition } : definition,
-  );
-  if (!parsed.success)
-    throw new TributaryError('CONFIG_INVALID', `The definition does not fit: ${problemsOf(parsed.error.issues)}.`);
+  const stated = typeof definition === 'string' ? { formula: definition } : definition;
+  const parsed = featureDefinitionSchema.safeParse(stated);
+  if (!parsed.success) {
+    const details = misfitLines(parsed.error, { value: stated, whole: 'definition' });
+    throw new TributaryError('CONFIG_INVALID', `The definition does not fit: ${details.join('; ')}.`, { details });
+  }
   const { sample, ...found } = await previewFeature(
     house.warehouse,
     { key: set, config: knownSet(house, set) },
@@ -50,21 +51,4 @@ function knownSet({ config }: House, key: string): DefinedFeaturesConfig {
     'NOT_FOUND',
     `No feature set is called "${key}". Known: ${Object.keys(config.features).join(', ') || 'none'}.`,
   );
-}
-
-interface Issue {
-  path: readonly PropertyKey[];
-  message: string;
-  /** Of a union: what is wrong by each of its forms. */
-  errors?: readonly (readonly Issue[])[];
-}
-
-/** Of a union, the form that comes nearest is the one that was meant. */
-function problemsOf(issues: readonly Issue[]): string {
-  return issues
-    .map(({ path, message, errors = [] }) => {
-      const [nearest] = [...errors].sort((one, other) => one.length - other.length);
-      return nearest ? problemsOf(nearest) : `${path.length > 0 ? `${path.map(String).join('.')}: ` : ''}${message}`;
-    })
-    .join('; ');
 }
