@@ -75,7 +75,7 @@ describe('a formula', () => {
     );
     const formulas = fc.sample(
       formula.filter((text) => text.length <= 500),
-      { numRuns: 120, seed: Date.now() },
+      { numRuns: 120, seed: 85 },
     );
     const found = await values(
       setOf({
