@@ -260,6 +260,12 @@ describe('what it tells', () => {
     expect(await read(`/v1/segments/lisbon/members?at=${now}`)).toMatchObject({ members: [{ id }, {}, {}] });
     expect(await read('/v1/segments/lisbon/members?at=2020-01-01T00:00:00Z')).toEqual({ members: [], next: null });
     expect(await read('/v1/segments/overlaps')).toHaveProperty('overlaps');
+    expect((await get('/v1/segments/overlaps?segment=none')).status).toBe(404);
+    expect(await read('/v1/segments/flow?segments=lisbon,journey')).toMatchObject({
+      segments: ['lisbon', 'journey-visitor', 'journey-buyer'],
+      flows: expect.arrayContaining([{ from: null, to: 'lisbon', people: 3 }]) as unknown,
+    });
+    expect((await get('/v1/segments/flow?segments=none')).status).toBe(404);
     expect(await read('/v1/segments/warnings')).toMatchObject({
       warnings: expect.arrayContaining([
         { segment: 'lisbon', kind: 'small', text: '3 people, fewer than 20' },

@@ -1,9 +1,10 @@
 import { extname, resolve } from 'node:path';
+import { TributaryError } from '@tributary/contracts';
 import { Option } from 'commander';
 import type { Maker } from './maker.js';
-import { showExported, showFeatures, showImported, showVector } from './show/features.js';
+import { showExported, showFeatures, showImported, showPreviewed, showVector } from './show/features.js';
 
-/** Feature sets: `features list | show | export | import`. */
+/** Feature sets: `features list | show | preview | export | import`. */
 export function addFeatureCommands({ root, share, act }: Maker): void {
   const features = root.command('features').description('numbers about people').exitOverride();
   share(
@@ -12,6 +13,18 @@ export function addFeatureCommands({ root, share, act }: Maker): void {
   share(features.command('show').description('every feature of one person'))
     .argument('<identifier>', 'e-mail, phone, user id, customer number, anonymous id or public id')
     .action(act('features show', ([identifier]) => ({ identifier }), { show: showVector }));
+  share(
+    features
+      .command('preview')
+      .description('what one more feature of a set would be for the people there are; saves nothing'),
+  )
+    .argument('<set>', 'key of a feature set of kind defined or library')
+    .argument('<definition>', 'a formula such as "orders * 10 + visits", or the definition of a feature as JSON')
+    .action(
+      act('features preview', ([set, definition]) => ({ set, definition: definitionOf(String(definition)) }), {
+        show: showPreviewed,
+      }),
+    );
   share(features.command('export').description('a feature set as a file: a row per person, a column per feature'))
     .argument('<set>', 'key of the feature set')
     .argument('<file>', 'where to write it')
@@ -55,4 +68,14 @@ export function addFeatureCommands({ root, share, act }: Maker): void {
         { show: showImported },
       ),
     );
+}
+
+/** A definition is an object; every other text is a formula. */
+function definitionOf(text: string): unknown {
+  if (!text.trimStart().startsWith('{')) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new TributaryError('INVALID_REQUEST', `The definition cannot be read as JSON: ${(error as Error).message}`);
+  }
 }

@@ -4,6 +4,7 @@ import { exitCodes } from './exit.js';
 import {
   showApplied,
   showExplanation,
+  showFlow,
   showMembers,
   showOverlaps,
   showPreview,
@@ -17,7 +18,7 @@ import {
 import type { Maker } from './maker.js';
 import { stated } from './stated.js';
 
-/** Segments: `segments`, and `segments plan | apply | preview | explain | history | members | overlap | warnings | verify`. */
+/** Segments: `segments`, and `segments plan | apply | preview | explain | history | flow | members | overlap | warnings | verify`. */
 export function addSegmentCommands({ root, share, act }: Maker): void {
   const segments = root.command('segments').description('who belongs together').exitOverride();
   share(segments.command('list', { isDefault: true }).description('segments with their sizes and meaning')).action(
@@ -52,6 +53,11 @@ export function addSegmentCommands({ root, share, act }: Maker): void {
     .option('--from <day>', 'first day (default: 30 days before the last)')
     .option('--to <day>', 'last day (default: today)')
     .action(act('segments history', ([segment], { from, to }) => ({ segment, from, to }), { show: showTimeline }));
+  sub('flow', 'where people went between two days: from which segment into which')
+    .argument('<segments...>', 'keys of segments; a model stands for its clusters, a lifecycle for its stages')
+    .option('--from <day>', 'first day (default: 30 days before the last)')
+    .option('--to <day>', 'last day (default: today)')
+    .action(act('segments flow', ([segments], { from, to }) => ({ segments, from, to }), { show: showFlow }));
   sub('members', 'who is in a segment, or was at a moment')
     .argument(...segmentKey)
     .option('--at <moment>', 'a day (its first moment, UTC) or a moment such as 2024-06-01T12:00:00Z (default: now)')

@@ -37,6 +37,7 @@ export { planViolations, type Violations } from './commands/tracking-plan/index.
 export {
   featuresList,
   featuresMatrix,
+  featuresPreview,
   featuresShow,
   featureValues,
   importFeatureValues,
@@ -56,7 +57,8 @@ export {
   type PersonStages,
 } from './commands/lifecycles.js';
 export { triggersList, triggersOccasions, type OccasionsPage, type TriggersList } from './commands/triggers.js';
-export { segmentsPlan, type SegmentsPlan } from './commands/segments/plan.js';
+export { segmentsFlow, type SegmentsFlow } from './commands/segments/flow.js';
+export { segmentsApply, segmentsPlan, type SegmentsPlan } from './commands/segments/plan.js';
 export { segmentsValidate } from './commands/segments/validate.js';
 export { segmentsVerify, type Verified } from './commands/segments/verify.js';
 export { oneAtATime } from './commands/one-at-a-time.js';

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { TributaryError } from './errors.js';
+import { longestFormula, parseFormula } from './formula.js';
+import { money } from './money-config.js';
 import { eventClauseSchema, propertyFilterSchema } from './rule/events.js';
 
 /** The small language of feature sets that a project defines itself: numbers about people from what they did. */
 
 const name = z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'lower-case letters, digits and underscores');
 const about = {
+  owner: z.string().optional().describe('Who answers for it. Default: the owner of the set.'),
   title: z.string().optional().describe('Default: the name.'),
   description: z.string().default(''),
   unit: z.enum(['count', 'days', 'money', 'ratio', 'number']).optional().describe('Default: by what is measured.'),
@@ -99,6 +103,24 @@ const ranked = z.strictObject({
   by: name,
 });
 
+const formula = z.strictObject({
+  ...about,
+  formula: z
+    .string()
+    .max(longestFormula)
+    .superRefine((text, { addIssue }) => {
+      try {
+        parseFormula(text);
+      } catch (error) {
+        if (!(error instanceof TributaryError)) throw error;
+        addIssue({ code: 'custom', message: error.message });
+      }
+    })
+    .describe(
+      'Arithmetic over features of the set: + - * /, brackets, min, max, coalesce, abs, round, sqrt, ln, if(condition, then, otherwise). Missing where a part is missing or divided by zero.',
+    ),
+});
+
 /** What every set states. */
 export const setFields = {
   owner: z.string().default('').describe('Who answers for it.'),
@@ -152,11 +174,12 @@ export const importedFeaturesSchema = z.strictObject({
   features: z.record(name, givenFeatureSchema).describe('What is imported for each person.'),
 });
 
-export const featureDefinitionSchema = z.union([measured, ratio, weighted, ranked]);
+export const featureDefinitionSchema = z.union([measured, ratio, weighted, ranked, formula]);
 
 export const definedFeaturesSchema = z.strictObject({
   kind: z.literal('defined'),
   ...featureSetFields,
+  money,
   features: z.record(name, featureDefinitionSchema),
 });
 

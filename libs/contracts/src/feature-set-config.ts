@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definedFeaturesSchema, importedFeaturesSchema, setFields, sqlFeaturesSchema } from './feature-config.js';
 import { librarySetSchema } from './library-config.js';
+import { money } from './money-config.js';
 
 export const rfmFeaturesSchema = z.strictObject({
   kind: z.literal('rfm'),
@@ -9,6 +10,7 @@ export const rfmFeaturesSchema = z.strictObject({
     .union([z.iso.date(), z.literal('last-event')])
     .default('last-event')
     .describe('Reference date: recency counts whole days up to it.'),
+  money,
   purchase: z.string().default('Order Completed').describe('Event that is a purchase.'),
   refund: z.string().default('Order Refunded').describe('Event that takes money back.'),
   refunds: z

@@ -11,6 +11,8 @@ export * from './event.js';
 export * from './finding.js';
 export * from './feature-config.js';
 export * from './feature-set-config.js';
+export * from './formula.js';
+export * from './money-config.js';
 export * from './group-config.js';
 export * from './library-config.js';
 export * from './identity-config.js';

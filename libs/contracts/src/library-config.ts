@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { featureSetFields } from './feature-config.js';
+import { money } from './money-config.js';
 
 /** Features that every shop asks for, ready-made: their names are all that a project states. */
 export const libraryFeatures = [
@@ -34,6 +35,7 @@ const event = (name: string, words: string) => z.string().min(1).default(name).d
 export const librarySetSchema = z.strictObject({
   kind: z.literal('library'),
   ...featureSetFields,
+  money,
   only: z
     .array(z.enum(libraryFeatures))
     .min(1)

@@ -1,5 +1,6 @@
 import type { FeatureSetConfig, Warehouse } from '@tributary/contracts';
-import { compileFeatureSet, mainCurrency } from './compute.js';
+import { compileFeatureSet } from './compute.js';
+import { currenciesFound } from './money.js';
 import { whenever } from './point-in-time.js';
 import { featureTable } from './feature-set.js';
 import { fillTable } from './fill-table.js';
@@ -19,7 +20,7 @@ export async function computeFeaturesOfDay(
   { key, config, knownBy = whenever }: { key: string; config: FeatureSetConfig; knownBy?: string },
   day: string,
 ): Promise<{ rows: number; hash: string }> {
-  const set = compileFeatureSet(key, config, await mainCurrency(warehouse));
+  const set = compileFeatureSet(key, config, await currenciesFound(warehouse));
   const table = featureDaysTable(key);
   const columns = set.features.map((feature) => `\`${feature.column}\` ${feature.type}`);
   const names = set.features.map((feature) => `\`${feature.column}\``).join(', ');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FeatureSetConfig, Warehouse } from '@tributary/contracts';
-import { compileFeatureSet, mainCurrency } from './compute.js';
+import { compileFeatureSet } from './compute.js';
+import { currenciesFound } from './money.js';
 import { featureTable } from './feature-set.js';
 import { fillTable } from './fill-table.js';
 import { matrixFormats, type MatrixFormat } from './export.js';
@@ -25,7 +26,7 @@ export async function* exportFeaturesThen(
   { key, config }: { key: string; config: FeatureSetConfig },
   { day, knownBy, aliases, format }: Then & { format: MatrixFormat },
 ): AsyncGenerator<Uint8Array> {
-  const set = compileFeatureSet(key, config, await mainCurrency(warehouse));
+  const set = compileFeatureSet(key, config, await currenciesFound(warehouse));
   const table = `${featureTable(key)}_then_${randomUUID().replaceAll('-', '')}`;
   const columns = set.features.map(({ column, type }) => `\`${column}\` ${type}`);
   await warehouse.command(

@@ -4,18 +4,25 @@ import { whenever } from './point-in-time.js';
 import { compileEngagement } from './engagement.js';
 import { featureTable, type CompiledFeatureSet } from './feature-set.js';
 import { fillTable } from './fill-table.js';
+import { fingerprints } from './fingerprints.js';
 import { ofLibrary } from './library.js';
 import { compileImported } from './imported.js';
 import { lateEvents } from './late-events.js';
+import { amountsLeftOut, currenciesFound, type FoundCurrencies } from './money.js';
 import { compileRfm } from './rfm.js';
 import { compileSql } from './own-sql.js';
 
-export function compileFeatureSet(key: string, config: FeatureSetConfig, currency?: string): CompiledFeatureSet {
-  if (config.kind === 'rfm') return compileRfm(key, config, currency);
+/** A set compiled; amounts in several currencies are told in one where it is said which were found. */
+export function compileFeatureSet(
+  key: string,
+  config: FeatureSetConfig,
+  found: FoundCurrencies = [],
+): CompiledFeatureSet {
+  if (config.kind === 'rfm') return compileRfm(key, config, found);
   if (config.kind === 'sql') return compileSql(key, config);
   if (config.kind === 'imported') return compileImported(key, config);
-  if (config.kind === 'library') return compileDefined(key, ofLibrary(config));
-  return config.kind === 'engagement' ? compileEngagement(key, config) : compileDefined(key, config);
+  if (config.kind === 'library') return compileDefined(key, ofLibrary(config), found);
+  return config.kind === 'engagement' ? compileEngagement(key, config) : compileDefined(key, config, found);
 }
 
 export interface ComputedFeatureSet {
@@ -25,6 +32,8 @@ export interface ComputedFeatureSet {
   asOf: string;
   /** Events that came in since the last time, later after they happened than the set allows: what they changed changes now. */
   late: number;
+  /** Amounts that are not in its currency and have no rate: they are left out. */
+  leftOut: number;
 }
 
 /**
@@ -39,10 +48,11 @@ export async function computeFeatures(
   const { key, config } = definition;
   const began = Date.now();
   const asOf = await referenceDate(warehouse, config.asOf);
-  const set = compileFeatureSet(key, config, await mainCurrency(warehouse));
+  const set = compileFeatureSet(key, config, await currenciesFound(warehouse));
   const table = featureTable(key);
   await ensureTable(warehouse, set);
   const late = await lateEvents(warehouse, set, config.lateHours);
+  const leftOut = set.amounts ? await amountsLeftOut(warehouse, set.amounts, set.events) : 0;
   // What a broken earlier try of this very version left behind.
   await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ${version}`);
   await fillTable(warehouse, set, {
@@ -52,7 +62,17 @@ export async function computeFeatures(
   });
   await warehouse.insert(
     'feature_versions',
-    [{ set: key, version, as_of: asOf, computed_at: (began / 1000).toFixed(3), late }],
+    [
+      {
+        set: key,
+        version,
+        as_of: asOf,
+        computed_at: (began / 1000).toFixed(3),
+        late,
+        left_out: leftOut,
+        definitions: JSON.stringify(fingerprints(config, set)),
+      },
+    ],
     {
       token: `feature_versions:${key}:${version}`,
     },
@@ -61,7 +81,7 @@ export async function computeFeatures(
   const [row] = await warehouse.query<{ rows: string }>(
     `SELECT count() AS rows FROM ${table} WHERE version = ${version}`,
   );
-  return { set, rows: Number(row?.rows ?? 0), asOf, late };
+  return { set, rows: Number(row?.rows ?? 0), asOf, late, leftOut };
 }
 
 /** Every set as it is computed, without computing it: what a model needs to read the values in force. */
@@ -69,8 +89,9 @@ export async function compiledFeatureSets(
   warehouse: Warehouse,
   sets: Record<string, FeatureSetConfig>,
 ): Promise<CompiledFeatureSet[]> {
-  const currency = await mainCurrency(warehouse);
-  return Object.entries(sets).map(([key, config]) => compileFeatureSet(key, config, currency));
+  const entries = Object.entries(sets);
+  const found = entries.length > 0 ? await currenciesFound(warehouse) : [];
+  return entries.map(([key, config]) => compileFeatureSet(key, config, found));
 }
 
 /** Makes the table of every set that has none, so that rules may mention a feature before it was ever computed. */
@@ -98,18 +119,11 @@ async function dropOlder(warehouse: Warehouse, table: string, version: number): 
   for (const row of older) await warehouse.command(`ALTER TABLE ${table} DROP PARTITION ${row.version}`);
 }
 
-async function referenceDate(warehouse: Warehouse, asOf: string): Promise<string> {
+/** The reference date that a set states, or the day of the last event: 'YYYY-MM-DD', UTC. */
+export async function referenceDate(warehouse: Warehouse, asOf: string): Promise<string> {
   if (asOf !== 'last-event') return asOf;
   const [row] = await warehouse.query<{ day: string }>(
     `SELECT toString(toDate(max(occurred_at), 'UTC')) AS day FROM events`,
   );
   return row?.day && row.day !== '1970-01-01' ? row.day : new Date().toISOString().slice(0, 10);
-}
-
-/** The currency of most purchases; sums over several currencies are flagged by the run, not converted. */
-export async function mainCurrency(warehouse: Warehouse): Promise<string | undefined> {
-  const [row] = await warehouse.query<{ currency: string }>(
-    `SELECT currency FROM events WHERE currency != '' GROUP BY currency ORDER BY count() DESC, currency LIMIT 1`,
-  );
-  return row?.currency || undefined;
 }

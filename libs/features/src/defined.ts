@@ -1,4 +1,5 @@
 import {
+  parseFormula,
   TributaryError,
   type DefinedFeaturesConfig,
   type FeatureDefinition,
@@ -6,7 +7,9 @@ import {
 } from '@tributary/contracts';
 import { Statement } from './conditions/statement.js';
 import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
+import { formulaColumn } from './formula.js';
 import { describeMeasure, isText, measureColumn } from './measure.js';
+import { amountsOf, type FoundCurrencies } from './money.js';
 import { needs } from './needs.js';
 import { known } from './point-in-time.js';
 
@@ -14,11 +17,15 @@ import { known } from './point-in-time.js';
 const ownColumns = new Set(['profile', 'version', 'day']);
 
 /**
- * A set in the project's own words: one GROUP BY for all that is measured, and around it one layer for each feature made
- * of others, in the order in which they need one another.
+ * A set in the project's own words: one GROUP BY for all that is measured, and around it one layer for all features made of
+ * what is measured, one for those made of these, and so on.
  * @throws CONFIG_INVALID where a feature names one that is not there, or features need one another in a circle.
  */
-export function compileDefined(key: string, config: DefinedFeaturesConfig): CompiledFeatureSet {
+export function compileDefined(
+  key: string,
+  config: DefinedFeaturesConfig,
+  found: FoundCurrencies = [],
+): CompiledFeatureSet {
   const entries = Object.entries(config.features);
   if (entries.length === 0) throw new TributaryError('CONFIG_INVALID', `The feature set "${key}" defines no feature.`);
   const reserved = entries.find(([name]) => ownColumns.has(name));
@@ -37,20 +44,32 @@ export function compileDefined(key: string, config: DefinedFeaturesConfig): Comp
       `The feature set "${key}" measures nothing: every feature is made of others.`,
     );
   const events = [...statement.events].map((event) => statement.bind(event));
-  let select = `SELECT profile, ${measured.join(', ')} FROM events_canonical
+  const amounts = readsAmounts(config) ? amountsOf(config.money, found) : undefined;
+  let select = `SELECT profile, ${measured.join(', ')} FROM ${amounts?.events ?? 'events_canonical'}
     WHERE name IN (${events.join(', ')}) AND profile != 0 AND ${known} GROUP BY profile`;
-  for (const name of inOrder(key, config)) {
-    const definition = config.features[name]!;
-    if (!('measure' in definition))
-      select = `SELECT *, ${derived(definition, statement)} AS \`${name}\` FROM (${select})`;
-  }
+  for (const layer of layersOf(key, config))
+    select = `SELECT *, ${layer.map(([name, definition]) => `${derived(definition, statement)} AS \`${name}\``).join(', ')} FROM (${select})`;
   return {
     key,
     select,
-    params: statement.params,
+    params: { ...statement.params, ...amounts?.params },
     events: [...statement.events],
-    features: entries.map(([name, definition]) => featureOf(`${key}.${name}`, name, definition)),
+    features: entries.map(([name, definition]) => {
+      const feature = featureOf(`${key}.${name}`, name, definition);
+      const { currency } = amounts ?? {};
+      return currency === undefined || feature.unit !== 'money' ? feature : { ...feature, currency };
+    }),
+    ...(amounts === undefined ? {} : { amounts }),
   };
+}
+
+/** Whether any feature looks at what events are worth. */
+function readsAmounts({ features }: DefinedFeaturesConfig): boolean {
+  return Object.values(features).some(
+    (one) =>
+      'measure' in one &&
+      (one.property === '$value' || one.where?.some(({ property }) => property === '$value') === true),
+  );
 }
 
 function columnOf(definition: MeasuredFeature, statement: Statement): string {
@@ -72,6 +91,7 @@ function featureOf(key: string, column: string, definition: FeatureDefinition): 
     description: definition.description || said,
     unit: text ? 'text' : (definition.unit ?? unitOf(definition)),
     noun: title,
+    ...(definition.owner === undefined ? {} : { owner: definition.owner }),
     absent:
       'measure' in definition && definition.atLeast === undefined && zeroWithout.has(definition.measure) ? 0 : null,
   };
@@ -95,6 +115,7 @@ function derivedWords(definition: Derived): string {
     return `Sum of ${Object.entries(definition.weighted)
       .map(([name, weight]) => `${weight} × ${name}`)
       .join(', ')}.`;
+  if ('formula' in definition) return `${definition.formula}; missing where a part is, or is divided by zero.`;
   return definition.rank === 'quintile'
     ? `Fifth of people by ${definition.by}: 5 is highest; equal values share a fifth.`
     : `Share of people with less ${definition.by}, from 0 to 1.`;
@@ -106,6 +127,7 @@ function derived(definition: Derived, statement: Statement): string {
     return `toNullable(${Object.entries(definition.weighted)
       .map(([name, weight]) => `ifNull(\`${name}\`, 0) * ${statement.bind(weight)}`)
       .join(' + ')})`;
+  if ('formula' in definition) return formulaColumn(parseFormula(definition.formula), statement);
   const value = `\`${definition.by}\``;
   // Those without a value are ranked among themselves, and left out.
   const over = `OVER (PARTITION BY isNull(${value}) ORDER BY ${value})`;
@@ -117,10 +139,11 @@ function derived(definition: Derived, statement: Statement): string {
   return `if(isNull(${value}), NULL, ${rank})`;
 }
 
-/** Names of features, each after those that it needs. */
-function inOrder(key: string, { features }: DefinedFeaturesConfig): string[] {
-  const done: string[] = [];
-  const visit = (name: string, path: readonly string[]): void => {
+/** Features made of others, by how far they stand from what is measured. */
+function layersOf(key: string, { features }: DefinedFeaturesConfig): [string, Derived][][] {
+  const layers: [string, Derived][][] = [];
+  const depths = new Map<string, number>();
+  const visit = (name: string, path: readonly string[]): number => {
     const definition = features[name];
     const refuse = (what: string): never => {
       throw new TributaryError('CONFIG_INVALID', `The feature set "${key}": ${what}`);
@@ -129,10 +152,13 @@ function inOrder(key: string, { features }: DefinedFeaturesConfig): string[] {
     if (path.includes(name)) return refuse(`features need one another in a circle: ${[...path, name].join(' → ')}.`);
     if (path.length > 0 && 'measure' in definition && isText(definition))
       return refuse(`"${path.at(-1) ?? ''}" reckons with "${name}", which is a text.`);
-    if (done.includes(name)) return;
-    for (const other of needs(definition)) visit(other, [...path, name]);
-    done.push(name);
+    const known = depths.get(name);
+    if (known !== undefined) return known;
+    const depth = Math.max(-1, ...needs(definition).map((other) => visit(other, [...path, name])));
+    depths.set(name, 'measure' in definition ? -1 : depth + 1);
+    if (!('measure' in definition)) (layers[depth + 1] ??= []).push([name, definition]);
+    return depths.get(name)!;
   };
   for (const name of Object.keys(features)) visit(name, []);
-  return done;
+  return layers;
 }

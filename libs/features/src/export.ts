@@ -35,12 +35,26 @@ export async function featureVector(
   return row;
 }
 
-/** When the values in force of each set were computed (ISO 8601, UTC), their reference date, and the late events that they brought in. */
-export async function featureFreshness(
-  warehouse: Warehouse,
-): Promise<Map<string, { computedAt: string; asOf: string; late: number }>> {
-  const rows = await warehouse.query<{ key: string; computed: string; day: string; late: string }>(
-    `SELECT toString(set) AS key, argMax(computed_at, version) AS computed, toString(argMax(as_of, version)) AS day, argMax(late, version) AS late FROM feature_versions GROUP BY set`,
+/** Of when the values in force of a set are. */
+export interface Freshness {
+  /** When they were computed: ISO 8601, UTC. */
+  computedAt: string;
+  /** Reference date. */
+  asOf: string;
+  /** Late events that came in before, since the time before. */
+  late: number;
+  /** Amounts without a rate, left out. */
+  leftOut: number;
+  /** Hash of the definition that made each column, see {@link fingerprints}. */
+  definitions: Record<string, string>;
+}
+
+/** Of when the values in force of each set are, by set. */
+export async function featureFreshness(warehouse: Warehouse): Promise<Map<string, Freshness>> {
+  const rows = await warehouse.query<Record<'key' | 'computed' | 'day' | 'late' | 'left_out' | 'made', string>>(
+    `SELECT toString(set) AS key, argMax(computed_at, version) AS computed, toString(argMax(as_of, version)) AS day,
+       argMax(late, version) AS late, argMax(left_out, version) AS left_out, argMax(definitions, version) AS made
+     FROM feature_versions GROUP BY set`,
     { priority: 'interactive' },
   );
   return new Map(
@@ -50,6 +64,8 @@ export async function featureFreshness(
         computedAt: new Date(`${row.computed.replace(' ', 'T')}Z`).toISOString(),
         asOf: row.day,
         late: Number(row.late),
+        leftOut: Number(row.left_out),
+        definitions: (row.made === '' ? {} : JSON.parse(row.made)) as Record<string, string>,
       },
     ]),
   );

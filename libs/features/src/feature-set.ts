@@ -1,4 +1,5 @@
 import type { FeatureInfo, Parameter } from '@tributary/contracts';
+import type { Amounts } from './money.js';
 
 /** SQL that a project wrote itself: checked anew whenever it is run. */
 export interface OwnSql {
@@ -16,6 +17,8 @@ export interface CompiledFeatureSet {
   /** Yields one row per profile; parameters are bound, `{as_of:DateTime64(3)}` and `{known_by:DateTime64(3)}` among them. */
   select: string | OwnSql;
   params: Record<string, Parameter>;
+  /** How it reads amounts; absent: it reads none. */
+  amounts?: Amounts;
 }
 
 export interface CompiledFeature extends FeatureInfo {
@@ -23,6 +26,8 @@ export interface CompiledFeature extends FeatureInfo {
   column: string;
   /** ClickHouse type of the column. */
   type: string;
+  /** Who answers for it, where that is not the owner of the set. */
+  owner?: string;
   /** What a profile without a row has: 0 for counts and money, missing for the rest. */
   absent: 0 | null;
 }

@@ -19,6 +19,7 @@ export function givenFeatures(key: string, features: Readonly<Record<string, Giv
     description: given.description,
     unit: given.type === 'text' ? 'text' : (given.unit ?? 'number'),
     noun: title,
+    ...(given.owner === undefined ? {} : { owner: given.owner }),
     absent: given.type === 'number' && given.absent === 'zero' ? 0 : null,
   }));
 }

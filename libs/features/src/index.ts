@@ -1,4 +1,14 @@
-export { exportFeatures, featureFreshness, featureVector, matrixFormats, type MatrixFormat } from './export.js';
+export {
+  exportFeatures,
+  featureFreshness,
+  featureVector,
+  matrixFormats,
+  type Freshness,
+  type MatrixFormat,
+} from './export.js';
+export { moneyWarnings } from './money-warnings.js';
+export { fingerprints } from './fingerprints.js';
+export { previewFeature, type FeaturePreview } from './preview-feature.js';
 export { comparison, type Readings } from './conditions/comparison.js';
 export type { Edge } from './conditions/edges.js';
 export { reachOf, type Reach } from './conditions/reach.js';

@@ -22,6 +22,7 @@ export function ofLibrary(config: LibraryConfig): DefinedFeaturesConfig {
     owner: config.owner,
     lateHours: config.lateHours,
     asOf: config.asOf,
+    money: config.money,
     features: Object.fromEntries(libraryFeatures.flatMap((name) => (wanted.has(name) ? [[name, all[name]]] : []))),
   };
 }

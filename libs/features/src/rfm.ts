@@ -1,4 +1,5 @@
 import type { RfmConfig } from '@tributary/contracts';
+import { amountsOf, type FoundCurrencies } from './money.js';
 import { known } from './point-in-time.js';
 import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
 
@@ -7,13 +8,15 @@ import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
  * purchase to the reference date; frequency counts distinct orders (a purchase without an order id is an order of its
  * own); monetary is exact decimal. A refund is no purchase. Quintiles give equal values equal scores: 5 is best.
  */
-export function compileRfm(key: string, config: RfmConfig, currency?: string): CompiledFeatureSet {
+export function compileRfm(key: string, config: RfmConfig, found: FoundCurrencies): CompiledFeatureSet {
+  const amounts = amountsOf(config.money, found);
   const refunds = config.refunds === 'subtract' ? `- sumIf(abs(ifNull(value, 0)), name = {refund:String})` : '';
   return {
     key,
-    features: rfmFeatures(key, config, currency),
+    amounts,
+    features: rfmFeatures(key, config, amounts.currency),
     events: [config.purchase, config.refund],
-    params: { purchase: config.purchase, refund: config.refund },
+    params: { purchase: config.purchase, refund: config.refund, ...amounts.params },
     select: `
       WITH base AS (
         SELECT profile,
@@ -25,7 +28,7 @@ export function compileRfm(key: string, config: RfmConfig, currency?: string): C
                length(arrayDistinct(groupArrayIf(order_key, name = {purchase:String}))) AS frequency,
                sumIf(ifNull(value, 0), name = {purchase:String}) AS purchased,
                toDecimal64(purchased ${refunds}, 4) AS monetary_total
-        FROM events_canonical
+        FROM ${amounts.events}
         WHERE name IN ({purchase:String}, {refund:String}) AND profile != 0 AND ${known}
         GROUP BY profile
       )

@@ -32,7 +32,7 @@ export interface DecidedBatch {
  * The one way through the house, in two halves, so that one batch can be decided while the one before is written:
  *
  *   decide:  collect → dedup → consent.admit → quality.standardise, tracking plan → identity.resolve → consent.permit
- *   write:   quarantine → quality → profiles.record → segments.evaluate → changes
+ *   write:   quarantine → profiles.record → segments.evaluate → changes; quality beside the last
  *
  * A batch is a stored cut of the log, and the cut is the key of every effect: the same cut may be processed again after
  * a crash at any point and ends in the same state.
@@ -86,10 +86,6 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
   const { lap, milliseconds } = stopwatch();
 
   await lap('quarantine', () => quarantine(deps.warehouse, setAside, cut));
-  await lap('quality', async () => {
-    await writeResent(deps.warehouse, resent, cut);
-    await writeQuality(deps.warehouse, quality, cut);
-  });
   const { touched } = await lap('profiles', () =>
     record(
       { ...deps, survivorship: deps.config.profiles?.survivorship },
@@ -108,10 +104,18 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
   };
   const context = deps.ruleContext();
   const live = touchedSegments(deps.liveSegments(), content, context);
-  const changes = await lap('segments', async () => {
+  // Nobody waits for what was found about values: it is written while people are judged. Both end before the batch does.
+  const noted = lap('quality', async () => {
+    await writeResent(deps.warehouse, resent, cut);
+    await writeQuality(deps.warehouse, quality, cut);
+  });
+  const judged = lap('segments', async () => {
     const scope = await scopeOfBatch(deps.warehouse, { touched, events: content.events, live, context, cut });
     return evaluateSegments(deps, live, { ...cut, scope, context });
   });
+  await Promise.allSettled([noted, judged]);
+  await noted;
+  const changes = await judged;
   if (batch.watched) deps.watch?.saw({ ...batch.watched, changes });
   return { ...report, changes: changes.length, milliseconds: { ...report.milliseconds, ...milliseconds } };
 }

@@ -28,7 +28,9 @@ export async function membershipsOf(
   profile: string,
 ): Promise<{ segment: string; since: string }[]> {
   return warehouse.query(
-    `SELECT segment, since FROM segment_members FINAL WHERE profile = {profile:UInt64} AND member = 1 ORDER BY segment`,
+    // By the highest version, not FINAL, so that the order by person is read.
+    `SELECT toString(segment) AS segment, argMax(since, version) AS since FROM segment_members WHERE profile = {profile:UInt64}
+     GROUP BY segment HAVING argMax(member, version) = 1 ORDER BY segment`,
     { params: { profile }, priority: 'interactive' },
   );
 }

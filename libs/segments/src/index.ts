@@ -5,6 +5,7 @@ export * from './definition.js';
 export { evaluateSegments, type Occasion } from './evaluate.js';
 export { explainMembership, type Explanation, type Verdict } from './explain/explain.js';
 export { wordsOf } from './explain/words.js';
+export { segmentFlow, type Flow } from './history/flow.js';
 export { guardLimits, guardSegments, type GuardLimits, type Warning } from './history/guards.js';
 export { membersAt } from './history/membership-at.js';
 export { segmentOverlaps, type Overlap } from './history/overlaps.js';

@@ -156,4 +156,25 @@ describe('definitions over HTTP', () => {
     expect(lines.join('\n')).not.toContain(secret.slice(6));
     expect(lines.length).toBeGreaterThan(15);
   });
+
+  it('applies segments alone, and refuses a configuration that changes more', async () => {
+    expect(await apply({ config, adopt: true })).toMatchObject({ status: 200 });
+    const faro = { ...config, segments: { ...config.segments, faro: city('Faro') } };
+    expect((await ask('/v1/segments/apply', { token: reader, body: { config: faro } })).status).toBe(403);
+    const more = { ...faro, title: 'Another title' };
+    expect(await ask('/v1/segments/apply', { body: { config: more } })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'INVALID_REQUEST' } },
+    });
+    expect(await ask('/v1/segments/apply', { body: { config: faro, revision: 0 } })).toMatchObject({ status: 409 });
+    expect(await ask('/v1/segments/apply', { body: { config: faro } })).toMatchObject({
+      status: 200,
+      body: { applied: true },
+    });
+    expect(await ask('/v1/segments/preview', { body: { segment: 'faro' } })).toMatchObject({
+      status: 200,
+      body: { size: 0 },
+    });
+    expect((await ask('/v1/segments/preview', { body: {} })).status).toBe(400);
+  });
 });

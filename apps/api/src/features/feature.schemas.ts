@@ -16,6 +16,7 @@ export const featureSetsSchema = named(
         asOf: z.iso.date().nullable().describe('Reference date of its values.'),
         lateHours: z.number().describe('An event that comes in later after it happened is late.'),
         late: z.int().describe('Late events that came in before the values were computed, since the time before.'),
+        leftOut: z.int().describe('Amounts in currencies without a rate: they are in no sum.'),
         imported: z
           .object({ version: z.string(), at: instantSchema, people: z.int() })
           .nullable()
@@ -29,6 +30,12 @@ export const featureSetsSchema = named(
             unit: unitSchema,
             noun: z.string(),
             currency: z.string().optional(),
+            owner: z.string(),
+            computedAt: instantSchema.nullable().describe('When its values were computed; null: never.'),
+            asOf: z.iso.date().nullable().describe('Reference date of its values.'),
+            state: z
+              .enum(['current', 'outdated', 'never'])
+              .describe('outdated: its definition was changed since its values were computed.'),
           }),
         ),
       }),
@@ -63,6 +70,34 @@ export const givenValuesSchema = z.strictObject({
     .min(1)
     .max(5000),
 });
+
+export const previewFeatureSchema = z.strictObject({
+  definition: z
+    .unknown()
+    .describe(
+      'A formula over features of the set, as text; or the definition of a feature, as a configuration states it.',
+    ),
+});
+const valueSchema = z.union([z.number(), z.string()]).nullable();
+export const previewedFeatureSchema = named(
+  'FeaturePreviewed',
+  z.object({
+    set: z.string(),
+    unit: unitSchema,
+    currency: z.string().optional(),
+    asOf: z.iso.date().describe('Reference date.'),
+    people: z.int().describe('People of whom the set knows anything.'),
+    missing: z.int().describe('Of them those without a value.'),
+    least: z.number().nullable(),
+    median: z.number().nullable(),
+    mean: z.number().nullable(),
+    most: z.number().nullable(),
+    sample: z
+      .array(z.object({ person: publicIdSchema, value: valueSchema, parts: z.record(z.string(), valueSchema) }))
+      .describe('Some people, with what their value is made of.'),
+  }),
+);
+export type PreviewedFeature = z.infer<typeof previewedFeatureSchema>;
 
 const leftOut = z.object({
   rows: z.int(),

@@ -1,7 +1,14 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { featuresList, featuresMatrix, featuresShow, importFeatureValues, type House } from '@tributary/worker';
+import {
+  featuresList,
+  featuresMatrix,
+  featuresPreview,
+  featuresShow,
+  importFeatureValues,
+  type House,
+} from '@tributary/worker';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
@@ -15,9 +22,12 @@ import {
   givenValuesSchema,
   importedSchema,
   matrixQuerySchema,
+  previewedFeatureSchema,
+  previewFeatureSchema,
   type FeatureSets,
   type FeatureVector,
   type Imported,
+  type PreviewedFeature,
 } from './feature.schemas.js';
 
 @ApiTags('features')
@@ -42,6 +52,22 @@ export class FeaturesController {
     @Param(new ZodPipe(featurePersonParamsSchema)) { person }: z.output<typeof featurePersonParamsSchema>,
   ): Promise<FeatureVector> {
     return featuresShow(this.context(), { identifier: person });
+  }
+
+  @Post(':set/preview')
+  @HttpCode(200)
+  @Describe({
+    summary: 'What one more feature of a set would be for the people there are; saves nothing',
+    params: featureSetParamsSchema,
+    body: previewFeatureSchema,
+    response: previewedFeatureSchema,
+    errors: [400, 404, 422],
+  })
+  preview(
+    @Param(new ZodPipe(featureSetParamsSchema)) { set }: z.output<typeof featureSetParamsSchema>,
+    @Body(new ZodPipe(previewFeatureSchema)) { definition }: z.output<typeof previewFeatureSchema>,
+  ): Promise<PreviewedFeature> {
+    return featuresPreview(this.context(), { set, definition });
   }
 
   @Post(':set/values')

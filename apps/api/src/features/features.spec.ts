@@ -137,6 +137,26 @@ it('hands a set out as a file, in force or as of a day', async () => {
   expect((await file('format=xml')).status).toBe(400);
 });
 
+it('shows what a formula would be for the people there are, and how fresh each feature is', async () => {
+  await receive([{ type: 'track', event: 'Seen', userId: 'ben' }], now);
+  const previewed = await ask<{ sample: { person: string }[] }>('/clicks/preview', {
+    definition: 'seen / (score - 3)',
+  });
+  expect(previewed).toMatchObject({ status: 200, body: { set: 'clicks', people: 1, missing: 1, least: null } });
+  expect(previewed.body.sample[0]).toMatchObject({ value: null, parts: { seen: 1, score: 3 } });
+  const wrong = await ask('/clicks/preview', { definition: 'seen +' });
+  expect(wrong).toMatchObject({
+    status: 422,
+    body: { error: { message: expect.stringContaining('ends where') as unknown } },
+  });
+  expect((await ask('/churn/preview', { definition: '1' })).status).toBe(400);
+  expect((await ask('/none/preview', { definition: '1' })).status).toBe(404);
+  const { sets } = (await ask<{ sets: { set: string; features: object[] }[] }>('')).body;
+  expect(sets.find(({ set }) => set === 'clicks')?.features).toContainEqual(
+    expect.objectContaining({ key: 'clicks.seen', state: 'never', computedAt: null }),
+  );
+});
+
 it('says what each part adds to a weighted sum, and puts every set on the profile, SQL as well', async () => {
   await receive([{ type: 'track', event: 'Seen', userId: 'ada' }], now);
   const context = { house, tell: () => undefined, signal: AbortSignal.timeout(60_000) };

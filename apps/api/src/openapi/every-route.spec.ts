@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
-import { openHouse } from '@tributary/worker';
+import { commands, openHouse } from '@tributary/worker';
 import type { FastifyInstance } from 'fastify';
 import { expect, it } from 'vitest';
+import { commandsOfSegments, routesOfCommands, routesOfSegments } from '../../fixtures/commands-and-routes.js';
 import { untoldPaths } from '../collect/describe-paths.js';
 import { startApi } from '../index.js';
 
@@ -42,6 +43,15 @@ it('every route of the server stands in its description, or is told to be anothe
     expect(missing).toEqual([]);
     expect(routes.size).toBeGreaterThan(150);
     expect([...told].filter((one) => !routes.has(one))).toEqual([]);
+    // What can be done with segments on the command line can be done over HTTP, and the reverse.
+    expect(
+      Object.keys(commands)
+        .filter((name) => commandsOfSegments.test(name))
+        .sort(),
+    ).toEqual(Object.keys(routesOfCommands).sort());
+    expect([...told].filter((route) => routesOfSegments.test(route)).sort()).toEqual(
+      Object.values(routesOfCommands).flat().sort(),
+    );
   } finally {
     await api.close();
     await house.close();

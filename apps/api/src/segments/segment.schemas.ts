@@ -1,4 +1,4 @@
-import { definitionPlanSchema, ruleSchema } from '@tributary/contracts';
+import { applyResultSchema, definitionPlanSchema, ruleSchema } from '@tributary/contracts';
 import { z } from 'zod';
 import { instantSchema } from '../http/times.js';
 import { named } from '../openapi/named-schemas.js';
@@ -41,7 +41,12 @@ export const membersSchema = named(
 );
 export type SegmentMembers = z.infer<typeof membersSchema>;
 
-export const previewRequestSchema = named('SegmentPreviewRequest', z.object({ rule: ruleSchema }));
+const ruleAskedSchema = z
+  .strictObject({ rule: ruleSchema.optional(), segment: z.string().optional() })
+  .refine(({ rule, segment }) => (rule === undefined) !== (segment === undefined), {
+    message: 'a rule, or the key of a segment',
+  });
+export const previewRequestSchema = named('SegmentPreviewRequest', ruleAskedSchema);
 export const previewSchema = named(
   'SegmentPreview',
   z.object({
@@ -53,11 +58,6 @@ export const previewSchema = named(
 );
 export type SegmentPreview = z.infer<typeof previewSchema>;
 
-const ruleAskedSchema = z
-  .strictObject({ rule: ruleSchema.optional(), segment: z.string().optional() })
-  .refine(({ rule, segment }) => (rule === undefined) !== (segment === undefined), {
-    message: 'a rule, or the key of a segment',
-  });
 export const validateRequestSchema = named(
   'SegmentValidateRequest',
   z.object({ cut: ruleAskedSchema, outcome: ruleAskedSchema }),
@@ -149,6 +149,31 @@ export const historySchema = named(
 );
 export type SegmentHistory = z.infer<typeof historySchema>;
 
+export const flowQuerySchema = historyQuerySchema.extend({
+  segments: z
+    .string()
+    .min(1)
+    .describe('Keys, parted by commas; a model stands for its clusters, a lifecycle for its stages.'),
+});
+export const flowSchema = named(
+  'SegmentsFlow',
+  z.object({
+    from: instantSchema,
+    to: instantSchema,
+    segments: z.array(z.string()),
+    flows: z.array(
+      z.object({
+        from: z.string().nullable().describe('Where they were; null: in none of the segments.'),
+        to: z.string().nullable().describe('Where they are; null: in none of the segments.'),
+        people: z.int(),
+      }),
+    ),
+  }),
+);
+
+export const overlapsQuerySchema = z.object({
+  segment: z.string().optional().describe('One of the two. Default: every pair.'),
+});
 export const overlapsSchema = named(
   'SegmentOverlaps',
   z.object({
@@ -186,6 +211,13 @@ export const planRequestSchema = named(
     config: z.record(z.string(), z.unknown()).describe('As in tributary.config.ts, the whole of it.'),
   }),
 );
+export const applySegmentsSchema = named(
+  'ApplySegments',
+  planRequestSchema.extend({
+    revision: z.int().min(0).optional().describe('Refused with DEFINITIONS_CHANGED where another one holds by now.'),
+  }),
+);
+export const segmentsAppliedSchema = named('SegmentsApplied', applyResultSchema);
 export const segmentsPlanSchema = named(
   'SegmentsPlan',
   definitionPlanSchema.pick({ revision: true, changes: true }).extend({

@@ -1,8 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { ApplyResult } from '@tributary/contracts';
 import {
   oneAtATime,
+  segmentsApply,
   segmentsExplain,
+  segmentsFlow,
   segmentsHistory,
   segmentsOverlap,
   segmentsPlan,
@@ -11,6 +14,7 @@ import {
   segmentsVerify,
   segmentsWarnings,
   type House,
+  type SegmentsFlow,
   type SegmentsPlan,
   type Verified,
 } from '@tributary/worker';
@@ -22,11 +26,16 @@ import { AdminGuard, AdminKey } from '../security/admin.guard.js';
 import { readMembers } from './read-members.js';
 import { readSegment, readSegments } from './read-segments.js';
 import {
+  applySegmentsSchema,
   explainParamsSchema,
   explanationSchema,
+  flowQuerySchema,
+  flowSchema,
   historyQuerySchema,
   historySchema,
+  overlapsQuerySchema,
   overlapsSchema,
+  segmentsAppliedSchema,
   warningsSchema,
   membersQuerySchema,
   membersSchema,
@@ -75,9 +84,29 @@ export class SegmentsController {
   }
 
   @Get('overlaps')
-  @Describe({ summary: 'People that segments have in common, for every pair that has any', response: overlapsSchema })
-  overlaps(): Promise<SegmentOverlaps> {
-    return segmentsOverlap({ house: this.house }, {});
+  @Describe({
+    summary: 'People that segments have in common, for every pair that has any',
+    query: overlapsQuerySchema,
+    response: overlapsSchema,
+    errors: [404],
+  })
+  overlaps(
+    @Query(new ZodPipe(overlapsQuerySchema)) { segment }: z.output<typeof overlapsQuerySchema>,
+  ): Promise<SegmentOverlaps> {
+    return segmentsOverlap({ house: this.house }, segment === undefined ? {} : { segment });
+  }
+
+  @Get('flow')
+  @Describe({
+    summary: 'Where people went between two days: from which segment into which',
+    query: flowQuerySchema,
+    response: flowSchema,
+    errors: [400, 404],
+  })
+  flow(
+    @Query(new ZodPipe(flowQuerySchema)) { segments, ...span }: z.output<typeof flowQuerySchema>,
+  ): Promise<SegmentsFlow> {
+    return segmentsFlow({ house: this.house }, { segments: segments.split(','), ...span });
   }
 
   @Get(':key/history')
@@ -138,15 +167,15 @@ export class SegmentsController {
   @Post('preview')
   @HttpCode(200)
   @Describe({
-    summary: 'How many people a rule would hold now, and a few of them; saves nothing',
+    summary: 'How many people a rule, or that of a segment, holds now, and a few of them; saves nothing',
     body: previewRequestSchema,
     response: previewSchema,
-    errors: [400, 422],
+    errors: [400, 404, 422],
   })
   async preview(
-    @Body(new ZodPipe(previewRequestSchema)) { rule }: z.output<typeof previewRequestSchema>,
+    @Body(new ZodPipe(previewRequestSchema)) { rule, segment }: z.output<typeof previewRequestSchema>,
   ): Promise<SegmentPreview> {
-    return segmentsPreview({ house: this.house }, { rule });
+    return segmentsPreview({ house: this.house }, segment === undefined ? { rule } : { segment });
   }
 
   @Post('validate')
@@ -180,6 +209,23 @@ export class SegmentsController {
     @AdminKey() by: string,
   ): Promise<SegmentsPlan> {
     return segmentsPlan(this.context(by), { stated: { value: config, path: 'config' }, by });
+  }
+
+  @Post('apply')
+  @HttpCode(200)
+  @UseGuards(AdminGuard)
+  @Describe({
+    summary: 'Applies a configuration where nothing but segments and lifecycles differs (admin token)',
+    body: applySegmentsSchema,
+    response: segmentsAppliedSchema,
+    errors: [400, 403, 409, 422],
+  })
+  apply(
+    @Body(new ZodPipe(applySegmentsSchema)) { config, revision }: z.output<typeof applySegmentsSchema>,
+    @AdminKey() by: string,
+  ): Promise<ApplyResult> {
+    const stated = { value: config, path: 'config' };
+    return segmentsApply(this.context(by), { stated, by, via: 'api', ...(revision === undefined ? {} : { revision }) });
   }
 
   @Post('verify')

@@ -21,7 +21,7 @@ export function showDefinitionPlan(plan: DefinitionPlan, write: Write): void {
     write(
       `Managed by hand and left alone: ${addressOf(one)}, version ${one.version}${one.stated === 'differs' ? ', which differs from the file (--adopt takes it over)' : ''}`,
     );
-  for (const warning of plan.warnings) write(`Will not work yet: ${warning}`);
+  for (const warning of plan.warnings) write(`Mind: ${warning}`);
 }
 
 function showChange(change: DefinitionChange, write: Write): void {

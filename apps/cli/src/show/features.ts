@@ -9,24 +9,81 @@ interface SetLine {
   asOf: string | null;
   lateHours: number;
   late: number;
+  leftOut: number;
   imported?: { version: string; at: string; people: number } | null;
-  features: { key: string; title: string; unit: string; description: string; currency?: string }[];
+  features: {
+    key: string;
+    title: string;
+    unit: string;
+    description: string;
+    currency?: string;
+    owner: string;
+    state: 'current' | 'outdated' | 'never';
+  }[];
 }
 
 export function showFeatures({ sets }: { sets: SetLine[] }, write: Write): void {
   if (sets.length === 0) return write('No feature sets. Define one in tributary.config.ts under "features".');
-  for (const { set, owner, computedAt, asOf, lateHours, late, imported, features } of sets) {
+  for (const { set, owner, computedAt, asOf, lateHours, late, leftOut, imported, features } of sets) {
     const fresh = computedAt === null ? 'never computed' : `as of ${asOf ?? ''}, computed ${computedAt}`;
     write(`${set}: ${fresh}${owner === '' ? '' : `; owner ${owner}`}`);
     if (late > 0) write(`  ${count(late, 'event')} came in more than ${lateHours} hours late and changed values then`);
+    if (leftOut > 0)
+      write(
+        `  ${count(leftOut, 'amount')} in other currencies without a rate: left out; see "money" in the guide to features`,
+      );
     if (imported)
       write(`  version ${imported.version} of ${imported.at}, ${count(imported.people, 'person', 'people')}`);
     if (imported === null) write('  nothing imported yet');
     for (const line of table(
-      features.map(({ key, unit, currency, description }) => [`  ${key}`, currency ?? unit, description]),
+      features.map(({ key, unit, currency, description, owner: by, state }) => [
+        `  ${key}`,
+        currency ?? unit,
+        by === owner ? '' : by,
+        computedAt === null ? '' : states[state],
+        description,
+      ]),
     ))
       write(line);
   }
+}
+
+const states = { current: '', outdated: 'defined anew since', never: 'not computed yet' } as const;
+
+interface Previewed extends Record<'least' | 'median' | 'mean' | 'most', number | null> {
+  set: string;
+  unit: string;
+  currency?: string;
+  asOf: string;
+  people: number;
+  missing: number;
+  sample: { person: string; value: number | string | null; parts: Record<string, number | string | null> }[];
+}
+
+export function showPreviewed(previewed: Previewed, write: Write): void {
+  const { set, unit, currency = unit, asOf, people, missing, least, median, mean, most, sample } = previewed;
+  write(
+    `As of ${asOf}, ${count(people, 'person', 'people')} in ${set}; missing for ${missing.toLocaleString('en-GB')}.`,
+  );
+  if (least !== null)
+    write(
+      `Least ${short(least)}, median ${short(median)}, mean ${short(mean)}, most ${short(most)}${currency === 'number' ? '' : ` (${currency})`}.`,
+    );
+  for (const line of table(
+    sample.map(({ person, value, parts }) => [
+      `  ${person}`,
+      short(value),
+      Object.entries(parts)
+        .map(([name, part]) => `${name} ${short(part)}`)
+        .join(', '),
+    ]),
+  ))
+    write(line);
+}
+
+function short(value: number | string | null): string {
+  if (value === null) return 'missing';
+  return typeof value === 'string' ? value : value.toLocaleString('en-GB', { maximumFractionDigits: 4 });
 }
 
 interface Vector {

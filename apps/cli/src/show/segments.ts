@@ -109,6 +109,28 @@ export function showTimeline(
     write(line);
 }
 
+export function showFlow(
+  {
+    from,
+    to,
+    flows,
+  }: { from: string; to: string; flows: { from: string | null; to: string | null; people: number }[] },
+  write: Write,
+): void {
+  if (flows.length === 0) return write(`Nobody was in any of them from ${from} to ${to}.`);
+  write(`From ${from} to ${to}: people, who were in, and are in.`);
+  for (const line of table(
+    flows.map((flow) => [
+      flow.people,
+      flow.from ?? '(none)',
+      '→',
+      flow.to ?? '(none)',
+      flow.from === flow.to ? 'stayed' : flow.from === null ? 'came' : flow.to === null ? 'left' : 'moved',
+    ]),
+  ))
+    write(line);
+}
+
 export function showMembers(
   { at, members }: { at: string; members: { id: string; since: string }[] },
   write: Write,

@@ -14,6 +14,8 @@ export interface DefinitionArguments extends StatedArguments {
   revision?: number;
   /** Takes over what is managed by hand and stated too. */
   adopt?: boolean;
+  /** Through what it is asked for, for the audit log. Default: the command line. */
+  via?: 'api';
 }
 
 export interface PlanArguments extends DefinitionArguments {
@@ -39,14 +41,14 @@ export async function pullCommand({ house }: CommandContext): Promise<{ revision
   return { revision, text: writeConfig(house.config, (await namespaceOf(house.dataDirectory)) || undefined) };
 }
 
-function requestOf({ stated, by, revision, adopt }: DefinitionArguments): ApplyRequest {
+function requestOf({ stated, by, revision, adopt, via }: DefinitionArguments): ApplyRequest {
   if (!stated) throw new TributaryError('INVALID_REQUEST', 'This command needs the project’s configuration.');
   return {
     config: stated.value,
     path: stated.path,
     manager: 'code',
     by: by ?? thisAccount(),
-    via: 'command',
+    via: via ?? 'command',
     ...(revision === undefined ? {} : { revision }),
     ...(adopt === undefined ? {} : { adopt }),
   };

@@ -9,6 +9,7 @@ import {
   featuresExport,
   featuresImport,
   featuresList,
+  featuresPreview,
   featuresShow,
   type FeaturesImportArguments,
 } from './features/index.js';
@@ -36,6 +37,7 @@ import { peopleCommands } from './identity/commands.js';
 import { quarantineCommands } from './quarantine/commands.js';
 import { trackingPlanCommands } from './tracking-plan/commands.js';
 import { segmentsExplain } from './segments/explain.js';
+import { segmentsFlow } from './segments/flow.js';
 import { segmentsHistory, segmentsMembers } from './segments/history.js';
 import { segmentsList } from './segments/list.js';
 import { segmentsOverlap, segmentsWarnings } from './segments/compare.js';
@@ -70,6 +72,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   segments: (context) => segmentsList(context),
   'features list': (context) => featuresList(context),
   'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),
+  'features preview': (context, args) => featuresPreview(context, args as Parameters<typeof featuresPreview>[1]),
   'features export': (context, args) => featuresExport(context, args as Parameters<typeof featuresExport>[1]),
   'features import': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => featuresImport(context, args as FeaturesImportArguments))),
@@ -78,6 +81,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'segments preview': (context, args) => segmentsPreview(context, args as Parameters<typeof segmentsPreview>[1]),
   'segments explain': (context, args) => segmentsExplain(context, args as Parameters<typeof segmentsExplain>[1]),
   'segments history': (context, args) => segmentsHistory(context, args as Parameters<typeof segmentsHistory>[1]),
+  'segments flow': (context, args) => segmentsFlow(context, args as Parameters<typeof segmentsFlow>[1]),
   'segments members': (context, args) => segmentsMembers(context, args as Parameters<typeof segmentsMembers>[1]),
   'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
   'segments warnings': (context) => segmentsWarnings(context),

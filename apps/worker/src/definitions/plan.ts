@@ -1,4 +1,5 @@
 import { projectKind, TributaryError, type ApplyResult, type DefinitionChange } from '@tributary/contracts';
+import { moneyWarnings } from '@tributary/features';
 import { previewIdentity } from '../commands/identity/preview-identity.js';
 import type { CommandContext } from '../house/house.js';
 import { applyDefinitions, type ApplyRequest } from './apply.js';
@@ -15,9 +16,10 @@ export async function planDefinitions(
 ): Promise<ApplyResult> {
   const { house } = context;
   await checkStatedSql(house.warehouse, request.config);
-  const plan = await applyDefinitions(house, { ...request, dryRun: true });
+  const held = await applyDefinitions(house, { ...request, dryRun: true });
+  const { config } = await prepare(house, request, held.revision);
+  const plan = { ...held, warnings: [...held.warnings, ...(await moneyWarnings(house.warehouse, config.features))] };
   if (!preview || !plan.changes.some(decidesIdentity)) return plan;
-  const { config } = await prepare(house, request, plan.revision);
   try {
     return { ...plan, identity: await previewIdentity(context, config) };
   } catch (error) {

@@ -8,21 +8,18 @@ export interface Span {
   to: number;
 }
 
-/** SELECT of (profile, moment) for everyone of whom an answer changes by time alone within the span; undefined without edges. */
+/** SELECT of (profile, moment): when an answer about one person changes by time alone within the span; undefined without edges. */
 export function crossings(
   edges: readonly Edge[],
   span: Span,
-  profile?: string,
+  profile: string,
 ): { sql: string; params: Record<string, Parameter> } | undefined {
   if (edges.length === 0) return undefined;
-  const params: Record<string, Parameter> = { from: utc(span.from), to: utc(span.to) };
-  if (profile !== undefined) params['one'] = profile;
-  const only = profile === undefined ? '' : ' AND profile = {one:UInt64}';
-  // Of one person the origins are looked up first: a function over the whole column would read everything.
+  const params: Record<string, Parameter> = { from: utc(span.from), to: utc(span.to), one: profile };
+  const only = ' AND profile = {one:UInt64}';
+  // The origins are looked up first: a function over the whole column would read everything.
   const onlyEvents =
-    profile === undefined
-      ? ''
-      : ' AND origin IN (SELECT {one:UInt64} UNION ALL SELECT origin FROM profile_alias FINAL WHERE canonical = {one:UInt64})';
+    ' AND origin IN (SELECT {one:UInt64} UNION ALL SELECT origin FROM profile_alias FINAL WHERE canonical = {one:UInt64})';
   const parts = edges.map((edge, index) => {
     const bind = (name: string, value: Parameter, type: string) => {
       params[`${name}${index}`] = value;

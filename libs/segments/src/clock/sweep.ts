@@ -5,7 +5,7 @@ import { evaluateSegments } from '../evaluate.js';
 import type { EvaluateDeps } from '../open-evaluation.js';
 import { ruleOfSegment } from '../overrides.js';
 import { evaluatedTo, markEvaluated } from './clock.js';
-import { crossings } from './crossings.js';
+import { duePeople } from './due-people.js';
 
 export interface Sweep {
   changes: SegmentChange[];
@@ -42,7 +42,7 @@ export async function sweepSegments(
   const timed = known.filter(({ rule }) => compileRules([rule], context).edges.length > 0);
   const from = Math.min(at, ...timed.map(({ key }) => clock.get(key)!)) - overlapMs;
   let people = 0;
-  const due = crossings(
+  const due = duePeople(
     compileRules(
       timed.map(({ rule }) => rule),
       context,

@@ -5,6 +5,7 @@ import {
   evaluateSegments,
   guardSegments,
   membersAt,
+  segmentFlow,
   segmentOverlaps,
   segmentTimeline,
   type RuleSegment,
@@ -60,6 +61,29 @@ it('gives size, entered, left and turnover day by day, which add up', async () =
   expect(size).toBe(0);
   const later = await segmentTimeline(house.warehouse, 'recent', { from: start + 5 * day, to: start + 20 * day });
   expect(later).toEqual(days.filter(({ day: one }) => one >= '2024-06-06'));
+});
+
+it('tells where people went between two moments: who stayed, came and left', async () => {
+  const flow = (keys: string[], from: number, to: number) => segmentFlow(house.warehouse, keys, { from, to });
+  expect(await flow(['young', 'old'], start, start + 9 * day)).toEqual([
+    { from: 'old', to: 'old', people: 30 },
+    { from: 'young', to: 'young', people: 10 },
+  ]);
+  expect(await flow(['young', 'old'], start - day, start + day)).toEqual([
+    { from: null, to: 'old', people: 30 },
+    { from: null, to: 'young', people: 10 },
+  ]);
+  expect(await flow(['recent'], start, start + 8.5 * day)).toEqual([
+    { from: 'recent', to: null, people: 35 },
+    { from: 'recent', to: 'recent', people: 5 },
+  ]);
+  // Of segments that share people each pair counts.
+  expect(await flow(['recent', 'fading'], start + 8.5 * day, start + 9 * day)).toEqual([
+    { from: 'fading', to: 'fading', people: 10 },
+    { from: 'fading', to: null, people: 5 },
+    { from: 'recent', to: 'fading', people: 5 },
+  ]);
+  expect(await flow(['nobody'], start, start + 9 * day)).toEqual([]);
 });
 
 it('compares segments with each other', async () => {

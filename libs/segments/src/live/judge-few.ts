@@ -40,22 +40,30 @@ export async function judgeFew(
     holds: decider(rule, { statement, columns, context, path: [] }),
   }));
   const { from, params } = sharedScan(gathered(statement), { scope });
-  const held = await memberships(warehouse, rules, scope);
+  // Both are read at once; a failure of the second is met at its own await.
+  const holding = memberships(warehouse, rules, scope);
+  holding.catch(() => {});
   const moved: Moved[] = [];
-  const compareWith = (profile: string, wanted: ReadonlySet<string>) => {
-    const before = held.get(profile) ?? new Set();
-    for (const segment of wanted) if (!before.has(segment)) moved.push({ segment, profile, wanted: true });
-    for (const segment of before) if (!wanted.has(segment)) moved.push({ segment, profile, wanted: false });
-    held.delete(profile);
-  };
+  const wanted = new Map<string, Set<string>>();
   for await (const people of warehouse.stream<PersonRow>(`SELECT ${columns.select()} ${from}`, {
     params: { ...params, at: utc(at) },
   }))
     for (const person of people)
-      compareWith(person.profile, new Set(deciders.filter(({ holds }) => holds(person, at)).map(({ key }) => key)));
+      wanted.set(person.profile, new Set(deciders.filter(({ holds }) => holds(person, at)).map(({ key }) => key)));
+  const held = await holding;
   // Who is nobody any more, after a merge, is in nothing.
-  for (const profile of [...held.keys()]) compareWith(profile, new Set());
+  for (const profile of new Set([...wanted.keys(), ...held.keys()]))
+    moved.push(...movesOf(profile, wanted.get(profile) ?? none, held.get(profile) ?? none));
   return moved.sort(bySegmentAndPerson);
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function movesOf(profile: string, wanted: ReadonlySet<string>, held: ReadonlySet<string>): Moved[] {
+  return [
+    ...[...wanted].filter((segment) => !held.has(segment)).map((segment) => ({ segment, profile, wanted: true })),
+    ...[...held].filter((segment) => !wanted.has(segment)).map((segment) => ({ segment, profile, wanted: false })),
+  ];
 }
 
 async function memberships(
@@ -63,12 +71,16 @@ async function memberships(
   rules: readonly { key: string }[],
   scope: readonly string[],
 ): Promise<Map<string, Set<string>>> {
+  const keys = new Set(rules.map(({ key }) => key));
+  // By the highest version, not FINAL, so that the order by person is read: in that by segment, people lie everywhere.
   const rows = await warehouse.query<{ profile: string; segments: string[] }>(
-    `SELECT profile, groupArray(toString(segment)) AS segments FROM segment_members FINAL
-     WHERE segment IN ({keys:Array(String)}) AND member = 1 AND profile IN ({scope:Array(UInt64)}) GROUP BY profile`,
-    { params: { keys: rules.map(({ key }) => key), scope } },
+    `SELECT profile, groupArray(toString(segment)) AS segments FROM (
+       SELECT profile, segment FROM segment_members WHERE profile IN ({scope:Array(UInt64)})
+       GROUP BY profile, segment HAVING argMax(member, version) = 1
+     ) GROUP BY profile`,
+    { params: { scope } },
   );
-  return new Map(rows.map(({ profile, segments }) => [profile, new Set(segments)]));
+  return new Map(rows.map(({ profile, segments }) => [profile, new Set(segments.filter((key) => keys.has(key)))]));
 }
 
 function bySegmentAndPerson(a: Moved, b: Moved): number {

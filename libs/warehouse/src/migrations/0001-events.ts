@@ -31,7 +31,7 @@ export const events: Migration = {
     ) ENGINE = MergeTree
     PARTITION BY toYYYYMM(${clampedMonth})
     ORDER BY (origin, name, occurred_at, message_id)
-    SETTINGS non_replicated_deduplication_window = 1000, lightweight_mutation_projection_mode = 'rebuild'`,
+    SETTINGS non_replicated_deduplication_window = 1000, index_granularity = 1024, lightweight_mutation_projection_mode = 'rebuild'`,
     // On its own, since a projection inside CREATE TABLE cannot name a materialised column.
     `ALTER TABLE events ADD PROJECTION IF NOT EXISTS by_name (
       SELECT name, origin, occurred_at, known_at, order_key, value, currency ORDER BY name, origin, occurred_at

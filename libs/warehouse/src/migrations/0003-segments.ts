@@ -11,7 +11,10 @@ export const segments: Migration = {
       version UInt64,
       as_of Date,
       computed_at DateTime64(3, 'UTC'),
-      late UInt64
+      late UInt64,
+      -- Amounts in other currencies without a rate, and by column a hash of the definition that made the values, as JSON.
+      left_out UInt64,
+      definitions String
     ) ENGINE = MergeTree ORDER BY (set, version)
     SETTINGS non_replicated_deduplication_window = 1000`,
     `CREATE TABLE IF NOT EXISTS segment_members (
@@ -21,7 +24,11 @@ export const segments: Migration = {
       version UInt64,
       since DateTime64(3, 'UTC')
     ) ENGINE = ReplacingMergeTree(version) ORDER BY (segment, profile)
-    SETTINGS non_replicated_deduplication_window = 1000`,
+    SETTINGS non_replicated_deduplication_window = 1000, index_granularity = 1024, deduplicate_merge_projection_mode = 'rebuild'`,
+    // The second order: what some people are in is asked with every batch. FINAL does not read it, the highest version does.
+    `ALTER TABLE segment_members ADD PROJECTION IF NOT EXISTS by_person (
+      SELECT profile, segment, member, version, since ORDER BY profile, segment
+    )`,
     `CREATE TABLE IF NOT EXISTS membership_history (
       segment LowCardinality(String),
       profile UInt64,

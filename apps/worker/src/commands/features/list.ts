@@ -1,6 +1,24 @@
-import type { FeatureInfo } from '@tributary/contracts';
-import { compiledFeatureSets, featureFreshness, importedVersions, type ImportedVersion } from '@tributary/features';
+import type { FeatureInfo, FeatureSetConfig } from '@tributary/contracts';
+import {
+  compiledFeatureSets,
+  featureFreshness,
+  fingerprints,
+  importedVersions,
+  type CompiledFeatureSet,
+  type Freshness,
+  type ImportedVersion,
+} from '@tributary/features';
 import type { CommandContext } from '../../house/house.js';
+
+/** A feature in the catalogue. */
+export type FeatureLine = FeatureInfo & {
+  owner: string;
+  /** When its values were computed (ISO 8601, UTC), and up to which day they count; null: never. */
+  computedAt: string | null;
+  asOf: string | null;
+  /** `current`; `outdated`: its definition was changed since; `never`: there are no values yet. */
+  state: 'current' | 'outdated' | 'never';
+};
 
 export interface FeatureSetLine {
   set: string;
@@ -12,13 +30,15 @@ export interface FeatureSetLine {
   /** Events that came in more than so many hours after they happened, since the time before: they changed values only then. */
   lateHours: number;
   late: number;
+  /** Amounts that are in none of its currencies: they are in no sum. */
+  leftOut: number;
   /** Of an imported set: the version that came last, when (ISO 8601, UTC), and for how many people. */
   imported?: ImportedVersion | null;
-  features: FeatureInfo[];
+  features: FeatureLine[];
 }
 
 /** The catalogue: every feature of every set, with what it means, who answers for it and how fresh it is. */
-export async function featuresList({ house }: CommandContext): Promise<{ sets: FeatureSetLine[] }> {
+export async function featuresList({ house }: Pick<CommandContext, 'house'>): Promise<{ sets: FeatureSetLine[] }> {
   await house.reload();
   const { features: configured } = house.config;
   const [sets, fresh, imported] = await Promise.all([
@@ -27,19 +47,36 @@ export async function featuresList({ house }: CommandContext): Promise<{ sets: F
     importedVersions(house.warehouse),
   ]);
   return {
-    sets: sets.map(({ key, features }) => {
+    sets: sets.map((set) => {
+      const { key } = set;
       const config = configured[key]!;
+      const own = fresh.get(key);
       return {
         set: key,
         kind: config.kind,
         owner: config.owner,
-        computedAt: fresh.get(key)?.computedAt ?? null,
-        asOf: fresh.get(key)?.asOf ?? null,
+        computedAt: own?.computedAt ?? null,
+        asOf: own?.asOf ?? null,
         lateHours: config.lateHours,
-        late: fresh.get(key)?.late ?? 0,
+        late: own?.late ?? 0,
+        leftOut: own?.leftOut ?? 0,
         ...(config.kind === 'imported' ? { imported: imported.get(key) ?? null } : {}),
-        features: features.map(({ column: _column, type: _type, absent: _absent, ...info }) => info),
+        features: featureLines(config, set, own),
       };
     }),
   };
+}
+
+function featureLines(config: FeatureSetConfig, set: CompiledFeatureSet, fresh?: Freshness): FeatureLine[] {
+  const meant = fingerprints(config, set);
+  return set.features.map(({ column, type: _type, absent: _absent, owner = config.owner, ...info }) => {
+    const made = fresh?.definitions[column];
+    return {
+      ...info,
+      owner,
+      computedAt: made === undefined ? null : fresh!.computedAt,
+      asOf: made === undefined ? null : fresh!.asOf,
+      state: made === undefined ? 'never' : made === meant[column] ? 'current' : 'outdated',
+    };
+  });
 }

@@ -1,5 +1,5 @@
 import type { FeatureInfo, FeatureSetConfig } from '@tributary/contracts';
-import { compiledFeatureSets, featureVector, ofLibrary, prepareFeatures } from '@tributary/features';
+import { compiledFeatureSets, featureFreshness, featureVector, ofLibrary, prepareFeatures } from '@tributary/features';
 import type { House } from '../../house/house.js';
 
 /** What one feature adds to a weighted sum. */
@@ -16,21 +16,31 @@ export interface FeatureValue {
   title: string;
   unit: FeatureInfo['unit'];
   value: number | string | null;
+  /** ISO 4217, of money. */
+  currency?: string;
+  /** When it was computed: ISO 8601, UTC; null: never. */
+  computedAt: string | null;
   parts?: ScorePart[];
 }
 
 /** Every feature of a canonical profile, also those of sets written in SQL or imported. */
 export async function featureValues({ warehouse, config }: House, profile: string): Promise<FeatureValue[]> {
+  if (Object.keys(config.features).length === 0) return [];
   await prepareFeatures(warehouse, config.features);
-  const sets = await compiledFeatureSets(warehouse, config.features);
+  const [sets, fresh] = await Promise.all([
+    compiledFeatureSets(warehouse, config.features),
+    featureFreshness(warehouse),
+  ]);
   const values = await Promise.all(
     sets.map(async (set) => {
       const row = await featureVector(warehouse, set, profile);
-      return set.features.map(({ key, title, unit, column, absent }) => ({
+      return set.features.map(({ key, title, unit, currency, column, absent }) => ({
         feature: key,
         title,
         unit,
         value: row === undefined ? absent : (row[column] ?? null),
+        ...(currency === undefined ? {} : { currency }),
+        computedAt: fresh.get(set.key)?.computedAt ?? null,
         ...partsOf(config.features[set.key], { column, row }),
       }));
     }),
