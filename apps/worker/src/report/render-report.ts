@@ -1,7 +1,8 @@
 import { clusterProfilesSection } from './cluster-profiles-section.js';
+import { componentsSection } from './components-section.js';
 import { funnelSection } from './funnel-section.js';
 import { header } from './header.js';
-import { html } from './html.js';
+import { html, nothing } from './html.js';
 import { kSelectionSection } from './k-selection-section.js';
 import { page } from './page.js';
 import { qualitySection } from './quality-section.js';
@@ -10,6 +11,7 @@ import { rfmSection } from './rfm-section.js';
 import { runSection } from './run-section.js';
 import { segmentsSection } from './segments-section.js';
 import { sendsSection } from './sends-section.js';
+import { versionsSection } from './versions/versions-section.js';
 
 /** The report of a run as one HTML page. The same data gives the same bytes. */
 export function renderReport(data: ReportData): string {
@@ -17,7 +19,9 @@ export function renderReport(data: ReportData): string {
     title: `${data.title} · Tributary run report`,
     main: html`
       ${header(data)} ${contents} ${funnelSection(data.funnel)} ${segmentsSection(data)}
-      ${kSelectionSection(data.clustering)} ${clusterProfilesSection(data.clustering)} ${rfmSection(data.rfm)}
+      ${kSelectionSection(data.clustering)} ${clusterProfilesSection(data.clustering)}
+      ${data.clustering?.components ? componentsSection({ ...data.clustering, components: data.clustering.components }) : nothing}
+      ${data.timeline ? versionsSection(data.timeline) : nothing} ${rfmSection(data.rfm)}
       ${sendsSection(data.operations)} ${qualitySection(data)} ${runSection(data)}
     `,
   });

@@ -18,12 +18,12 @@ export interface Table {
   imputed: Map<string, Uint32Array>;
 }
 
-/** Values of a column with NaN where one is missing. */
-export function valuesOf(matrix: Matrix, at: number): Float64Array {
+/** Values of a column with NaN where one is missing; in an array of their own, or the one given. */
+export function valuesOf(matrix: Matrix, at: number, into?: Float64Array): Float64Array {
   const column = matrix.columns[at]!;
   if (column.kind !== 'numeric')
     throw new TributaryError('MODEL_INPUT', `Feature "${column.name}" is categorical; clustering needs numbers.`);
-  const values = sharedArray(matrix.rows);
+  const values = into ?? sharedArray(matrix.rows);
   values.set(column.data);
   const { missing } = column;
   for (let row = 0; row < values.length; row++)
