@@ -1,6 +1,6 @@
 import { TributaryError, type Artifact, type Matrix } from '@tributary/contracts';
 import { assignNearest } from './centroids.js';
-import { checkComplete, stretchOf } from './points.js';
+import { checkComplete, inStretches } from './points.js';
 
 /**
  * The nearest centroid of each row, for every algorithm whose artifact keeps `centroids` row after row.
@@ -14,12 +14,7 @@ export function labelsByCentroids(artifact: Artifact, matrix: Matrix): Int32Arra
   if (matrix.rows === 0) return new Int32Array();
   checkComplete(matrix);
   const labels = new Int32Array(matrix.rows);
-  for (let from = 0; from < matrix.rows; from += rowsAtATime) {
-    const stretch = stretchOf(matrix, { from, to: Math.min(matrix.rows, from + rowsAtATime) });
-    labels.set(assignNearest(stretch, { rows: centroids.length / columns, columns, data: centroids }).labels, from);
-  }
+  for (const { from, points } of inStretches(matrix))
+    labels.set(assignNearest(points, { rows: centroids.length / columns, columns, data: centroids }).labels, from);
   return labels;
 }
-
-/** Rows that are copied at a time, so that memory does not grow with the matrix. */
-const rowsAtATime = 16_384;

@@ -1,5 +1,5 @@
 import { TributaryError, type Matrix } from '@tributary/contracts';
-import { squaredDistance, stretchOf, type Points } from './points.js';
+import { inStretches, squaredDistance, type Points } from './points.js';
 
 /** Index of the nearest centroid per row (ties: the lower index) and the squared distance to it. */
 export function assignNearest(points: Points, centroids: Points): { labels: Int32Array; squared: Float64Array } {
@@ -73,15 +73,10 @@ export function marginOfColumns(
   by: { means: Points; sizes: ArrayLike<number> },
 ): Float64Array {
   const result = new Float64Array(matrix.rows);
-  for (let from = 0; from < matrix.rows; from += rowsAtATime) {
-    const to = Math.min(matrix.rows, from + rowsAtATime);
-    result.set(marginFrom(stretchOf(matrix, { from, to }), labels.subarray(from, to), by), from);
-  }
+  for (const { from, points } of inStretches(matrix))
+    result.set(marginFrom(points, labels.subarray(from, from + points.rows), by), from);
   return result;
 }
-
-/** Rows that are copied at a time, so that memory does not grow with the matrix. */
-const rowsAtATime = 16_384;
 
 /** As {@link membershipMargin}, by means that were measured before; those of no size count for nothing. */
 export function marginFrom(

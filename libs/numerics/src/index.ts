@@ -29,6 +29,7 @@ export * from './random.js';
 export * from './rows-range.js';
 export * from './scale.js';
 export * from './silhouette.js';
+export * from './sorted.js';
 export { calinskiHarabaszOf, daviesBouldinOf, spreadOf, type Spread } from './spread.js';
 export * from './tsne.js';
 export * from './validity.js';

@@ -1,6 +1,6 @@
 import type { Matrix } from '@tributary/contracts';
 import { assignNearest } from './centroids.js';
-import { pickFrom, stretchOf, type Points } from './points.js';
+import { inStretches, pickFrom, type Points } from './points.js';
 import type { Random } from './random.js';
 
 export interface MiniBatchOptions {
@@ -60,18 +60,11 @@ export function* miniBatchSteps(
   return { centroids, batches };
 }
 
-/** Rows that are copied at a time. */
-const rowsAtATime = 16_384;
-
 /** Squared distances of all rows to their nearest centroid, summed: WCSS. Yields after every stretch of rows. */
 export function* inertiaSteps(matrix: Matrix, centroids: Points): Generator<number, number> {
   let sum = 0;
-  for (let from = 0; from < matrix.rows; from += rowsAtATime) {
-    const { squared } = assignNearest(
-      stretchOf(matrix, { from, to: Math.min(matrix.rows, from + rowsAtATime) }),
-      centroids,
-    );
-    for (const value of squared) sum += value;
+  for (const { from, points } of inStretches(matrix)) {
+    for (const value of assignNearest(points, centroids).squared) sum += value;
     yield from;
   }
   return sum;

@@ -11,13 +11,24 @@ export interface Points {
 
 /** The numeric columns of a matrix as one row-major block. Throws MODEL_INPUT on a categorical column. */
 export function toPoints(matrix: Matrix): Points {
-  return stretchOf(matrix, { from: 0, to: matrix.rows });
+  return copied(matrix, { from: 0, to: matrix.rows }, new Float64Array(matrix.rows * matrix.columns.length));
 }
 
-/** The rows `from` to `to` of the columns as a block of their own. Throws MODEL_INPUT on a categorical column. */
-export function stretchOf(matrix: Matrix, { from, to }: { from: number; to: number }): Points {
+/** Rows of a stretch that {@link inStretches} shows. */
+const rowsAtATime = 16_384;
+
+/** All rows, a block after the other in one place of memory: what is shown lasts until the next. Throws MODEL_INPUT. */
+export function* inStretches(matrix: Matrix): Generator<{ from: number; points: Points }> {
+  const room = new Float64Array(Math.min(rowsAtATime, matrix.rows) * matrix.columns.length);
+  for (let from = 0; from < matrix.rows; from += rowsAtATime) {
+    const to = Math.min(matrix.rows, from + rowsAtATime);
+    yield { from, points: copied(matrix, { from, to }, room) };
+  }
+}
+
+function copied(matrix: Matrix, { from, to }: { from: number; to: number }, room: Float64Array): Points {
   const width = matrix.columns.length;
-  const data = new Float64Array((to - from) * width);
+  const data = room.subarray(0, (to - from) * width);
   numericColumns(matrix).forEach((values, at) => {
     for (let row = from, place = at; row < to; row++, place += width) data[place] = values[row]!;
   });

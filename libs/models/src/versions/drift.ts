@@ -20,11 +20,11 @@ const shares = Array.from({ length: 101 }, (_, at) => at / 100);
 
 /** The percentiles of every feature, to hold later data against. */
 export function referenceOf(matrix: Matrix): Reference {
-  const into = new Float64Array(matrix.rows);
+  const [into, room] = [new Float64Array(matrix.rows), new Float64Array(matrix.rows)];
   return Object.fromEntries(
     matrix.columns.map((column, at) => {
       const values = valuesOf(matrix, at, into);
-      return [column.name, { percentiles: known(quantiles(values, shares)), missing: missingShare(values) }];
+      return [column.name, { percentiles: known(quantiles(values, shares, room)), missing: missingShare(values) }];
     }),
   );
 }
