@@ -1,55 +1,34 @@
-import { modelConfigSchema } from '@tributary/contracts';
-import { bundle } from '@tributary/plugin-bundle';
-import { createAlgorithmRunner, createRegistry } from '@tributary/plugin-host';
-import { algorithmPort, clusterOffThread, engineVersion } from '@tributary/worker';
-import { blobs, catalogueOf } from '../blobs.mjs';
-import { measure } from '../measure.mjs';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
+const script = fileURLToPath(new URL('../model-run.mjs', import.meta.url));
 const columns = 10;
-const megabyte = 2 ** 20;
+const few = 100_000;
 
 /**
- * The most memory that a model run holds, its matrix among it, over what the process held before: of the whole process, with
- * the threads of the algorithm. A small run before loads the code. Peer: the matrix.
+ * The most memory that a process holds which runs a model, the matrix among it, and how that grows with the matrix: what
+ * does not depend on the rows (code, threads) falls out.
  */
-export async function modelsMemory({ quick }) {
-  const rows = quick ? 200_000 : 1_000_000;
-  const runner = createAlgorithmRunner();
-  const algorithms = algorithmPort(createRegistry(bundle, { engineVersion }), runner);
-  const lines = [];
-  const add = async (what, params) => {
-    const run = (matrix) => {
-      const catalogue = catalogueOf(matrix);
-      const config = modelConfigSchema.parse({
-        kind: 'clustering',
-        features: catalogue.map(({ key }) => key),
-        reduce: null,
-        algorithm: 'kmeans',
-        params: { restarts: 2, maxIterations: 20, ...params },
-        k: 8,
-      });
-      return clusterOffThread({ features: { catalogue, matrix: async () => matrix }, algorithms }, config);
-    };
-    await run(blobs(50_000, columns));
-    const before = process.memoryUsage.rss();
-    const matrix = blobs(rows, columns);
-    let most = 0;
-    const look = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 10);
-    const { wall, cpu } = await measure(() => run(matrix));
-    clearInterval(look);
-    const own = (rows * columns * 8) / megabyte;
-    lines.push({
-      what: `${what}, ${rows.toLocaleString('en-GB')} × ${columns}`,
-      value: (most - before) / megabyte,
-      unit: 'MB',
-      wall,
-      cpu,
-      ratio: (most - before) / megabyte / own,
-      peer: `the matrix of ${own.toFixed(0)} MB`,
-    });
-  };
-  await add('a model run, k-means', {});
-  await add('  in mini-batches of 10,000', { batch: 10_000 });
-  await runner.close();
-  return lines;
+export function modelsMemory({ quick }) {
+  const rows = quick ? 400_000 : 1_000_000;
+  return Object.entries({ 'all rows': {}, 'mini-batches of 10,000': { batch: 10_000 } }).flatMap(([how, params]) => {
+    const [small, large] = [runOf(few, params), runOf(rows, params)];
+    const { megabytes, wall, cpu } = large;
+    return [
+      {
+        what: `a k-means run, ${how}, ${rows.toLocaleString('en-GB')} × ${columns}`,
+        ...{ value: megabytes, unit: 'MB at most', wall, cpu },
+        ratio: (megabytes - small.megabytes) / (((rows - few) * columns * 8) / 2 ** 20),
+        peer: 'growth of the matrix',
+      },
+    ];
+  });
+}
+
+function runOf(rows, params) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, String(rows), JSON.stringify(params)], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`The run failed: ${stderr}`);
+  return JSON.parse(stdout);
 }
