@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('../model-run.mjs', import.meta.url));
 const columns = 10;
-const few = 100_000;
+/** As the many, they are parted among two threads. */
+const few = 300_000;
 
 /**
  * The most memory that a process holds which runs a model, the matrix among it, and how that grows with the matrix: what

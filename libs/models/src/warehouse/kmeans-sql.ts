@@ -28,7 +28,7 @@ export async function kmeansInWarehouse(
   for (;;) {
     if (signal.aborted) throw new TributaryError('CANCELLED', 'The k-means fit was cancelled.');
     const pass = await passOver(table, centroids, signal);
-    const moved = await fillEmpty(table, centroids, pass, signal);
+    const moved = await fillEmpty(table, { centroids, pass }, signal);
     if (iterations === maxIterations) return solution(table, { centroids, pass, iterations });
     const next = centroids.map((value, at) => {
       const size = pass.sizes[Math.floor(at / width)]!;
@@ -86,8 +86,7 @@ async function passOver(table: RowsTable, centroids: Float64Array, signal: Abort
 /** Gives each cluster without rows the row that lies farthest from its centroid, in the sums; false where none was empty. */
 async function fillEmpty(
   table: RowsTable,
-  centroids: Float64Array,
-  { sizes, sums }: Pass,
+  { centroids, pass: { sizes, sums } }: { centroids: Float64Array; pass: Pass },
   signal: AbortSignal,
 ): Promise<boolean> {
   const empty = [...sizes.keys()].filter((label) => sizes[label] === 0);
