@@ -7,6 +7,8 @@ import type { ClusterReport } from './result.js';
 
 interface Labelled {
   original: Matrix;
+  /** Room for one of its columns. */
+  room: Float64Array;
   /** Scaled features, before any reduction. */
   prepared: Prepared;
   /** Cluster index per prepared row. */
@@ -26,9 +28,8 @@ export function reportClusters(input: Labelled): ClusterReport[] {
     input.labels.reduce((sum, label) => sum + (label === index ? 1 : 0), 0),
   );
   const labelled = sizes.reduce((sum, size) => sum + size, 0);
-  const into = new Float64Array(input.original.rows);
   const perFeature = input.features.map((info, at) =>
-    contrastsOf(input, info, { at, values: valuesOf(input.original, at, into) }),
+    contrastsOf(input, info, { at, values: valuesOf(input.original, at, input.room) }),
   );
   const evidence = sizes.map((_, index) => evidenceOf(perFeature.map((contrasts) => contrasts[index]!)));
   const names = namesOf(evidence, input.features);

@@ -21,7 +21,8 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
   const features = config.features.map((key) => infoOf(deps, key));
   const { original, outcome } = await matrixOf(deps, config);
   const warnings: string[] = [];
-  const learning = { config, deps, features, outcome, warn: (text: string) => warnings.push(text) };
+  const room = new Float64Array(original.rows);
+  const learning = { config, deps, features, outcome, room, warn: (text: string) => warnings.push(text) };
   const { prepared, learnt, reports } = await fitSteps(original, learning);
   const ks = candidateKs(config, prepared.matrix.rows);
   const { reduction, matrix, step, components } = await reduce(deps, config, prepared.matrix);
@@ -51,7 +52,16 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     labels: ranked,
     k: config.k && chosen.measured.k,
   });
-  const clusters = reportClusters({ original, prepared, labels: ranked, margins, features, silhouettes, stability });
+  const clusters = reportClusters({
+    original,
+    room,
+    prepared,
+    labels: ranked,
+    margins,
+    features,
+    silhouettes,
+    stability,
+  });
   const curve = candidates.map((candidate) => pointOf(candidate === best ? chosen.measured : candidate.measured));
   return {
     config,
@@ -66,7 +76,7 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     validity: validityOf(matrix, { labels: chosen.labels, artifact: chosen.artifact, seed: config.seed }),
     clusters,
     noise: ranked.reduce((count, label) => count + (label < 0 ? 1 : 0), 0),
-    reference: referenceOf(original),
+    reference: referenceOf(original, room),
     ids: original.ids,
     labels,
     scores,
@@ -83,7 +93,7 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
       ...warnings,
       ...warningsOf({ rows: prepared.matrix.rows, columns: prepared.matrix.columns.length, clusters }),
     ],
-    inputHash: inputHash(original, config, outcome),
+    inputHash: inputHash(original, config, { outcome, room }),
   };
 }
 

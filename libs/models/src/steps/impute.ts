@@ -10,7 +10,7 @@ type Impute = Extract<Learnt, { step: 'impute' }>;
 /** Fills missing values, marks which, or leaves out the rows that have some. */
 export const imputeStep: Step = {
   name: 'impute',
-  async learn(table, { config, deps }: Learning): Promise<Impute> {
+  async learn(table, { config, deps, room }: Learning): Promise<Impute> {
     if (config.impute === 'exclude') return { step: 'impute', by: 'exclude' };
     if (config.impute === 'regression') return { step: 'impute', by: 'regression', equations: regressionsOf(table) };
     if (config.impute === 'knn') {
@@ -19,7 +19,6 @@ export const imputeStep: Step = {
       const artifact = await deps.algorithms.fit(algorithm, matrix, { params: {}, ...fitOptions(deps, config) });
       return { step: 'impute', by: 'algorithm', algorithm, artifact };
     }
-    const room = new Float64Array(table.rows.length);
     const fillOf = { zero: () => 0, mean: meanOf, median: medianOf, mode: modeOf }[config.impute];
     const fills = Object.fromEntries(
       table.columns.map(({ feature, values }) => {
