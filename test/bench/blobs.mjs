@@ -9,9 +9,11 @@ export function blobs(rows, columns) {
     const centre = centres[random.int(8)];
     for (let c = 0; c < columns; c++) data[c][row] = centre[c] + random.next() + random.next() + random.next() - 1.5;
   }
+  const ids = new BigUint64Array(new SharedArrayBuffer(rows * 8));
+  for (let row = 0; row < rows; row++) ids[row] = BigInt(row + 1);
   return {
     rows,
-    ids: BigUint64Array.from({ length: rows }, (_, row) => BigInt(row + 1)),
+    ids,
     columns: data.map((values, c) => ({ name: `bench.x${c}`, kind: 'numeric', data: values })),
   };
 }

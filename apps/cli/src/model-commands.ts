@@ -3,9 +3,10 @@ import { exitCodes } from './exit.js';
 import { words } from './cluster/arguments.js';
 import type { Maker } from './maker.js';
 import { showAssigned, showModel, showSteps } from './show/model-run.js';
+import { showTimeline } from './show/model-timeline.js';
 import { showDrift, showVersions } from './show/models.js';
 
-/** Runs of models and their registry: `models run | show | steps | rename | list | use | drift`. */
+/** Runs of models and their registry: `models run | show | steps | rename | list | timeline | use | drift`. */
 export function addModelCommands({ root, share, act }: Maker): void {
   const models = root
     .command('models')
@@ -16,8 +17,11 @@ export function addModelCommands({ root, share, act }: Maker): void {
   )
     .argument('<model>', 'key of a model')
     .option('--without <steps>', 'undo steps for this run: log, outliers, scale, weigh, select, reduce', words)
+    .option('--as-of <day>', 'features and people as they were known at the end of this day (UTC)', day)
     .option('--dry-run', 'fit and tell, and keep nothing')
-    .action(act('models run', ([key], { without, dryRun }) => ({ key, without, dryRun }), { show: showModel }));
+    .action(
+      act('models run', ([key], { without, asOf, dryRun }) => ({ key, without, asOf, dryRun }), { show: showModel }),
+    );
   share(
     models.command('assign').description('give people who came since the fit their cluster, by the version in force'),
   )
@@ -43,6 +47,13 @@ export function addModelCommands({ root, share, act }: Maker): void {
   share(models.command('list').description('versions with their metrics, what changed, and which is in force'))
     .argument('[model]', 'key of a model (default: all)')
     .action(act('models list', ([key]) => ({ key }), { show: showVersions }));
+  share(
+    models
+      .command('timeline')
+      .description('how the clusters went on from version to version: agreement, turnover, streams of people'),
+  )
+    .argument('<model>', 'key of a model')
+    .action(act('models timeline', ([key]) => ({ key }), { show: showTimeline }));
   share(
     models
       .command('use')
@@ -72,6 +83,12 @@ function version(text: string): number {
   const n = Number(text);
   if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('The number of a version.');
   return n;
+}
+
+function day(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('A day such as 2024-05-10.');
+  return text;
 }
 
 function limit(text: string): number {

@@ -11,6 +11,13 @@ export const modelConfigSchema = z.strictObject({
     .describe(
       'Only people of this segment: a rule, or a cluster of another model (`model.2`) to part it further. Null: everybody who has features.',
     ),
+  asOf: z.iso
+    .date()
+    .nullable()
+    .default(null)
+    .describe(
+      'Features and segment as they were known at the end of this day (UTC), as `2024-05-10`: no event that happened or came in later counts, nor a merge made later. Null: the features computed last.',
+    ),
   features: z
     .array(z.string().regex(/^[a-z0-9-]+\.[a-z][a-z0-9_]*$/))
     .min(1)
@@ -63,6 +70,18 @@ export const modelConfigSchema = z.strictObject({
     .describe(
       'Number of clusters, or a range of which the best silhouette is chosen; null for an algorithm that finds it by itself.',
     ),
+  fit: z
+    .enum(['memory', 'warehouse'])
+    .default('memory')
+    .describe(
+      'Where k-means goes over everybody. `warehouse`: by SQL, on a cluster with more people than the memory of a machine holds; steps, starts and silhouette come from a sample.',
+    ),
+  sample: z
+    .int()
+    .min(1000)
+    .max(1_000_000)
+    .default(50_000)
+    .describe('People of whom a model with `fit: "warehouse"` learns its steps.'),
   bootstrap: z
     .int()
     .min(0)

@@ -7,7 +7,14 @@ import {
 } from '@tributary/contracts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { addEvents, clear, merge, openTemporaryWarehouse } from '../fixtures/warehouse.js';
-import { computeFeatures, exportFeaturesThen, featureFreshness, featureVector, compileFeatureSet } from './index.js';
+import {
+  computeFeatures,
+  exportFeaturesThen,
+  featureMatrixThen,
+  featureFreshness,
+  featureVector,
+  compileFeatureSet,
+} from './index.js';
 
 let warehouse: Warehouse;
 beforeAll(async () => void (warehouse = await openTemporaryWarehouse()));
@@ -87,4 +94,31 @@ it('counts late events, which change values when they are computed next', async 
   expect(await compute(2)).toMatchObject({ late: 2 });
   expect(await featureVector(warehouse, compileFeatureSet('late', config), '1')).toEqual({ orders: 2 });
   expect(await featureFreshness(warehouse)).toMatchObject(new Map([['late', { late: 2 }]]));
+});
+
+it('a matrix for a model joins sets of that moment, of people as they were then', async () => {
+  await addEvents(warehouse, [
+    bought(1, day(1)),
+    bought(1, day(20)), // planted: happened afterwards
+    bought(2, day(3)), // of somebody who was merged into 1 afterwards
+    { ...bought(2, day(4)), name: 'Page Viewed' },
+  ]);
+  await merge(warehouse, { 2: 1 });
+  const views = definedFeaturesSchema.parse({
+    kind: 'defined',
+    asOf: '2024-05-31',
+    features: { views: { measure: 'count', event: 'Page Viewed' } },
+  });
+  const at = { day: '2024-05-10', knownBy: new Date(Date.UTC(2024, 4, 11) - 1), aliases: [] };
+  const sets = { orders: orders[0]!, views };
+  const { ids, columns } = await featureMatrixThen(warehouse, sets, { ...at, keys: ['views.views', 'orders.orders'] });
+  expect([...ids]).toEqual([1n, 2n]);
+  expect(columns.map(({ name, data }) => [name, ...data])).toEqual([
+    ['views.views', 0, 1],
+    ['orders.orders', 1, 1],
+  ]);
+  const [left] = await warehouse.query<{ n: string }>(
+    "SELECT count() AS n FROM system.tables WHERE name LIKE '%_then_%'",
+  );
+  expect(Number(left!.n)).toBe(0);
 });

@@ -35,5 +35,6 @@ export {
 export { rfmGrid, type RfmCell } from './rfm-grid.js';
 export { importedEvent, importedVersions, type ImportedVersion } from './imported.js';
 export { exportFeaturesThen, type Then } from './compute-then.js';
+export { featureMatrixThen } from './matrix-then.js';
 export { ofLibrary } from './library.js';
 export { checkOwnSql } from './own-sql.js';

@@ -31,9 +31,11 @@ export function featureMatrix(
 export async function featureMatrixOf(
   warehouse: Warehouse,
   sets: readonly CompiledFeatureSet[],
-  { keys, people }: { keys: readonly string[]; people?: SomePeople },
+  { keys, people, values = valuesNow }: { keys: readonly string[]; people?: SomePeople; values?: SetValues },
 ): Promise<Matrix> {
-  const { rows, columns: data } = await warehouse.columns(featureRows(sets, keys, people), { params: people?.params });
+  const { rows, columns: data } = await warehouse.columns(featureRows(sets, keys, { people, values }), {
+    params: people?.params,
+  });
   const ids = await idsOf(data.get('id') ?? new Float64Array());
   const columns: Column[] = [];
   for (const [index, name] of keys.entries()) {
@@ -58,14 +60,32 @@ async function idsOf(values: Float64Array): Promise<BigUint64Array> {
   return ids;
 }
 
+/** Where a statement reads the values of sets. */
+export interface SetValues {
+  /** What stands behind FROM for a set, with its features, `profile`, and a `version` above 0. */
+  of(set: string): string;
+  /** A condition on `p.profile`: who is a person of their own. */
+  canonical: string;
+}
+
+/** The values in force, of people as they are merged now. */
+const valuesNow: SetValues = {
+  of: currentRows,
+  canonical: 'p.profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical)',
+};
+
 /** The statement behind {@link featureMatrix}: columns `id`, `c0`, `c1` … of Float64, a missing value NaN. */
-export function featureRows(sets: readonly CompiledFeatureSet[], keys: readonly string[], people?: SomePeople): string {
+export function featureRows(
+  sets: readonly CompiledFeatureSet[],
+  keys: readonly string[],
+  { people, values = valuesNow }: { people?: SomePeople | undefined; values?: SetValues } = {},
+): string {
   if (keys.length === 0) throw new TributaryError('CONFIG_INVALID', 'A matrix needs at least one feature.');
   const features = keys.map((key) => featureOf(sets, key));
   const used = [...new Set(features.map((feature) => feature.set))];
-  const from = used.map((set) => `SELECT profile FROM ${currentRows(set.key)}`).join(' UNION DISTINCT ');
+  const from = used.map((set) => `SELECT profile FROM ${values.of(set.key)}`).join(' UNION DISTINCT ');
   const joins = used.map(
-    (set, index) => `LEFT JOIN (SELECT * FROM ${currentRows(set.key)}) AS s${index} ON s${index}.profile = p.profile`,
+    (set, index) => `LEFT JOIN (SELECT * FROM ${values.of(set.key)}) AS s${index} ON s${index}.profile = p.profile`,
   );
   const columns = features.map(({ set, feature }, index) => {
     const from = `s${used.indexOf(set)}`;
@@ -73,7 +93,7 @@ export function featureRows(sets: readonly CompiledFeatureSet[], keys: readonly 
     return `ifNull(if(${from}.version = 0, ${feature.absent ?? 'NULL'}, ${value}), nan) AS c${index}`;
   });
   return `SELECT toFloat64(p.profile) AS id, ${columns.join(', ')} FROM (${from}) AS p ${joins.join(' ')}
-     WHERE p.profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical)
+     WHERE ${values.canonical}
      ${people ? `AND ${people.condition}` : ''} ORDER BY p.profile`;
 }
 

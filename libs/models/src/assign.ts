@@ -1,5 +1,5 @@
 import { TributaryError, type Matrix } from '@tributary/contracts';
-import { marginFrom, toPoints } from '@tributary/numerics';
+import { marginOfColumns } from '@tributary/numerics';
 import type { AlgorithmRunner } from './ports.js';
 import type { ClusteringArtifact } from './result.js';
 import { applySteps } from './steps/index.js';
@@ -46,7 +46,7 @@ export async function assignWithScores(
   );
   const columns = reduced.columns.length;
   const means = { rows: centres.length / columns, columns, data: centres };
-  const margins = marginFrom(toPoints(reduced), own, { means, sizes: new Uint8Array(means.rows).fill(1) });
+  const margins = marginOfColumns(reduced, own, { means, sizes: new Uint8Array(means.rows).fill(1) });
   own.forEach((label, row) => {
     labels[prepared.rows[row]!] = artifact.order[label] ?? -1;
     scores[prepared.rows[row]!] = margins[row]!;

@@ -47,9 +47,16 @@ export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
   const comparable = overall > 0 && ratio >= 0;
   if (info.unit === 'days') {
     const last = /^days since the last (.+)$/.exec(info.noun);
+    const between = /^days between (.+)$/.exec(info.noun);
     const average = `(average ${plain(overall)})`;
+    if (between) return `${between[1]} every ${value} ${average}`;
     return last ? `last ${last[1]} ${value} ago ${average}` : `${value} ${info.noun.replace(/^days /, '')} ${average}`;
   }
+  const part = /^share of (.+)$/.exec(info.noun);
+  if (info.unit === 'ratio' && part)
+    return comparable && ratio >= 1.5
+      ? `${percent(mean)} of ${part[1]}, ${plain(ratio)}× the average`
+      : `${percent(mean)} of ${part[1]} (average ${percent(overall)})`;
   if (!comparable) return `${info.noun} ${value} (average ${inUnit(overall, info)})`;
   if (info.unit === 'count') {
     if (ratio >= 1.5) return `${plain(ratio)}× as many ${info.noun} as average (${value})`;

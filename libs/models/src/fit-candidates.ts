@@ -1,15 +1,18 @@
 import { TributaryError, type Artifact, type Matrix, type ModelConfig } from '@tributary/contracts';
-import { toPoints } from '@tributary/numerics';
+import type { Spread } from '@tributary/numerics';
 import { asLabels } from './assign.js';
 import { fitOptions } from './fit-options.js';
 import { exactRowsOfChosen, exactRowsOfCurve, measure, type Measured } from './measure.js';
 import type { ClusteringDeps } from './ports.js';
+import type { PreparedBy } from './warehouse/prepared-sql.js';
 
 /** One clustering that was tried. */
 export interface Candidate {
   measured: Measured;
   labels: Int32Array;
   artifact: Artifact;
+  /** How everybody lies, where the rows are a sample of them. */
+  whole: Spread | undefined;
 }
 
 /** The numbers of clusters to try; one null where the algorithm finds it by itself. */
@@ -28,10 +31,9 @@ export function candidateKs(config: ModelConfig, rows: number): (number | null)[
 export async function fitEach(
   deps: ClusteringDeps,
   config: ModelConfig,
-  input: { matrix: Matrix; ks: (number | null)[] },
+  input: { matrix: Matrix; ks: (number | null)[]; prepared: PreparedBy },
 ): Promise<Candidate[]> {
-  const { matrix, ks } = input;
-  const points = toPoints(matrix);
+  const { matrix, ks, prepared } = input;
   const options = fitOptions(deps, config);
   const candidates: Candidate[] = [];
   let refused: unknown;
@@ -41,18 +43,22 @@ export async function fitEach(
     try {
       const params = k === null ? config.params : { ...config.params, k };
       const before = candidates.at(-1);
-      const artifact =
+      const fitted =
         (before && (await deps.algorithms.again(config.algorithm, before.artifact, params))) ??
         (await deps.algorithms.fit(config.algorithm, matrix, { params, ...options }));
+      const gone = await deps.everyone?.goOn(prepared, { artifact: fitted, params });
+      const artifact = gone?.artifact ?? fitted;
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
       if (k === null) checkFound(labels);
       candidates.push({
         artifact,
         labels,
-        measured: await measure(points, labels, {
+        whole: gone?.spread,
+        measured: await measure(matrix, labels, {
           seed: config.seed,
           signal: options.signal,
           exactRows: exactRowsOfCurve,
+          whole: gone?.spread,
         }),
       });
     } catch (error) {
@@ -86,5 +92,6 @@ export async function remeasure(
 ): Promise<Measured> {
   if (candidate.measured.silhouetteError === null || matrix.rows > exactRowsOfChosen) return candidate.measured;
   const { seed, signal } = fitOptions(deps, config);
-  return measure(toPoints(matrix), candidate.labels, { seed, signal, exactRows: exactRowsOfChosen });
+  const { labels, whole } = candidate;
+  return measure(matrix, labels, { seed, signal, exactRows: exactRowsOfChosen, whole });
 }

@@ -9,3 +9,8 @@ export { publishClustering, type Published } from './publish.js';
 export * from './result.js';
 export type { Density, Validity } from './validity.js';
 export { runClustering } from './run-clustering.js';
+export { everyoneOf, type Everyone, type WholeFit } from './warehouse/everyone.js';
+export { kmeansInWarehouse, type WarehouseKMeans } from './warehouse/kmeans-sql.js';
+export type { PreparedBy } from './warehouse/prepared-sql.js';
+export { dropRowsTable, fillRowsTable, type RowsTable } from './warehouse/rows-table.js';
+export { runOfEveryone } from './warehouse/run-of-everyone.js';

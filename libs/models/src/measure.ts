@@ -1,14 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError, type Matrix } from '@tributary/contracts';
 import {
-  calinskiHarabasz,
-  clusterMeans,
-  daviesBouldin,
-  silhouetteSample,
+  calinskiHarabaszOf,
+  createRandom,
+  daviesBouldinOf,
+  numericColumns,
+  pickFrom,
+  sampleIndices,
   silhouetteSteps,
-  wcss,
+  spreadOf,
+  toPoints,
   type Points,
   type Silhouette,
+  type Spread,
 } from '@tributary/numerics';
 import type { CurvePointOfK } from './result.js';
 
@@ -24,31 +28,37 @@ export interface Measured extends CurvePointOfK {
   perCluster: Float64Array;
 }
 
+interface Measuring {
+  seed: number;
+  signal: AbortSignal;
+  exactRows: number;
+  /** Where the rows are a sample of many: how all of these lie. */
+  whole?: Spread | undefined;
+}
+
 /** The validity of one clustering. The quadratic part runs in slices of some 20 ms, so that other work gets through. */
-export async function measure(
-  points: Points,
-  labels: Int32Array,
-  options: { seed: number; signal: AbortSignal; exactRows: number },
-): Promise<Measured> {
-  const exact = points.rows <= options.exactRows;
-  const sample = exact
-    ? { points, labels }
-    : silhouetteSample(points, labels, { sample: sampleRows, seed: options.seed });
-  const steps = silhouetteSteps(sample.points, sample.labels);
-  const silhouette = await inSlices(steps, options.signal);
+export async function measure(matrix: Matrix, labels: Int32Array, options: Measuring): Promise<Measured> {
+  const { whole } = options;
+  const exact = matrix.rows <= options.exactRows;
+  const sample = exact ? { points: toPoints(matrix), labels } : sampleOf(matrix, labels, options.seed);
+  const silhouette = await inSlices(silhouetteSteps(sample.points, sample.labels), options.signal);
   await setImmediate();
-  const spread = wcss(points, labels);
-  await setImmediate();
+  const spread = whole ?? spreadOf(numericColumns(matrix), labels);
   return {
-    k: clusterMeans(points, labels).sizes.filter((size) => size > 0).length,
+    k: Array.from(spread.sizes).filter((size) => size > 0).length,
     silhouette: silhouette.mean,
     silhouetteRows: silhouette.sample,
-    silhouetteError: exact ? null : (1.96 * silhouette.deviation) / Math.sqrt(silhouette.sample),
+    silhouetteError: exact && !whole ? null : (1.96 * silhouette.deviation) / Math.sqrt(silhouette.sample),
     perCluster: silhouette.perCluster,
-    daviesBouldin: daviesBouldin(points, labels),
-    calinskiHarabasz: calinskiHarabasz(points, labels),
-    wcss: spread,
+    daviesBouldin: daviesBouldinOf(spread),
+    calinskiHarabasz: calinskiHarabaszOf(spread),
+    wcss: spread.within,
   };
+}
+
+function sampleOf(matrix: Matrix, labels: Int32Array, seed: number): { points: Points; labels: Int32Array } {
+  const rows = sampleIndices(matrix.rows, sampleRows, createRandom(seed));
+  return { points: pickFrom(matrix, rows), labels: Int32Array.from(rows, (row) => labels[row]!) };
 }
 
 async function inSlices(steps: Generator<number, Silhouette>, signal: AbortSignal): Promise<Silhouette> {

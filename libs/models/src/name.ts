@@ -87,6 +87,10 @@ function lowered(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
+/** Its title as words: "PetalLengthCm" as "petal length cm". */
 function title(item: Evidence, infos: Map<string, FeatureInfo>): string {
-  return (infos.get(item.feature)?.title ?? item.feature).toLowerCase();
+  return (infos.get(item.feature)?.title ?? item.feature)
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('_', ' ')
+    .toLowerCase();
 }

@@ -1,4 +1,5 @@
 import type { Artifact, FeatureInfo, Matrix } from '@tributary/contracts';
+import type { Everyone } from './warehouse/everyone.js';
 
 /** Where features come from. NaN, or a bit of `missing`, is a missing value. */
 export interface MatrixSource {
@@ -31,6 +32,8 @@ export interface AlgorithmRunner {
 export interface ClusteringDeps {
   features: MatrixSource;
   algorithms: AlgorithmRunner;
+  /** Where the matrix is a sample: all people, over whom k-means goes on in the warehouse. */
+  everyone?: Everyone;
   signal?: AbortSignal;
   /** Share done, 0 to 1, with a word on the present step. */
   progress?(done: number, step: string): void;

@@ -84,9 +84,10 @@ async function storeModel(
       };
     const version = 1 + known.reduce((highest, row) => Math.max(highest, row.version), 0);
     const before = await inForceBefore(warehouse, key, known);
-    const comparison =
-      before && (await (compare ?? compareVersions)(before, { ids: fitted.ids, labels: fitted.labels }));
-    const run = comparison ? keepIdentity(fitted, comparison, before.clusters) : fitted;
+    const compared = before && (await (compare ?? compareVersions)(before, { ids: fitted.ids, labels: fitted.labels }));
+    const { run, comparison } = compared
+      ? keepIdentity(fitted, compared, before.clusters)
+      : { run: fitted, comparison: null };
     const refused = gateReasons(run, comparison, run.config.gate);
     const { json, buffers } = storedArtifact(run.artifact);
     await tx.query(
@@ -160,7 +161,7 @@ async function membership(warehouse: Warehouse, sql: string, params: Record<stri
 }
 
 function metricsOf(run: ClusteringRun, more: Pick<Published, 'comparison' | 'refused'>): Json {
-  const { inputHash, rows, steps, curve, chosen, elbow, validity, noise, warnings, reference } = run;
+  const { inputHash, rows, steps, components, curve, chosen, elbow, validity, noise, warnings, reference } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({
     ...cluster,
@@ -170,7 +171,9 @@ function metricsOf(run: ClusteringRun, more: Pick<Published, 'comparison' | 'ref
   const kept = {
     inputHash,
     rows,
+    asOf: run.config.asOf,
     steps,
+    components,
     curve,
     chosen,
     elbow,

@@ -7,6 +7,8 @@ import type { ClusterReport } from './result.js';
 
 interface Labelled {
   original: Matrix;
+  /** Room for one of its columns. */
+  room: Float64Array;
   /** Scaled features, before any reduction. */
   prepared: Prepared;
   /** Cluster index per prepared row. */
@@ -26,7 +28,9 @@ export function reportClusters(input: Labelled): ClusterReport[] {
     input.labels.reduce((sum, label) => sum + (label === index ? 1 : 0), 0),
   );
   const labelled = sizes.reduce((sum, size) => sum + size, 0);
-  const perFeature = input.features.map((info, at) => contrastsOf(input, info, at));
+  const perFeature = input.features.map((info, at) =>
+    contrastsOf(input, info, { at, values: valuesOf(input.original, at, input.room) }),
+  );
   const evidence = sizes.map((_, index) => evidenceOf(perFeature.map((contrasts) => contrasts[index]!)));
   const names = namesOf(evidence, input.features);
   return sizes.map((size, index) => ({
@@ -49,15 +53,30 @@ function exemplarsOf(
   { labels, margins, prepared }: Labelled,
   index: number,
 ): Pick<ClusterReport, 'typical' | 'borderline'> {
-  const rows = Array.from(labels.keys()).filter((row) => labels[row] === index);
-  rows.sort((a, b) => margins[b]! - margins[a]! || a - b);
   const originals = (some: number[]): number[] => some.map((row) => prepared.rows[row]!);
-  return { typical: originals(rows.slice(0, exemplars)), borderline: originals(rows.slice(-exemplars).reverse()) };
+  const first = (before: (a: number, b: number) => boolean): number[] => {
+    const found: number[] = [];
+    for (let row = 0; row < labels.length; row++) {
+      if (labels[row] !== index || (found.length === exemplars && !before(row, found.at(-1)!))) continue;
+      const at = found.findIndex((other) => before(row, other));
+      found.splice(at < 0 ? found.length : at, 0, row);
+      if (found.length > exemplars) found.pop();
+    }
+    return originals(found);
+  };
+  return {
+    typical: first((a, b) => margins[a]! > margins[b]!),
+    // Of equal ones the last comes first, as at the end of one ranking.
+    borderline: first((a, b) => margins[a]! <= margins[b]!),
+  };
 }
 
 /** Means per cluster of the values as they came (missing ones left out) and of the scaled ones. */
-function contrastsOf(input: Labelled, info: FeatureInfo, at: number): FeatureContrast[] {
-  const values = valuesOf(input.original, at);
+function contrastsOf(
+  input: Labelled,
+  info: FeatureInfo,
+  { at, values }: { at: number; values: Float64Array },
+): FeatureContrast[] {
   const scaled = input.prepared.described.columns[at]!.data;
   const clusters = input.silhouettes.map(() => ({ sum: 0, known: 0, scaled: 0, rows: 0 }));
   input.labels.forEach((label, row) => {

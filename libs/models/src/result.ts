@@ -31,6 +31,15 @@ export interface CurvePointOfK {
   wcss: number;
 }
 
+/** One column of a reduction: a mixture of the columns before it. */
+export interface Component {
+  name: string;
+  /** Share of the whole variance, 0 to 1. */
+  explained: number;
+  /** What each feature adds, −1 to 1; their squares sum to 1. The largest is positive. */
+  loadings: Record<string, number>;
+}
+
 export type StepName = 'log' | 'impute' | 'outliers' | 'scale' | 'weigh' | 'select' | 'reduce';
 
 /** A column at one moment of a run; null where it has no value at all. */
@@ -91,6 +100,8 @@ export interface ClusteringRun {
   steps: StepReport[];
   /** Cells that were filled, by feature: rows of the matrix. */
   imputed: Map<string, Uint32Array>;
+  /** Principal components in place of the columns; null where these stayed as they are. */
+  components: Component[] | null;
   curve: CurvePointOfK[];
   chosen: CurvePointOfK;
   /** k at the bend of the WCSS curve, reported beside the choice; null where the curve has none. */

@@ -1,14 +1,13 @@
 import { TributaryError, type FeatureInfo, type Matrix, type ModelConfig } from '@tributary/contracts';
-import { clusterMeans, elbow, membershipMargin, toPoints } from '@tributary/numerics';
-import { asMatrix } from './assign.js';
+import { elbow, marginOfColumns, numericColumns, spreadOf } from '@tributary/numerics';
 import { inputHash } from './input-hash.js';
 import { candidateKs, fitEach, remeasure } from './fit-candidates.js';
-import { fitOptions } from './fit-options.js';
 import type { Measured } from './measure.js';
 import type { ClusteringDeps } from './ports.js';
 import { bootstrapStability } from './bootstrap.js';
 import { reportClusters } from './report-clusters.js';
-import type { ClusteringArtifact, ClusteringRun, CurvePointOfK, StepReport } from './result.js';
+import { reduce } from './reduce.js';
+import type { ClusteringRun, CurvePointOfK } from './result.js';
 import { fitSteps, valuesOf } from './steps/index.js';
 import { referenceOf } from './versions/drift.js';
 import { validityOf } from './validity.js';
@@ -22,11 +21,17 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
   const features = config.features.map((key) => infoOf(deps, key));
   const { original, outcome } = await matrixOf(deps, config);
   const warnings: string[] = [];
-  const learning = { config, deps, features, outcome, warn: (text: string) => warnings.push(text) };
+  const room = new Float64Array(original.rows);
+  const learning = { config, deps, features, outcome, room, warn: (text: string) => warnings.push(text) };
   const { prepared, learnt, reports } = await fitSteps(original, learning);
   const ks = candidateKs(config, prepared.matrix.rows);
-  const { reduction, matrix, step } = await reduce(deps, config, prepared.matrix);
-  const candidates = await fitEach(deps, config, { matrix, ks });
+  const { reduction, matrix, step, components } = await reduce(deps, config, prepared.matrix);
+  const { features: keys } = config;
+  const candidates = await fitEach(deps, config, {
+    matrix,
+    ks,
+    prepared: { features: keys, steps: learnt, reduction },
+  });
   const best = candidates.reduce((one, next) =>
     next.measured.silhouette > one.measured.silhouette + 1e-12 ? next : one,
   );
@@ -35,8 +40,8 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
   const ranked = chosen.labels.map((label) => order[label] ?? -1);
   const labels = new Int32Array(original.rows).fill(-1);
   const scores = new Float64Array(original.rows);
-  const points = toPoints(matrix);
-  const margins = membershipMargin(points, ranked);
+  const { means, sizes } = chosen.whole ?? spreadOf(numericColumns(matrix), chosen.labels);
+  const margins = marginOfColumns(matrix, chosen.labels, { means, sizes });
   prepared.rows.forEach((row, at) => {
     labels[row] = ranked[at]!;
     scores[row] = margins[at]!;
@@ -47,7 +52,16 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     labels: ranked,
     k: config.k && chosen.measured.k,
   });
-  const clusters = reportClusters({ original, prepared, labels: ranked, margins, features, silhouettes, stability });
+  const clusters = reportClusters({
+    original,
+    room,
+    prepared,
+    labels: ranked,
+    margins,
+    features,
+    silhouettes,
+    stability,
+  });
   const curve = candidates.map((candidate) => pointOf(candidate === best ? chosen.measured : candidate.measured));
   return {
     config,
@@ -55,30 +69,31 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     rows: original.rows,
     steps: [...reports, { ...step, digest: reports.at(-1)!.digest }],
     imputed: prepared.imputed,
+    components,
     curve,
     chosen: curve[candidates.indexOf(best)]!,
     elbow: elbow(curve.map((point) => ({ x: point.k, y: point.wcss }))),
-    validity: validityOf(points, { labels: chosen.labels, artifact: chosen.artifact, seed: config.seed }),
+    validity: validityOf(matrix, { labels: chosen.labels, artifact: chosen.artifact, seed: config.seed }),
     clusters,
     noise: ranked.reduce((count, label) => count + (label < 0 ? 1 : 0), 0),
-    reference: referenceOf(original),
+    reference: referenceOf(original, room),
     ids: original.ids,
     labels,
     scores,
     artifact: {
       format: 2,
-      features: config.features,
+      features: keys,
       steps: learnt,
       reduction,
       clustering: { algorithm: config.algorithm, artifact: chosen.artifact },
       order,
-      centres: clusterMeans(points, chosen.labels).means.data,
+      centres: means.data,
     },
     warnings: [
       ...warnings,
       ...warningsOf({ rows: prepared.matrix.rows, columns: prepared.matrix.columns.length, clusters }),
     ],
-    inputHash: inputHash(original, config, outcome),
+    inputHash: inputHash(original, config, { outcome, room }),
   };
 }
 
@@ -105,37 +120,6 @@ async function matrixOf(
     );
   const all = await deps.features.matrix([...features, importance.outcome]);
   return { original: { ...all, columns: all.columns.slice(0, -1) }, outcome: valuesOf(all, features.length) };
-}
-
-interface Reduced {
-  reduction: ClusteringArtifact['reduction'];
-  matrix: Matrix;
-  step: Omit<StepReport, 'digest'>;
-}
-
-/** Fewer columns where that keeps enough of the variance; otherwise the columns stay as they are and say what they mean. */
-async function reduce(deps: ClusteringDeps, config: ModelConfig, matrix: Matrix): Promise<Reduced> {
-  const before = `${matrix.columns.length} columns`;
-  const untouched = (after: string): Reduced => ({
-    reduction: null,
-    matrix,
-    step: { step: 'reduce', before, after, details: {}, columns: {} },
-  });
-  if (!config.reduce || matrix.columns.length < 2) return untouched('not reduced');
-  const { algorithm, variance } = config.reduce;
-  const artifact = await deps.algorithms.fit(algorithm, matrix, { params: { variance }, ...fitOptions(deps, config) });
-  const explained = await deps.algorithms.explained(algorithm, artifact);
-  if (explained.length >= matrix.columns.length)
-    return untouched(`not reduced: fewer columns would keep less than ${variance * 100} % of the variance`);
-  const reduced = asMatrix(await deps.algorithms.apply(algorithm, artifact, matrix), algorithm);
-  const kept = explained.reduce((sum, share) => sum + share, 0);
-  const details = Object.fromEntries(explained.map((share, at) => [reduced.columns[at]!.name, share]));
-  const after = `${reduced.columns.length} columns with ${(kept * 100).toFixed(1)} % of the variance`;
-  return {
-    reduction: { algorithm, artifact },
-    matrix: reduced,
-    step: { step: 'reduce', before, after, details, columns: {} },
-  };
 }
 
 /** The algorithm's label → rank by size, 0 the largest; ties by the algorithm's own order. */

@@ -1,15 +1,15 @@
-import type { Artifact } from '@tributary/contracts';
+import type { Artifact, Matrix } from '@tributary/contracts';
 import {
   createRandom,
   dbscanGrid,
   dunn,
   kDistances,
-  pickRows,
+  pickFrom,
   quantiles,
   sampleIndices,
   suggestedRadius,
+  toPoints,
   type DbscanTrial,
-  type Points,
 } from '@tributary/numerics';
 import { advise, type Advice } from './advise.js';
 
@@ -43,26 +43,27 @@ const rowsOfDunn = 5000;
 const rowsOfTrials = 3000;
 const hundredths = Array.from({ length: 101 }, (_, at) => at / 100);
 
-/** `points` are scaled (and reduced), `artifact` is the algorithm's own. */
+/** The matrix is scaled (and reduced), `artifact` is the algorithm's own. */
 export function validityOf(
-  points: Points,
+  matrix: Matrix,
   clustering: { labels: Int32Array; artifact: Artifact; seed: number },
 ): Validity {
   const { labels, artifact, seed } = clustering;
-  return { ...dunnOf(points, labels, seed), density: densityOf(points, artifact, seed), advice: advise(points, seed) };
+  return { ...dunnOf(matrix, labels, seed), density: densityOf(matrix, artifact, seed), advice: advise(matrix, seed) };
 }
 
-function dunnOf(points: Points, labels: Int32Array, seed: number): Pick<Validity, 'dunn' | 'dunnRows'> {
-  const rows = sampleIndices(points.rows, rowsOfDunn, createRandom(seed));
+function dunnOf(matrix: Matrix, labels: Int32Array, seed: number): Pick<Validity, 'dunn' | 'dunnRows'> {
+  const rows = sampleIndices(matrix.rows, rowsOfDunn, createRandom(seed));
   const looked = Int32Array.from(rows, (row) => labels[row]!);
   const comparable = new Set(looked.filter((label) => label >= 0)).size > 1;
-  const index = comparable ? dunn(pickRows(points, rows), looked) : NaN;
+  const index = comparable ? dunn(pickFrom(matrix, rows), looked) : NaN;
   return { dunn: Number.isFinite(index) ? index : null, dunnRows: rows.length };
 }
 
-function densityOf(points: Points, { json }: Artifact, seed: number): Density | null {
+function densityOf(matrix: Matrix, { json }: Artifact, seed: number): Density | null {
   const { eps, minSamples } = json as { eps?: number; minSamples?: number };
   if (eps === undefined || minSamples === undefined) return null;
+  const points = toPoints(matrix);
   const distances = kDistances(points, { k: minSamples, seed });
   return {
     eps,

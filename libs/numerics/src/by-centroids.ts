@@ -1,6 +1,6 @@
 import { TributaryError, type Artifact, type Matrix } from '@tributary/contracts';
 import { assignNearest } from './centroids.js';
-import { completePoints } from './points.js';
+import { checkComplete, inStretches } from './points.js';
 
 /**
  * The nearest centroid of each row, for every algorithm whose artifact keeps `centroids` row after row.
@@ -12,5 +12,9 @@ export function labelsByCentroids(artifact: Artifact, matrix: Matrix): Int32Arra
   if (!centroids || columns === 0 || centroids.length % columns !== 0)
     throw new TributaryError('MODEL_INPUT', `The model was fitted on other columns than the ${columns} given.`);
   if (matrix.rows === 0) return new Int32Array();
-  return assignNearest(completePoints(matrix), { rows: centroids.length / columns, columns, data: centroids }).labels;
+  checkComplete(matrix);
+  const labels = new Int32Array(matrix.rows);
+  for (const { from, points } of inStretches(matrix))
+    labels.set(assignNearest(points, { rows: centroids.length / columns, columns, data: centroids }).labels, from);
+  return labels;
 }

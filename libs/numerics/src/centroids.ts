@@ -1,5 +1,5 @@
-import { TributaryError } from '@tributary/contracts';
-import { squaredDistance, type Points } from './points.js';
+import { TributaryError, type Matrix } from '@tributary/contracts';
+import { inStretches, squaredDistance, type Points } from './points.js';
 
 /** Index of the nearest centroid per row (ties: the lower index) and the squared distance to it. */
 export function assignNearest(points: Points, centroids: Points): { labels: Int32Array; squared: Float64Array } {
@@ -64,6 +64,18 @@ export function membershipMargin(points: Points, labels: Int32Array): Float64Arr
   if (means.rows < 2)
     throw new TributaryError('MODEL_INPUT', 'A margin needs at least two clusters; choose a larger k.');
   return marginFrom(points, labels, { means, sizes });
+}
+
+/** As {@link marginFrom}, of rows that lie in columns. */
+export function marginOfColumns(
+  matrix: Matrix,
+  labels: Int32Array,
+  by: { means: Points; sizes: ArrayLike<number> },
+): Float64Array {
+  const result = new Float64Array(matrix.rows);
+  for (const { from, points } of inStretches(matrix))
+    result.set(marginFrom(points, labels.subarray(from, from + points.rows), by), from);
+  return result;
 }
 
 /** As {@link membershipMargin}, by means that were measured before; those of no size count for nothing. */

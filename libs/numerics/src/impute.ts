@@ -1,3 +1,5 @@
+import { sortedKnown } from './sorted.js';
+
 /** Arithmetic mean of the values that are not NaN; NaN where there is none. */
 export function meanOf(values: ArrayLike<number>): number {
   let sum = 0;
@@ -12,11 +14,10 @@ export function meanOf(values: ArrayLike<number>): number {
   return count === 0 ? NaN : sum / count;
 }
 
-/** Median of the values that are not NaN (mean of the middle two for an even count); NaN where there is none. */
-export function medianOf(values: ArrayLike<number>): number {
-  const known = Float64Array.from(values).filter((value) => !Number.isNaN(value));
+/** Median of the values that are not NaN (mean of the middle two for an even count); NaN where there is none. `room`: see `sortedKnown`. */
+export function medianOf(values: ArrayLike<number>, room?: Float64Array): number {
+  const known = sortedKnown(values, room);
   if (known.length === 0) return NaN;
-  known.sort();
   const middle = known.length >> 1;
   return known.length % 2 === 1 ? known[middle]! : (known[middle - 1]! + known[middle]!) / 2;
 }
@@ -34,10 +35,9 @@ export function fillMissing(values: ArrayLike<number>, fill: number): { values: 
   return { values: result, filled };
 }
 
-/** The commonest of the values that are not NaN, ties to the least; NaN where there is none. */
-export function modeOf(values: ArrayLike<number>): number {
-  const known = Float64Array.from(values).filter((value) => !Number.isNaN(value));
-  known.sort();
+/** The commonest of the values that are not NaN, ties to the least; NaN where there is none. `room`: see `sortedKnown`. */
+export function modeOf(values: ArrayLike<number>, room?: Float64Array): number {
+  const known = sortedKnown(values, room);
   let mode = NaN;
   let most = 0;
   for (let from = 0, to = 0; from < known.length; from = to) {

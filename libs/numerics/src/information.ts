@@ -1,4 +1,5 @@
 import { TributaryError } from '@tributary/contracts';
+import { sortedKnown } from './sorted.js';
 
 /** Mutual information of two labellings of the same rows, in nats; 0 where one says nothing of the other. */
 export function mutualInformation(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -34,11 +35,9 @@ export function quantileBins(values: ArrayLike<number>, bins: number): Int32Arra
   });
 }
 
-/** Quantiles at shares of 0 to 1 by linear interpolation (Hyndman and Fan's type 7). NaN values are left out. */
-export function quantiles(values: ArrayLike<number>, shares: readonly number[]): number[] {
-  const sorted = Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+/** Quantiles at shares of 0 to 1 by linear interpolation (Hyndman and Fan's type 7). NaN values are left out. `room`: see `sortedKnown`. */
+export function quantiles(values: ArrayLike<number>, shares: readonly number[], room?: Float64Array): number[] {
+  const sorted = sortedKnown(values, room);
   return shares.map((share) => {
     const place = share * (sorted.length - 1);
     const low = Math.floor(place);

@@ -1,11 +1,7 @@
 import { TributaryError } from '@tributary/contracts';
-import { wasmKernels, type Kernels } from './wasm-kernels.js';
-
-/**
- * Rows whose sums are kept together. Whoever holds the rows, in whatever number of threads, sums are made chunk by chunk
- * and added in the order of the chunks: the same figures to the last bit.
- */
-export const chunkRows = 65_536;
+import { copyLess, farthest, sumOf, writeScoring } from './kmeans-memory.js';
+import { chunkRows, chunksOf, type RowsRange } from './rows-range.js';
+import { wasmKernels } from './wasm-kernels.js';
 
 /** Rows of one block of the kernel. */
 const block = 16;
@@ -34,12 +30,6 @@ export interface RowsAnswer {
   far?: { row: number; squared: number }[];
 }
 
-/** A stretch of rows: `from` is a multiple of {@link chunkRows}. */
-export interface RowsRange {
-  from: number;
-  to: number;
-}
-
 /** Holds a stretch of the rows in the memory of the kernels and does what is asked of them. Throws MODEL_INPUT above 255 clusters. */
 export function rowsHolder(columns: readonly ArrayLike<number>[], range: RowsRange): (order: RowsOrder) => RowsAnswer {
   const chunks = chunksOf(range);
@@ -52,13 +42,6 @@ export function rowsHolder(columns: readonly ArrayLike<number>[], range: RowsRan
     if (order.do === 'load') held = load(columns, { range, chunks, k: order.k, offsets: order.offsets });
     return held!.carryOut(order);
   };
-}
-
-export function chunksOf({ from, to }: RowsRange): RowsRange[] {
-  return Array.from({ length: Math.ceil((to - from) / chunkRows) }, (_, at) => ({
-    from: from + at * chunkRows,
-    to: Math.min(to, from + (at + 1) * chunkRows),
-  }));
 }
 
 interface Held {
@@ -166,55 +149,4 @@ function load(columns: readonly ArrayLike<number>[], { range, chunks, k, offsets
       }
     },
   };
-}
-
-/** Centroids as the kernel wants them: 32 bits, each followed by −|c|² / 2. */
-function writeScoring(
-  kernels: Kernels,
-  { at: from, centroids, width }: { at: number; centroids: Float64Array; width: number },
-): void {
-  const k = centroids.length / width;
-  const target = new Float32Array(kernels.memory.buffer, from, k * (width + 1));
-  for (let j = 0, at = 0; j < k; j++) {
-    let half = 0;
-    for (let c = 0; c < width; c++, at++) {
-      const value = Math.fround(centroids[j * width + c]!);
-      target[at] = value;
-      half -= (value * value) / 2;
-    }
-    target[at++] = half;
-  }
-}
-
-function sumOf(column: ArrayLike<number>, { from, to }: RowsRange): number {
-  let sum = 0;
-  for (let row = from; row < to; row++) sum += column[row]!;
-  return sum;
-}
-
-/** Writes the values less something; returns the sum of squares. A function of its own: small loops are compiled well. */
-function copyLess(
-  column: ArrayLike<number>,
-  { from, to, less }: RowsRange & { less: number },
-  target: Float32Array,
-): number {
-  let squares = 0;
-  for (let row = from, at = 0; row < to; row++, at++) {
-    const value = column[row]! - less;
-    target[at] = value;
-    squares += value * value;
-  }
-  return squares;
-}
-
-/** The places of the largest values above 0, largest first. */
-function farthest(squared: Float64Array, count: number): number[] {
-  const found: number[] = [];
-  for (let row = 0; row < squared.length; row++) {
-    if (squared[row] === 0 || (found.length === count && squared[row]! <= squared[found.at(-1)!]!)) continue;
-    const at = found.findIndex((other) => squared[other]! < squared[row]!);
-    found.splice(at < 0 ? found.length : at, 0, row);
-    if (found.length > count) found.pop();
-  }
-  return found;
 }

@@ -11,15 +11,46 @@ export interface Points {
 
 /** The numeric columns of a matrix as one row-major block. Throws MODEL_INPUT on a categorical column. */
 export function toPoints(matrix: Matrix): Points {
+  return copied(matrix, { from: 0, to: matrix.rows }, new Float64Array(matrix.rows * matrix.columns.length));
+}
+
+/** Rows of a stretch that {@link inStretches} shows. */
+const rowsAtATime = 16_384;
+
+/** All rows, a block after the other in one place of memory: what is shown lasts until the next. Throws MODEL_INPUT. */
+export function* inStretches(matrix: Matrix): Generator<{ from: number; points: Points }> {
+  const room = new Float64Array(Math.min(rowsAtATime, matrix.rows) * matrix.columns.length);
+  for (let from = 0; from < matrix.rows; from += rowsAtATime) {
+    const to = Math.min(matrix.rows, from + rowsAtATime);
+    yield { from, points: copied(matrix, { from, to }, room) };
+  }
+}
+
+function copied(matrix: Matrix, { from, to }: { from: number; to: number }, room: Float64Array): Points {
   const width = matrix.columns.length;
-  const data = new Float64Array(matrix.rows * width);
-  matrix.columns.forEach((column, at) => {
-    if (column.kind !== 'numeric')
-      throw new TributaryError('MODEL_INPUT', `Column "${column.name}" is categorical; numbers are needed here.`);
-    const values = column.data;
-    for (let row = 0; row < matrix.rows; row++) data[row * width + at] = values[row]!;
+  const data = room.subarray(0, (to - from) * width);
+  numericColumns(matrix).forEach((values, at) => {
+    for (let row = from, place = at; row < to; row++, place += width) data[place] = values[row]!;
   });
-  return { rows: matrix.rows, columns: width, data };
+  return { rows: to - from, columns: width, data };
+}
+
+/** The named rows of the columns, in the order named, as a block. Throws MODEL_INPUT on a categorical column. */
+export function pickFrom(matrix: Matrix, rows: ArrayLike<number>): Points {
+  const width = matrix.columns.length;
+  const data = new Float64Array(rows.length * width);
+  numericColumns(matrix).forEach((values, at) => {
+    for (let place = 0; place < rows.length; place++) data[place * width + at] = values[rows[place]!]!;
+  });
+  return { rows: rows.length, columns: width, data };
+}
+
+/** The columns as they lie. Throws MODEL_INPUT on a categorical one. */
+export function numericColumns(matrix: Matrix): ArrayLike<number>[] {
+  return matrix.columns.map((column) => {
+    if (column.kind === 'numeric') return column.data;
+    throw new TributaryError('MODEL_INPUT', `Column "${column.name}" is categorical; numbers are needed here.`);
+  });
 }
 
 /**
@@ -27,16 +58,22 @@ export function toPoints(matrix: Matrix): Points {
  * value that is missing or infinite.
  */
 export function completePoints(matrix: Matrix): Points {
-  const points = toPoints(matrix);
-  if (points.columns === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no columns.');
-  if (points.rows === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no rows.');
-  const bad = points.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw new TributaryError(
-      'MODEL_INPUT',
-      `Column "${matrix.columns[bad % points.columns]!.name}" holds a missing or infinite value in row ${Math.floor(bad / points.columns)}; impute it first.`,
-    );
-  return points;
+  checkComplete(matrix);
+  return toPoints(matrix);
+}
+
+/** Throws MODEL_INPUT where there is no column, no row, or a value that is missing or infinite. */
+export function checkComplete(matrix: Matrix): void {
+  if (matrix.columns.length === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no columns.');
+  if (matrix.rows === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no rows.');
+  numericColumns(matrix).forEach((values, at) => {
+    for (let row = 0; row < matrix.rows; row++)
+      if (!Number.isFinite(values[row]!))
+        throw new TributaryError(
+          'MODEL_INPUT',
+          `Column "${matrix.columns[at]!.name}" holds a missing or infinite value in row ${row}; impute it first.`,
+        );
+  });
 }
 
 /** Throws MODEL_INPUT where fewer than `k` rows differ from each other: no algorithm can part what is equal. */

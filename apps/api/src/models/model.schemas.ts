@@ -13,6 +13,7 @@ export const runModelSchema = z.strictObject({
     .array(z.enum(['log', 'outliers', 'scale', 'weigh', 'select', 'reduce']))
     .default([])
     .describe('Steps that are undone for this run.'),
+  asOf: z.iso.date().optional().describe('Features and people as they were known at the end of this day (UTC).'),
   dryRun: z.boolean().default(false).describe('Fits and tells, and keeps nothing.'),
 });
 export const useVersionSchema = z.strictObject({ version: z.int().min(1) });
@@ -109,7 +110,18 @@ export const modelSchema = z.object({
   version: z.int().nullable().describe('Null of a run that kept nothing.'),
   inForce: z.boolean(),
   rows: z.int(),
+  asOf: z.string().nullable().describe('The day whose features it was fitted on; null: those computed last.'),
   steps: z.array(step),
+  components: z
+    .array(
+      z.object({
+        name: z.string(),
+        explained: z.number().describe('Share of the whole variance.'),
+        loadings: z.record(z.string(), z.number()).describe('What each feature adds, −1 to 1.'),
+      }),
+    )
+    .nullable()
+    .describe('Principal components in place of the features; null where these stayed as they are.'),
   curve: z.array(point),
   chosen: point,
   elbow: z.int().nullable(),
@@ -125,6 +137,51 @@ export const modelRunSchema = modelSchema.extend({
   changed: z
     .boolean()
     .describe('False where this very input had been published before, and of a run that kept nothing.'),
+});
+
+const moves = z
+  .object({
+    stayed: z.int(),
+    entered: z.int().describe('From other clusters, or from none.'),
+    left: z.int().describe('To other clusters, or to none.'),
+    arrived: z.int().describe('Not in the version before.'),
+    gone: z.int().describe('Of the version before, not in this one.'),
+    turnover: z.number().nullable().describe('(left + gone) / all of before; null of a new cluster.'),
+  })
+  .describe('Against the version compared with, by people.');
+
+export const timelineSchema = z.object({
+  model: z.string(),
+  versions: z
+    .array(
+      z.object({
+        version: z.int(),
+        createdAt: z.string(),
+        inForce: z.boolean(),
+        rows: z.int(),
+        refused: z.array(z.string()),
+        k: z.int(),
+        silhouette: z.number().describe('Higher is better.'),
+        daviesBouldin: z.number().describe('Lower is better.'),
+        wcss: z.number(),
+        against: z.int().nullable().describe('The version it was compared with.'),
+        agreement: z.number().nullable().describe('Adjusted Rand index over the people in both.'),
+        turnover: z.number().nullable(),
+        clusters: z.array(
+          z.object({
+            index: z.int(),
+            name: z.string(),
+            size: z.int(),
+            share: z.number(),
+            moves: moves.nullable(),
+          }),
+        ),
+        flow: z
+          .array(z.object({ from: z.int(), to: z.int(), people: z.int() }))
+          .describe('People by cluster before and now, −1 for none.'),
+      }),
+    )
+    .describe('The oldest first.'),
 });
 
 export const modelVersionsSchema = z.object({

@@ -7,10 +7,12 @@ import {
   modelsList,
   modelsRename,
   modelsShow,
+  modelsTimeline,
   type DriftReport,
   type House,
   type ModelDetails,
   type ModelRunResult,
+  type ModelTimeline,
   type ModelVersion,
 } from '@tributary/worker';
 import type { z } from 'zod';
@@ -28,6 +30,7 @@ import {
   modelVersionsSchema,
   renameSchema,
   runModelSchema,
+  timelineSchema,
   useVersionSchema,
   versionQuerySchema,
 } from './model.schemas.js';
@@ -74,6 +77,17 @@ export class ModelsController {
     @Query(new ZodPipe(driftQuerySchema)) { limit }: z.output<typeof driftQuerySchema>,
   ): Promise<DriftReport> {
     return modelsDrift({ house: this.house, ...quiet }, { key, limit });
+  }
+
+  @Get(':key/timeline')
+  @Describe({
+    summary: 'How the clusters of a model went on from version to version: metrics, streams of people, turnover',
+    params: modelParamsSchema,
+    response: timelineSchema,
+    errors: [404],
+  })
+  timeline(@Param(new ZodPipe(modelParamsSchema)) { key }: Params): Promise<ModelTimeline> {
+    return modelsTimeline({ house: this.house, ...quiet }, { key });
   }
 
   @Post(':key/runs')

@@ -5,7 +5,14 @@ import { configSchema } from '@tributary/contracts';
 import { compiledFeatureSets, computeFeatures, featureRows } from '@tributary/features';
 import { assignmentSql, modelInForce, modelVersions } from '@tributary/models';
 import { createLogger } from '@tributary/observability';
-import { commands, openHouse, type DriftReport, type House, type ModelDetails } from '@tributary/worker';
+import {
+  commands,
+  openHouse,
+  type DriftReport,
+  type House,
+  type ModelDetails,
+  type ModelTimeline,
+} from '@tributary/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type RunningApi } from '../index.js';
 
@@ -17,6 +24,13 @@ const config = configSchema.parse({
     // Stands before the model whose cluster it parts: the run puts them in order.
     within: { ...model, segment: 'people.1', reduce: null },
     people: { ...model, log: ['rfm.monetary_total'], outliers: { treat: 'cap' }, weights: { 'rfm.frequency': 2 } },
+    whole: {
+      ...model,
+      log: ['rfm.monetary_total'],
+      fit: 'warehouse',
+      outliers: { treat: 'cap' },
+      weights: { 'rfm.frequency': 2 },
+    },
     trees: { ...model, algorithm: 'hierarchical', gate: { approval: true } },
   },
   connections: { letters: { plugin: 'files', settings: { folder: 'out' } } },
@@ -25,7 +39,6 @@ const config = configSchema.parse({
     drifted: { do: 'models', models: ['people', 'trees'], drift: 0.25 },
   },
 });
-const keys = Object.keys(config.models);
 
 let folder: string;
 let house: House;
@@ -128,6 +141,37 @@ it('says the same in SQL as the fit itself, person by person', async () => {
   said.forEach(({ score }, at) => expect(score).toBeCloseTo(kept[at]!.score, 6));
 });
 
+it('fits in the warehouse to the same people as in memory, and says that it did', async () => {
+  const [whole, people] = [await labelsOf('whole'), await labelsOf('people')];
+  expect(whole.map(({ profile, label }) => [profile, label])).toEqual(
+    people.map(({ profile, label }) => [profile, label]),
+  );
+  const [there, here] = [await read('whole'), await read('people')];
+  expect(there).toMatchObject({
+    rows: 60,
+    warnings: [expect.stringMatching(/all of them in the warehouse/), ...here.warnings],
+  });
+  expect(there.chosen.wcss / here.chosen.wcss).toBeCloseTo(1, 6);
+  expect(there.chosen.daviesBouldin).toBeCloseTo(here.chosen.daviesBouldin, 6);
+  expect(there.clusters.map(({ size, typical }) => [size, typical])).toEqual(
+    here.clusters.map(({ size, typical }) => [size, typical]),
+  );
+  expect(await commands['models run']!(context(), { key: 'whole' })).toMatchObject({ version: 1, changed: false });
+});
+
+it('knows of a past day only what was known then', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const now = await call<ModelDetails>('POST', '/v1/models/people/runs', { asOf: today, dryRun: true });
+  expect(now.body).toMatchObject({ rows: 60, asOf: today });
+  // The events happened before, and nobody had told of them.
+  const then = await call<{ error: { code: string } }>('POST', '/v1/models/people/runs', {
+    asOf: '2026-06-30',
+    dryRun: true,
+  });
+  expect([then.status, then.body.error.code]).toEqual([422, 'MODEL_INPUT']);
+  expect((await call('POST', '/v1/models/people/runs', { asOf: 'yesterday', dryRun: true })).status).toBe(400);
+});
+
 it('undoes a step for one run and keeps nothing of a dry one', async () => {
   const run = { without: ['outliers', 'weigh'], dryRun: true };
   const { body } = await call<ModelDetails>('POST', '/v1/models/people/runs', run);
@@ -161,7 +205,7 @@ it('gives newcomers the cluster of those who are like them: in the warehouse, or
   await computeFeatures(house.warehouse, { key: 'rfm', config: config.features['rfm']! }, Date.now());
   const before = await labelsOf('people');
   const assigned = await Promise.all(
-    keys.slice(1).map((key) => call('POST', `/v1/models/${key}/assignments`).then(({ body }) => body)),
+    ['people', 'trees'].map((key) => call('POST', `/v1/models/${key}/assignments`).then(({ body }) => body)),
   );
   expect(assigned).toEqual([
     { model: 'people', version: 1, assigned: 20, by: 'sql' },
@@ -221,6 +265,22 @@ describe('drift', () => {
     expect((await told()).slice(2)).toMatchObject([
       { state: 'recovered', subject: expect.stringMatching(/model people works again$/) as string },
     ]);
+  });
+
+  it('stands in the timeline, with who stayed, came and went', async () => {
+    const { body } = await call<ModelTimeline>('GET', '/v1/models/people/timeline');
+    expect(body.versions.map(({ version, against, inForce }) => [version, against, inForce])).toEqual([
+      [1, null, false],
+      [2, 1, false],
+      [3, 1, true],
+    ]);
+    const last = body.versions.at(-1)!;
+    for (const { size, moves } of last.clusters) {
+      expect(moves!.stayed + moves!.entered + moves!.arrived).toBe(size);
+      expect([moves!.gone, moves!.turnover]).toEqual([0, expect.closeTo(moves!.left / (moves!.stayed + moves!.left))]);
+    }
+    expect(last.flow.reduce((sum, { people }) => sum + people, 0)).toBe(80);
+    expect((await call('GET', '/v1/models/nobody/timeline')).status).toBe(404);
   });
 
   it('goes on where the gate holds back what was fitted, until a person puts it in force', async () => {

@@ -5,10 +5,12 @@ type Write = (line: string) => void;
 
 /** A version with its clusters, and the numbers behind each sentence. */
 export function showModel(model: ModelDetails, write: Write): void {
-  const { key, version, inForce, refused, rows, chosen, curve, elbow, clusters, warnings } = model;
+  const { key, version, inForce, refused, rows, asOf, chosen, curve, elbow, clusters, warnings } = model;
   const state =
     version === null ? 'nothing was kept' : inForce ? 'in force' : refused.length > 0 ? 'held back' : 'kept';
-  write(`${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}`);
+  write(
+    `${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}${asOf === null ? '' : ` as they were known on ${asOf}`}`,
+  );
   write(
     `silhouette ${chosen.silhouette.toFixed(3)} (higher is better, −1 to 1), Davies-Bouldin ${chosen.daviesBouldin.toFixed(3)} (lower is better)`,
   );
@@ -24,6 +26,8 @@ export function showModel(model: ModelDetails, write: Write): void {
     ]))
       write(`  ${line}`);
   showValidity(model, write);
+  for (const { name, explained, loadings } of model.components ?? [])
+    write(`${name} ${Math.round(explained * 100)} % of the variance: ${strongest(loadings)}`);
   for (const { index, name, size, share, evidence, typical, borderline, stability } of clusters) {
     write('');
     write(`${index + 1}  ${name} (${count(size, 'person', 'people')}, ${Math.round(share * 100)} %)`);
@@ -34,6 +38,15 @@ export function showModel(model: ModelDetails, write: Write): void {
   }
   for (const reason of refused) write(`held back, since ${reason}`);
   for (const warning of warnings) write(`note: ${warning}`);
+}
+
+/** The features that make up most of a component, with their signs. */
+function strongest(loadings: Record<string, number>): string {
+  return Object.entries(loadings)
+    .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
+    .slice(0, 4)
+    .map(([feature, loading]) => `${loading < 0 ? '−' : '+'}${Math.abs(loading).toFixed(2)} ${feature}`)
+    .join(', ');
 }
 
 /** Dunn, the neighbourhoods of a clustering by density, and advice where it is for another kind. */

@@ -1,2 +1,3 @@
-export { clusterFile, type ClusterSummary } from './cluster-file.js';
+export { clusterFile } from './cluster-file.js';
+export type { ClusterSummary } from './summary.js';
 export { clusterOptionsSchema, type ClusterOptions } from './options.js';

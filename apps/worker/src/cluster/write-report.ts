@@ -5,7 +5,7 @@ import { dbscanGrid, kDistances, toPoints } from '@tributary/numerics';
 import { applySteps, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
 import { clusteringReport } from '../report/clustering-report.js';
 import { renderClusterReport, type MapBy } from '../report/cluster-file/render.js';
-import type { ClusterSummary } from './cluster-file.js';
+import type { ClusterSummary } from './summary.js';
 import { mapOf } from './map-of.js';
 import type { FileMatrix } from './read-matrix.js';
 import type { Table } from './read-table.js';

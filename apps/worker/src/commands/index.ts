@@ -19,7 +19,7 @@ import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { lifecyclesList, lifecyclesPerson, lifecyclesShow } from './lifecycles.js';
 import { modelsAssign } from './models/assign.js';
-import { modelsDrift, modelsList, modelsUse } from './models/registry.js';
+import { modelsDrift, modelsList, modelsTimeline, modelsUse } from './models/registry.js';
 import { modelsRun, type ModelRunArguments } from './models/run.js';
 import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -105,6 +105,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   backup: (context, args) => oneAtATime(context, () => backup(context, args as { folder: string })),
   reprocess: (context, args) => oneAtATime(context, () => reprocess(context, args as AskedRange)),
   'models list': (context, args) => modelsList(context, args as { key?: string }),
+  'models timeline': (context, args) => modelsTimeline(context, args as { key: string }),
   'models use': (context, args) =>
     oneAtATime(context, () => modelsUse(context, args as { key: string; version: number })),
   'models run': (context, args) => oneAtATime(context, () => modelsRun(context, args as ModelRunArguments)),

@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { asTributaryError, TributaryError } from '@tributary/contracts';
-import type { AlgorithmRunner, ClusteringDeps } from '@tributary/models';
+import type { AlgorithmRunner, ClusteringDeps, Everyone } from '@tributary/models';
 import type { Asked, FromThread, ThrownShape, ToThread, Work, WorkName } from './messages.js';
 
 /** What a thread may call back for. */
 export interface ThreadTools {
   algorithms?: AlgorithmRunner;
+  everyone?: Everyone;
   signal?: AbortSignal;
   progress?: ClusteringDeps['progress'];
 }
@@ -35,7 +36,7 @@ export function inThread<Name extends WorkName>(
       if (message.says === 'progress') return tools.progress?.(message.done, message.step);
       const answer = (reply: ToThread): void => thread.postMessage(reply);
       const { number, asked } = message;
-      answerTo(asked, tools.algorithms, signal).then(
+      answerTo(asked, tools, signal).then(
         (value) => answer({ number, value }),
         (error: unknown) => answer({ number, error: shapeOf(error) }),
       );
@@ -49,9 +50,13 @@ export function inThread<Name extends WorkName>(
   });
 }
 
-async function answerTo(asked: Asked, algorithms: AlgorithmRunner | undefined, signal: AbortSignal): Promise<unknown> {
+async function answerTo(asked: Asked, { algorithms, everyone }: ThreadTools, signal: AbortSignal): Promise<unknown> {
   if (!algorithms) throw new TributaryError('INTERNAL', `Nobody runs algorithm "${asked.id}" here.`);
   const { id } = asked;
+  if (asked.of === 'everyone') {
+    if (!everyone) throw new TributaryError('INTERNAL', 'Nobody knows everyone here.');
+    return everyone.goOn(asked.prepared, { artifact: asked.artifact, params: asked.params });
+  }
   if (asked.of === 'fit') {
     const { params, seed } = asked;
     return algorithms.fit(id, asked.matrix, { params, seed, signal, progress: () => undefined });

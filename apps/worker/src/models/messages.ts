@@ -5,13 +5,18 @@ import type {
   ClusteringRun,
   FeatureDrift,
   Membership,
+  PreparedBy,
   Reference,
   VersionComparison,
 } from '@tributary/models';
 
 /** What a thread can be asked to work out, with what it answers. Columns over shared memory are not copied on the way. */
 export interface Work {
-  run: { given: { config: ModelConfig; catalogue: FeatureInfo[]; matrix: Matrix }; answer: ClusteringRun };
+  run: {
+    /** `sampled`: the matrix is a sample of everybody, who may be asked for. */
+    given: { config: ModelConfig; catalogue: FeatureInfo[]; matrix: Matrix; sampled: boolean };
+    answer: ClusteringRun;
+  };
   assign: { given: { artifact: ClusteringArtifact; matrix: Matrix }; answer: Assigned };
   compare: { given: { before: Membership & { version: number }; now: Membership }; answer: VersionComparison };
   drift: { given: { reference: Reference; matrix: Matrix }; answer: FeatureDrift[] };
@@ -24,6 +29,7 @@ export type Asked =
   | { of: 'fit'; id: string; matrix: Matrix; params: Record<string, unknown>; seed: number }
   | { of: 'again'; id: string; artifact: Artifact; params: Record<string, unknown> }
   | { of: 'apply'; id: string; artifact: Artifact; matrix: Matrix }
+  | { of: 'everyone'; id: string; prepared: PreparedBy; artifact: Artifact; params: Record<string, unknown> }
   | { of: 'explained' | 'importance'; id: string; artifact: Artifact };
 
 export type ThrownShape = Pick<ErrorShape, 'code' | 'message' | 'details'>;

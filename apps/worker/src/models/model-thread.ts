@@ -1,6 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asTributaryError, TributaryError } from '@tributary/contracts';
-import { assignWithScores, compareVersions, driftOf, runClustering, type AlgorithmRunner } from '@tributary/models';
+import {
+  assignWithScores,
+  compareVersions,
+  driftOf,
+  runClustering,
+  type AlgorithmRunner,
+  type Everyone,
+} from '@tributary/models';
 import type { Asked, FromThread, Given, ToThread } from './messages.js';
 
 /** The thread's side: one piece of work, then it ends. */
@@ -33,14 +40,21 @@ const algorithms: AlgorithmRunner = {
   importance: (id, artifact) => ask({ of: 'importance', id, artifact }),
 };
 
+function everyoneElsewhere(id: string): Everyone {
+  return {
+    goOn: (prepared, { artifact, params }) => ask({ of: 'everyone', id, prepared, artifact, params }),
+  };
+}
+
 async function answerOf({ work, given }: Given): Promise<unknown> {
   if (work === 'compare') return compareVersions(given.before, given.now);
   if (work === 'drift') return driftOf(given.reference, given.matrix);
   if (work === 'assign') return assignWithScores(given.artifact, given.matrix, algorithms);
-  const { config, catalogue, matrix } = given;
+  const { config, catalogue, matrix, sampled } = given;
   return runClustering(
     {
       algorithms,
+      ...(sampled && { everyone: everyoneElsewhere(config.algorithm) }),
       features: { catalogue, matrix: async () => matrix },
       progress: (done, step) => post({ says: 'progress', done, step }),
     },

@@ -22,7 +22,8 @@ const fewRows = 10_000;
 export async function clusterOffThread(deps: ClusteringDeps, config: ModelConfig): Promise<ClusteringRun> {
   const keys = [...config.features, ...(config.importance ? [config.importance.outcome] : [])];
   const matrix = await deps.features.matrix(keys);
-  return inThread('run', { config, catalogue: deps.features.catalogue.map(plainInfo), matrix }, deps);
+  const sampled = deps.everyone !== undefined;
+  return inThread('run', { config, catalogue: deps.features.catalogue.map(plainInfo), matrix, sampled }, deps);
 }
 
 /** `assignWithScores`, of many people in a thread of its own. */

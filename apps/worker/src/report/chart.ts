@@ -1,11 +1,11 @@
-import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, VisualMapComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { escapeHtml, html, printable, trusted, type Html } from './html.js';
 import { themed } from './palette.js';
 
-use([BarChart, HeatmapChart, LineChart, ScatterChart, GridComponent, VisualMapComponent, SVGRenderer]);
+use([BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart, GridComponent, VisualMapComponent, SVGRenderer]);
 
 /** Pixels of a drawing. The page shows it no larger than this. */
 export interface Size {

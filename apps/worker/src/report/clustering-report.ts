@@ -39,6 +39,7 @@ export function clusteringReport(
         z: effect,
       })),
     })),
+    components: run.components,
     steps: run.steps.map(({ step, before, after }) => ({ name: step, before, after })),
   };
 }

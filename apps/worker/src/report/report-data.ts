@@ -1,5 +1,6 @@
 import type { RunSummary, SegmentSummary } from '@tributary/contracts';
 import type { RfmCell } from '@tributary/features';
+import type { Component, ModelTimeline } from '@tributary/models';
 
 /** What the report page of a run shows. Plain data: the page is rendered from it and nothing else. */
 export interface ReportData {
@@ -12,6 +13,8 @@ export interface ReportData {
   sources: { key: string; rows: number; events: number; quarantined: number }[];
   quarantine: { source: string; code: string; reason: string; count: number; example: string }[];
   clustering: ClusteringReport | null;
+  /** Versions of that model; null where there is none. */
+  timeline: ModelTimeline | null;
   rfm: { title: string; cells: RfmCell[]; currency: string } | null;
   segments: SegmentSummary[];
   operations: {
@@ -46,6 +49,8 @@ export interface ClusteringReport {
     /** Mean of each feature in the cluster and over everyone, on the original scale; z is the standardised mean. */
     profile: { feature: string; title: string; unit: string; mean: number; overall: number; z: number }[];
   }[];
+  /** Principal components in place of the features; null where these stayed as they are. */
+  components: Component[] | null;
   /** What each step did to the matrix. */
   steps: { name: string; before: string; after: string }[];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TimelineVersion } from '@tributary/models';
 import type { ReportData } from './report-data.js';
 import { renderReport } from './render-report.js';
 
@@ -48,11 +49,32 @@ const blank: ReportData = {
   sources: [],
   quarantine: [],
   clustering: null,
+  timeline: null,
   rfm: null,
   segments: [],
   operations: [],
   warnings: [],
 };
+
+/** A version in which 20 of 500 came over from the other cluster. */
+function ofVersion(version: number): Omit<TimelineVersion, 'against' | 'agreement' | 'turnover' | 'flow'> {
+  const moves = { stayed: 480, entered: 20, left: 0, arrived: 0, gone: 13, turnover: 13 / 493 };
+  return {
+    version,
+    createdAt: `2026-0${version}-01T02:03:04.000Z`,
+    inForce: version === 2,
+    rows: 1999,
+    refused: [],
+    k: 2,
+    silhouette: 0.41,
+    daviesBouldin: 0.9,
+    wcss: 20_123,
+    clusters: [
+      { index: 0, name: 'Loyal', size: 500, share: 0.25, moves: version === 1 ? null : moves },
+      { index: 1, name: 'Lapsed', size: 1499, share: 0.75, moves: version === 1 ? null : moves },
+    ],
+  };
+}
 
 const filled: ReportData = {
   ...blank,
@@ -106,7 +128,33 @@ const filled: ReportData = {
         profile: profile([1, -3.5, 1.5, 0.052], [1.8, -0.04, -0.8, -0.9]),
       },
     ],
+    components: [
+      {
+        name: 'pc1',
+        explained: 0.7,
+        loadings: Object.fromEntries(features.map(({ key }, at) => [key, at === 0 ? 0.9 : -0.2])),
+      },
+      { name: 'pc2', explained: 0.25, loadings: Object.fromEntries(features.map(({ key }) => [key, 0.5])) },
+    ],
     steps: [{ name: 'Standardise', before: 'mean 10', after: 'mean 0' }],
+  },
+  timeline: {
+    model: 'behaviour',
+    versions: [
+      { ...ofVersion(1), against: null, agreement: null, turnover: null, flow: [] },
+      {
+        ...ofVersion(2),
+        against: 1,
+        agreement: 0.913,
+        turnover: 0.04,
+        flow: [
+          { from: 0, to: 0, people: 480 },
+          { from: 1, to: 1, people: 1400 },
+          { from: 1, to: 0, people: 20 },
+          { from: -1, to: 1, people: 7 },
+        ],
+      },
+    ],
   },
   rfm: {
     title: 'Purchases',
@@ -146,10 +194,10 @@ function drawings(page: string): string[] {
 
 describe('renderReport', () => {
   it('has every section, in order, with and without data', () => {
-    for (const data of [filled, blank]) {
-      const found = [...renderReport(data).matchAll(/<section id="([^"]+)"/g)].map((match) => match[1]);
-      expect(found).toEqual(ids);
-    }
+    const sectionsOf = (data: ReportData) =>
+      [...renderReport(data).matchAll(/<section id="([^"]+)"/g)].map((match) => match[1]);
+    expect(sectionsOf(blank)).toEqual(ids);
+    expect(sectionsOf(filled)).toEqual([...ids.slice(0, 4), 'components', 'versions', ...ids.slice(4)]);
   });
 
   it('says the run in words, singular and plural', () => {
@@ -161,6 +209,20 @@ describe('renderReport', () => {
     expect(words).toContain('1 person <0.1% of everyone'.replace('<', '&lt;'));
     expect(words).toContain('500 people 25% of everyone');
     expect(words).toContain('1 merge of profiles');
+  });
+
+  it('shows what components are made of, and where people went between versions', () => {
+    const page = renderReport(filled);
+    expect(text(page)).toMatch(/2 directions that hold 95% of their variance/);
+    expect(text(page)).toMatch(/pc1 \(70%\): more Days since last purchase, less Spend, less Orders/);
+    expect(text(page)).toMatch(/Version 2 against version 1: 4% of the people.*0\.913 \(adjusted Rand index/);
+    expect(text(page)).toMatch(/1 · Loyal 500 480 20 0 0 13 2\.6%/);
+    const [flow] = drawings(page).filter((svg) => svg.includes('Streams of people'));
+    expect(flow).toContain('>1 Loyal<');
+    expect(flow).toContain('var(--group1)');
+    const { timeline } = filled;
+    const first = { ...timeline!, versions: timeline!.versions.slice(0, 1) };
+    expect(renderReport({ ...filled, timeline: first })).not.toContain('id="versions"');
   });
 
   it('writes means in their units', () => {
@@ -205,7 +267,7 @@ describe('renderReport', () => {
   it('draws themed, labelled charts with valid numbers and ids of their own', () => {
     const page = renderReport(filled);
     const svgs = drawings(page);
-    expect(svgs).toHaveLength(9);
+    expect(svgs).toHaveLength(15);
     for (const svg of svgs) {
       expect(svg).toMatch(/^<svg role="img" aria-label="[^"]{20,}" style="max-width:\d+px" /);
       expect(svg).toMatch(/viewBox="0 0 \d+ \d+"/);

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunSummary } from '@tributary/contracts';
 import { rfmGrid, type CompiledFeatureSet } from '@tributary/features';
-import type { ClusteringRun } from '@tributary/models';
+import { modelTimeline, type ClusteringRun } from '@tributary/models';
 import type { Activated } from '../commands/activate.js';
 import type { House } from '../house/house.js';
 import { everySync } from '../house/every-sync.js';
@@ -32,6 +32,7 @@ export async function writeReport(house: House, input: ReportInput): Promise<str
 
 async function reportData(house: House, { summary, sets, clustering, activated }: ReportInput): Promise<ReportData> {
   const known = everySync(house.config);
+  const [model] = Object.keys(house.config.models);
   const [sources, quarantine, members] = await Promise.all([
     sourceLines(house),
     quarantineLines(house),
@@ -69,6 +70,7 @@ async function reportData(house: House, { summary, sets, clustering, activated }
     sources,
     quarantine,
     clustering: clustering && clusteringReport(clustering, Object.values(house.config.models)[0]?.title ?? 'Clusters'),
+    timeline: model === undefined ? null : await modelTimeline(house.database, model),
     rfm: rfmSet
       ? {
           title: `Feature set "${rfmSet.key}"`,

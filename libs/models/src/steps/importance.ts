@@ -55,7 +55,7 @@ function byInformation(table: Table, outcome: Float64Array): number[] {
 /** Shares of 1 by a random forest, in a thread of its own. */
 async function byForest(table: Table, { deps, config }: Learning, outcome: Float64Array): Promise<number[]> {
   const algorithm = 'ml-random-forest';
-  const matrix = { ...asMatrixOf(table, new BigUint64Array(table.rows.length)), outcome };
+  const matrix = { ...asMatrixOf(table), outcome };
   const artifact = await deps.algorithms.fit(algorithm, matrix, { params: {}, ...fitOptions(deps, config) });
   return deps.algorithms.importance(algorithm, artifact);
 }

@@ -10,19 +10,19 @@ type Impute = Extract<Learnt, { step: 'impute' }>;
 /** Fills missing values, marks which, or leaves out the rows that have some. */
 export const imputeStep: Step = {
   name: 'impute',
-  async learn(table, { config, deps }: Learning): Promise<Impute> {
+  async learn(table, { config, deps, room }: Learning): Promise<Impute> {
     if (config.impute === 'exclude') return { step: 'impute', by: 'exclude' };
     if (config.impute === 'regression') return { step: 'impute', by: 'regression', equations: regressionsOf(table) };
     if (config.impute === 'knn') {
       const algorithm = 'knn-impute';
-      const matrix = asMatrixOf(table, new BigUint64Array(table.rows.length));
+      const matrix = asMatrixOf(table);
       const artifact = await deps.algorithms.fit(algorithm, matrix, { params: {}, ...fitOptions(deps, config) });
       return { step: 'impute', by: 'algorithm', algorithm, artifact };
     }
     const fillOf = { zero: () => 0, mean: meanOf, median: medianOf, mode: modeOf }[config.impute];
     const fills = Object.fromEntries(
       table.columns.map(({ feature, values }) => {
-        const fill = fillOf(values);
+        const fill = fillOf(values, room);
         // A column without a single value has no middle: it becomes constant and says nothing.
         return [feature, Number.isNaN(fill) ? 0 : fill];
       }),
@@ -44,11 +44,7 @@ export const imputeStep: Step = {
     if (learnt.by === 'regression') return fillByRegression(table, learnt.equations);
     const filled =
       learnt.by === 'algorithm'
-        ? ((await algorithms.apply(
-            learnt.algorithm,
-            learnt.artifact,
-            asMatrixOf(table, new BigUint64Array(table.rows.length)),
-          )) as Matrix)
+        ? ((await algorithms.apply(learnt.algorithm, learnt.artifact, asMatrixOf(table))) as Matrix)
         : null;
     for (const [feature, rows] of gaps) {
       const values = columnOf(table, feature);

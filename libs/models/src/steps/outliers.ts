@@ -24,7 +24,7 @@ export const outlierStep: Step = {
         : {
             by: 'isolation-forest',
             threshold: outliers.threshold ?? scoreOfUsual,
-            artifact: await deps.algorithms.fit(forest, asMatrixOf(table, new BigUint64Array(table.rows.length)), {
+            artifact: await deps.algorithms.fit(forest, asMatrixOf(table), {
               params: {},
               ...fitOptions(deps, config),
             }),
@@ -81,7 +81,7 @@ async function farRows(table: Table, found: Found, algorithms: ClusteringDeps['a
     }
     return far;
   }
-  const matrix = asMatrixOf(table, new BigUint64Array(table.rows.length));
+  const matrix = asMatrixOf(table);
   const scores = (await algorithms.apply(forest, found.artifact, matrix)) as Float64Array;
   for (let row = 0; row < far.length; row++) if (scores[row]! > found.threshold) far[row] = 1;
   return far;

@@ -43,6 +43,8 @@ export interface Learning {
   config: ModelConfig;
   deps: ClusteringDeps;
   features: readonly FeatureInfo[];
+  /** Room for one column, for whoever works at the moment: memory is taken once for all steps. */
+  room: Float64Array;
   /** Values of the outcome in the order of the original rows; null where the model names none. */
   outcome: Float64Array | null;
   warn(text: string): void;

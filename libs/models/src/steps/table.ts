@@ -1,5 +1,4 @@
 import { TributaryError, type Matrix } from '@tributary/contracts';
-import type { Points } from '@tributary/numerics';
 
 /** A column in work: over shared memory, NaN where a value is missing. */
 export interface TableColumn {
@@ -18,12 +17,12 @@ export interface Table {
   imputed: Map<string, Uint32Array>;
 }
 
-/** Values of a column with NaN where one is missing. */
-export function valuesOf(matrix: Matrix, at: number): Float64Array {
+/** Values of a column with NaN where one is missing; in an array of their own, or the one given. */
+export function valuesOf(matrix: Matrix, at: number, into?: Float64Array): Float64Array {
   const column = matrix.columns[at]!;
   if (column.kind !== 'numeric')
     throw new TributaryError('MODEL_INPUT', `Feature "${column.name}" is categorical; clustering needs numbers.`);
-  const values = sharedArray(matrix.rows);
+  const values = into ?? sharedArray(matrix.rows);
   values.set(column.data);
   const { missing } = column;
   for (let row = 0; row < values.length; row++)
@@ -63,31 +62,22 @@ export function columnOf(table: Table, feature: string): Float64Array {
   return column.values;
 }
 
-/** The table as a matrix over the same memory; `features` says which columns, in their order. */
-export function asMatrixOf(table: Table, ids: BigUint64Array, features?: readonly string[]): Matrix {
-  const columns = features ? features.map((feature) => ({ feature, values: columnOf(table, feature) })) : table.columns;
+/** The table as a matrix over the same memory; without ids where nobody asks who a row is. */
+export function asMatrixOf(table: Table, ids?: BigUint64Array): Matrix {
   return {
     rows: table.rows.length,
-    ids: idsOf(table.rows, ids),
-    columns: columns.map(({ feature, values }) => ({ name: feature, kind: 'numeric', data: values })),
+    ids: ids ? idsOf(table.rows, ids) : new BigUint64Array(new SharedArrayBuffer(table.rows.length * 8)),
+    columns: table.columns.map(({ feature, values }) => ({ name: feature, kind: 'numeric', data: values })),
   };
 }
 
 /** Over shared memory too: between threads nothing is copied. */
 function idsOf(rows: Uint32Array, ids: BigUint64Array): BigUint64Array {
+  // All rows are there, in their order.
+  if (rows.length === ids.length) return ids;
   const own = new BigUint64Array(new SharedArrayBuffer(rows.length * 8));
   for (let row = 0; row < own.length; row++) own[row] = ids[rows[row]!]!;
   return own;
-}
-
-export function rowMajor(columns: readonly TableColumn[]): Points {
-  const width = columns.length;
-  const rows = columns[0]?.values.length ?? 0;
-  const data = new Float64Array(rows * width);
-  columns.forEach(({ values }, c) => {
-    for (let row = 0; row < rows; row++) data[row * width + c] = values[row]!;
-  });
-  return { rows, columns: width, data };
 }
 
 export function knownOf(values: Float64Array): Float64Array {

@@ -20,6 +20,9 @@ export interface VersionComparison {
   matches: { index: number; was: number | null; overlap: number }[];
   /** People by old and new cluster, largest streams first. */
   flow: { from: number; to: number; people: number }[];
+  /** People of old clusters who are not in the new version, and people of new ones who were not in the old. */
+  gone: { index: number; people: number }[];
+  arrived: { index: number; people: number }[];
 }
 
 /** Overlap (Jaccard) from which on a cluster counts as the same people. */
@@ -62,8 +65,20 @@ export function compareVersions(before: Membership & { version: number }, now: M
     agreement: adjustedRandIndex(left, right),
     turnover: pairs === 0 ? 0 : 1 - stayed.reduce((sum, { people }) => sum + people, 0) / pairs,
     matches,
+    gone: alone(before.labels, sizes.before),
+    arrived: alone(now.labels, sizes.now),
     flow: [...cells.values()].sort((a, b) => b.people - a.people || a.from - b.from || a.to - b.to),
   };
+}
+
+/** People by cluster beyond those who are in both versions. */
+function alone(labels: ArrayLike<number>, shared: ReadonlyMap<number, number>): { index: number; people: number }[] {
+  const all = new Map<number, number>();
+  for (let row = 0; row < labels.length; row++) if (labels[row]! >= 0) add(all, labels[row]!);
+  return [...all]
+    .map(([index, people]) => ({ index, people: people - (shared.get(index) ?? 0) }))
+    .filter(({ people }) => people > 0)
+    .sort((a, b) => a.index - b.index);
 }
 
 function sharedPeople(before: Membership, now: Membership): { pairs: number; left: Int32Array; right: Int32Array } {

@@ -1,5 +1,5 @@
 import { TributaryError, type Database, type Sql } from '@tributary/contracts';
-import type { ClusterReport, CurvePointOfK, StepReport } from '../result.js';
+import type { ClusterReport, Component, CurvePointOfK, StepReport } from '../result.js';
 import type { Validity } from '../validity.js';
 import type { VersionComparison } from './compare-versions.js';
 
@@ -15,7 +15,11 @@ export interface ModelDetails {
   version: number | null;
   inForce: boolean;
   rows: number;
+  /** The day whose features it was fitted on; null: those computed last. */
+  asOf: string | null;
   steps: StepReport[];
+  /** Principal components; null where columns stayed as they are. */
+  components: Component[] | null;
   curve: CurvePointOfK[];
   chosen: CurvePointOfK;
   elbow: number | null;
@@ -53,8 +57,9 @@ export async function modelVersion(database: Sql, key: string, version?: number)
         ? `No version of model "${key}" is in force: run it first.`
         : `There is no version ${version} of model "${key}".`,
     );
-  const { rows, steps, curve, chosen, elbow, validity, noise, clusters, warnings, comparison, refused } = row.metrics;
-  const kept = { rows, steps, curve, chosen, elbow, validity, noise, clusters, warnings };
+  const { rows, asOf, steps, components, curve, chosen, elbow, validity, ...metrics } = row.metrics;
+  const { noise, clusters, warnings, comparison, refused } = metrics;
+  const kept = { rows, asOf, steps, components, curve, chosen, elbow, validity, noise, clusters, warnings };
   return {
     ...{ key, version: row.version, inForce: row.latest },
     ...kept,

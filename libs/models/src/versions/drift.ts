@@ -18,12 +18,13 @@ export interface FeatureDrift {
 
 const shares = Array.from({ length: 101 }, (_, at) => at / 100);
 
-/** The percentiles of every feature, to hold later data against. */
-export function referenceOf(matrix: Matrix): Reference {
+/** The percentiles of every feature, to hold later data against. `room`: for one column, which is sorted there. */
+export function referenceOf(matrix: Matrix, room = new Float64Array(matrix.rows)): Reference {
   return Object.fromEntries(
     matrix.columns.map((column, at) => {
-      const values = valuesOf(matrix, at);
-      return [column.name, { percentiles: known(quantiles(values, shares)), missing: missingShare(values) }];
+      const values = valuesOf(matrix, at, room);
+      const missing = missingShare(values);
+      return [column.name, { percentiles: known(quantiles(values, shares, room)), missing }];
     }),
   );
 }

@@ -5,3 +5,4 @@ export * from './drift.js';
 export { gateReasons } from './gate.js';
 export * from './note-drift.js';
 export * from './registry.js';
+export * from './timeline.js';

@@ -10,13 +10,13 @@ export interface KnownCluster {
 
 /**
  * The run with the clusters that go on from old ones under their old number and name; new ones get numbers that no old
- * one had. What a segment points at stays the same people, as far as they are.
+ * one had. What a segment points at stays the same people, as far as they are. The comparison speaks of the same numbers.
  */
 export function keepIdentity(
   run: ClusteringRun,
   comparison: VersionComparison,
   known: readonly KnownCluster[],
-): ClusteringRun {
+): { run: ClusteringRun; comparison: VersionComparison } {
   let fresh = Math.max(-1, ...known.map(({ index }) => index)) + 1;
   const numbers = new Map<number, number>();
   for (const { index } of run.clusters) {
@@ -29,7 +29,16 @@ export function keepIdentity(
       return name === undefined ? [] : [[index, name] as const];
     }),
   );
-  return renumbered(run, numbers, names);
+  const to = (index: number): number => numbers.get(index) ?? index;
+  return {
+    run: renumbered(run, numbers, names),
+    comparison: {
+      ...comparison,
+      matches: comparison.matches.map((match) => ({ ...match, index: to(match.index) })),
+      flow: comparison.flow.map((stream) => ({ ...stream, to: to(stream.to) })),
+      arrived: comparison.arrived.map((one) => ({ ...one, index: to(one.index) })),
+    },
+  };
 }
 
 /** The run with other numbers and names for its clusters; a name that another cluster has already gets its number. */

@@ -14,7 +14,15 @@ export const kmeansParams = z.object({
     .array(z.array(z.number()))
     .optional()
     .describe('k centroids to start from, on the scaled columns, in place of drawn ones.'),
-  maxIterations: z.int().min(1).max(10_000).default(300).describe('Limit per start.'),
+  batch: z
+    .int()
+    .min(20)
+    .max(1_000_000)
+    .optional()
+    .describe(
+      'Mini-batches: rows drawn for each step, in place of all rows; quicker and in less memory, a little less tight. Default: all rows.',
+    ),
+  maxIterations: z.int().min(1).max(10_000).default(300).describe('Limit per start; of mini-batches, their number.'),
   tolerance: z
     .number()
     .min(0)

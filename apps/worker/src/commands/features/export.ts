@@ -86,7 +86,11 @@ export async function featuresExport(
   return { file, bytes: out.bytesWritten, columns };
 }
 
-async function thenOf(house: House, { asOf, knownBy }: { asOf: string; knownBy?: string | undefined }): Promise<Then> {
+/** The end of a day, UTC, with what was known by then, or by another moment. @throws INVALID_REQUEST. */
+export async function thenOf(
+  house: House,
+  { asOf, knownBy }: { asOf: string; knownBy?: string | undefined },
+): Promise<Then> {
   const end = momentAsked(asOf, 'as-of') + 86_400_000 - 1;
   if (asOf.length !== 10) throw new TributaryError('INVALID_REQUEST', `as-of: "${asOf}" is no day such as 2024-06-01.`);
   const known = new Date(knownBy === undefined ? end : momentAsked(knownBy, 'known-by'));

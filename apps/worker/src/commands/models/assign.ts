@@ -28,7 +28,7 @@ export async function modelsAssign(
     key,
     {
       params: within?.params ?? {},
-      rows: (features, condition) => featureRows(sets, features, among({ condition, params: {} })),
+      rows: (features, condition) => featureRows(sets, features, { people: among({ condition, params: {} }) }),
       matrix: (keys, people) => featureMatrixOf(house.warehouse, sets, { keys, people: among(people) }),
     },
   );

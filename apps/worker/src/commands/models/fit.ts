@@ -1,10 +1,12 @@
-import { TributaryError, type ModelConfig } from '@tributary/contracts';
-import { featureCatalogue, featureMatrixOf, type CompiledFeatureSet } from '@tributary/features';
-import type { ClusteringDeps, ClusteringRun, publishClustering } from '@tributary/models';
+import { TributaryError, type Matrix, type ModelConfig } from '@tributary/contracts';
+import { featureCatalogue, featureMatrixOf, featureMatrixThen, type CompiledFeatureSet } from '@tributary/features';
+import type { ClusteringRun, publishClustering } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
 import { clusterOffThread, compareOffThread } from '../../models/off-thread.js';
-import { peopleOf } from './people-of.js';
+import { thenOf } from '../features/export.js';
+import { fitInWarehouse } from './fit-in-warehouse.js';
+import { peopleOf, peopleThen } from './people-of.js';
 
 /** The model of the configuration. Throws NOT_FOUND. */
 export function knownModel({ config }: House, key: string): ModelConfig {
@@ -16,22 +18,36 @@ export function knownModel({ config }: House, key: string): ModelConfig {
   );
 }
 
-/** Fits a model on the features computed last, of everybody or of its segment. */
+/** Fits a model on the features computed last, or on those of its day, of everybody or of its segment. */
 export async function fitModel(
   { house, tell, signal }: CommandContext,
   { key, config, sets }: { key: string; config: ModelConfig; sets: readonly CompiledFeatureSet[] },
 ): Promise<ClusteringRun> {
-  const people = await peopleOf(house, config);
-  const deps: ClusteringDeps = {
-    features: {
-      matrix: (keys) => featureMatrixOf(house.warehouse, sets, people ? { keys, people } : { keys }),
-      catalogue: featureCatalogue(sets, config.features),
-    },
+  const deps = {
     algorithms: algorithmPort(house.registry, house.algorithms),
     signal,
-    progress: (done, step) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
+    progress: (done: number, step: string) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
   };
-  return clusterOffThread(deps, config);
+  const catalogue = featureCatalogue(sets, config.features);
+  if (config.fit === 'warehouse') return fitInWarehouse(house, { config, sets, deps: { ...deps, catalogue } });
+  return clusterOffThread(
+    { ...deps, features: { catalogue, matrix: (keys) => matrixOf(house, { config, sets, keys }) } },
+    config,
+  );
+}
+
+/** The features of a model's people, as they are now or as they were known on its day. */
+async function matrixOf(
+  house: House,
+  { config, sets, keys }: { config: ModelConfig; sets: readonly CompiledFeatureSet[]; keys: readonly string[] },
+): Promise<Matrix> {
+  if (config.asOf === null) {
+    const people = await peopleOf(house, config);
+    return featureMatrixOf(house.warehouse, sets, people ? { keys, people } : { keys });
+  }
+  const then = await thenOf(house, { asOf: config.asOf });
+  const people = await peopleThen(house, config, then.knownBy);
+  return featureMatrixThen(house.warehouse, house.config.features, { ...then, keys, ...(people && { people }) });
 }
 
 /** What publishing a model needs of the house. */

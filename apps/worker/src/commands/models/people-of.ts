@@ -5,6 +5,27 @@ import { segmentMeant } from '../../house/segments.js';
 import { knownSegment } from '../segments/known-segment.js';
 
 /**
+ * The people that a model was about at a moment: members of its segment by the history of memberships; undefined for
+ * everybody.
+ */
+export async function peopleThen(
+  house: House,
+  { segment }: ModelConfig,
+  knownBy: Date,
+): Promise<SomePeople | undefined> {
+  if (segment === null) return undefined;
+  const { key } = await knownSegment(house, await segmentMeant(house.database, segment));
+  return {
+    condition: `p.profile IN (SELECT profile FROM membership_history WHERE segment = {within_segment:String} AND at <= {within_moment:DateTime64(3)}
+      GROUP BY profile HAVING argMax(change, (at, change)) = 'entered')`,
+    params: {
+      within_segment: key,
+      within_moment: knownBy.toISOString().replace('T', ' ').slice(0, 23),
+    },
+  };
+}
+
+/**
  * The people that a model is about; undefined for everybody. Of a rule those who were members when it was judged last, of a
  * cluster those in the version in force now: so the clusters within a cluster add up to it.
  */

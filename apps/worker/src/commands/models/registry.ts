@@ -1,11 +1,13 @@
 import {
   assignmentDriftOf,
   modelInForce,
+  modelTimeline,
   modelVersions,
   putInForce,
   referenceInForce,
   type AssignmentDrift,
   type FeatureDrift,
+  type ModelTimeline,
   type ModelVersion,
 } from '@tributary/models';
 import { TributaryError } from '@tributary/contracts';
@@ -22,6 +24,12 @@ export async function modelsList(
   { key }: { key?: string },
 ): Promise<{ versions: ModelVersion[] }> {
   return { versions: await modelVersions(house.database, key) };
+}
+
+/** How the clusters of a model went on from version to version. Throws NOT_FOUND for an unknown model. */
+export async function modelsTimeline({ house }: CommandContext, { key }: { key: string }): Promise<ModelTimeline> {
+  knownModel(house, key);
+  return modelTimeline(house.database, key);
 }
 
 /** Puts a version in force: rolls back to an older one, or takes one that the gate held back. */

@@ -20,6 +20,8 @@ export interface ModelRunArguments {
   key: string;
   /** Steps that are undone for this run. */
   without?: readonly string[];
+  /** Features and people as they were known at the end of this day ('YYYY-MM-DD', UTC), whatever the model says. */
+  asOf?: string | undefined;
   /** Fits and tells, and keeps nothing. */
   dryRun?: boolean;
 }
@@ -34,7 +36,8 @@ export interface ModelRunResult extends ModelDetails {
 /** Fits one model on the features computed last, publishes it behind its gate, and says what each step did. */
 export async function modelsRun(context: CommandContext, args: ModelRunArguments): Promise<ModelRunResult> {
   const { house } = context;
-  const config = undone(knownModel(house, args.key), args.without ?? []);
+  const stated = undone(knownModel(house, args.key), args.without ?? []);
+  const config = args.asOf === undefined ? stated : { ...stated, asOf: args.asOf };
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
   const fitted = await fitModel(context, { key: args.key, config, sets });
   if (args.dryRun) return { ...detailsOf(args.key, fitted), version: null, changed: false };
@@ -58,13 +61,14 @@ function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
 }
 
 function detailsOf(key: string, run: ClusteringRun): ModelDetails & { version: null } {
-  const { rows, steps, curve, chosen, elbow, validity, noise, warnings } = run;
+  const { rows, steps, components, curve, chosen, elbow, validity, noise, warnings, config } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({
     ...cluster,
     typical: people(cluster.typical),
     borderline: people(cluster.borderline),
   }));
-  const kept = { rows, steps, curve, chosen, elbow, validity, noise, warnings, clusters };
+  const { asOf } = config;
+  const kept = { rows, asOf, steps, components, curve, chosen, elbow, validity, noise, warnings, clusters };
   return { key, version: null, inForce: false, refused: [], comparison: null, ...kept };
 }

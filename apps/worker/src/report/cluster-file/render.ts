@@ -1,5 +1,6 @@
 import { clusterProfilesSection } from '../cluster-profiles-section.js';
 import { html, join, type Html } from '../html.js';
+import { componentsSection } from '../components-section.js';
 import { kSelectionSection } from '../k-selection-section.js';
 import { page } from '../page.js';
 import { counted, count, decimal, duration, moment } from '../wording.js';
@@ -23,6 +24,15 @@ export function renderClusterReport(input: ClusterPage): string {
       : []),
     ...(input.tree ? [{ id: 'tree', title: 'Tree', body: treeSection(input) }] : []),
     ...(input.radius ? [{ id: 'radius', title: 'Radius', body: radiusSection(input) }] : []),
+    ...(clustering.components
+      ? [
+          {
+            id: 'components',
+            title: 'Components',
+            body: componentsSection({ ...clustering, components: clustering.components }),
+          },
+        ]
+      : []),
     { id: 'clusters', title: 'What sets them apart', body: clusterProfilesSection(clustering) },
     { id: 'columns', title: 'Columns', body: columnsSection(input) },
   ];

@@ -1,6 +1,6 @@
 import type { ClusterReport } from '@tributary/models';
 import type { DbscanTrial } from '@tributary/numerics';
-import type { ClusterSummary } from '../../cluster/cluster-file.js';
+import type { ClusterSummary } from '../../cluster/summary.js';
 import type { ClusteringReport } from '../report-data.js';
 
 /** x, y and the cluster of one row; −1 is noise. */
