@@ -70,6 +70,10 @@ describe('openTable', () => {
       code: 'SOURCE_UNREADABLE',
       message: expect.stringContaining('there is no such file'),
     });
+    await expect(openTable(folder)).rejects.toThrow(/it is a folder/);
+    await expect(openTable(await put('binary', Uint8Array.of(80, 75, 3, 4, 0, 0, 200)))).rejects.toThrow(
+      /it is no text/,
+    );
     await expect(openTable(await put('empty', ''))).rejects.toMatchObject({
       message: expect.stringContaining('no rows'),
     });
