@@ -126,3 +126,18 @@ describe('columns', () => {
     expect(order(many(60, (row) => `0${(row % 3) + 1}.0${(row % 7) + 1}.2020`))).toMatchObject({ order: 'day-first' });
   });
 });
+
+it.each([
+  ['-3.1%', 'english', -3.1],
+  ['-1,234.5', 'english', -1234.5],
+  ['-$12', 'english', -12],
+  ['$-12', 'english', -12],
+  ['(12.50)', 'english', -12.5],
+  ['-12,5', 'continental', -12.5],
+  ['-1.234,50 €', 'continental', -1234.5],
+  ['€-1.234,50', 'continental', -1234.5],
+  ['- 8,5 %', 'continental', -8.5],
+  ['-1 234,5', 'spaced', -1234.5],
+] as const)('keeps the sign of %s, %s', (cell, style, value) => {
+  expect(styledNumber(cell, style)).toBe(value);
+});

@@ -42,7 +42,8 @@ export function styledNumber(cell: string, style: NumberStyle): number {
   const match = decorated.exec(inBrackets ? inBrackets[1]! : cell);
   if (!match) return NaN;
   const digits = match[1]!.trim();
-  const negative = inBrackets !== null || /^-\s*[^\d\s.,-]/.test(cell);
+  // A sign before the currency, or before the digits, counts once.
+  const negative = inBrackets !== null || (cell.startsWith('-') && !digits.startsWith('-'));
   const value = separated(digits, style);
   return negative ? -value : value;
 }
