@@ -18,7 +18,7 @@ export interface RatedHttpInput {
 }
 
 /** A vendor's window and ours do not begin at the same moment, and requests arrive later than they left. */
-const margin = 1.01;
+const margin = 1.03;
 
 /** Evenly spaced requests keep any window that allows so many, whenever it begins (the cell rate algorithm, ITU-T I.371). */
 export const spacingOf = ({ windowMs, max }: RateLimit): number => (windowMs / max) * margin;
