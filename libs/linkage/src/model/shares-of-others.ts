@@ -9,6 +9,11 @@ export interface Matches {
 
 /** Pairs that every rung is taken to have been seen in beside those that were: none among few proves little. */
 const seenBeside = 0.5;
+/**
+ * The same for pairs drawn at random. Their strongest rungs are seldom seen at all, and carry the most weight: of what was
+ * never seen, as much is supposed as may well be there (seven in eight draws of two expected show one).
+ */
+const drawnBeside = 2;
 
 /**
  * Share of every rung among records that do not match, per field.
@@ -16,10 +21,7 @@ const seenBeside = 0.5;
  * @param sizes Rungs of every field.
  */
 export function sharesOfOthers(pairs: Unpacked, rest: Float64Array, sizes: readonly number[]): Float64Array[] {
-  return rungSums(pairs, sizes, rest).map((sums) => {
-    const seen = sums.reduce((sum, share) => sum + share, 0);
-    return sums.map((share) => (share + seenBeside) / (seen + seenBeside * sums.length));
-  });
+  return shares(rungSums(pairs, sizes, rest), seenBeside);
 }
 
 /**
@@ -31,12 +33,19 @@ export function sharesByFrequency(
   rest: Float64Array,
   { sizes, agreements, matches }: { sizes: readonly number[]; agreements: readonly Agreement[]; matches: Matches },
 ): Float64Array[] {
-  return sharesOfOthers(pairs, rest, sizes).map((shares, i) => {
-    const top = shares.length - 1;
+  return shares(rungSums(pairs, sizes, rest), drawnBeside).map((own, i) => {
+    const top = own.length - 1;
     const { share: byFrequency } = agreements[i]!;
     const byRight = matches.lambda * matches.m[i]!.at(-1)!;
     const equal = Math.max(byFrequency - byRight, byFrequency * 0.1, 1e-9);
-    const scale = (1 - equal) / (1 - shares[top]!);
-    return shares.map((share, rung) => (rung === top ? equal : share * scale));
+    const scale = (1 - equal) / (1 - own[top]!);
+    return own.map((share, rung) => (rung === top ? equal : share * scale));
+  });
+}
+
+function shares(sums: readonly Float64Array[], beside: number): Float64Array[] {
+  return sums.map((own) => {
+    const seen = own.reduce((sum, count) => sum + count, 0);
+    return own.map((count) => (count + beside) / (seen + beside * own.length));
   });
 }
