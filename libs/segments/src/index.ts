@@ -9,7 +9,7 @@ export { segmentFlow, type Flow } from './history/flow.js';
 export { guardLimits, guardSegments, type GuardLimits, type Warning } from './history/guards.js';
 export { membersAt } from './history/membership-at.js';
 export { segmentOverlaps, type Overlap } from './history/overlaps.js';
-export { segmentTimeline, type SegmentDay } from './history/timeline.js';
+export { segmentTimeline, segmentTimelines, type SegmentDay } from './history/timeline.js';
 export { stageFunnel, type StageFigures } from './lifecycle/funnel.js';
 export { stageFlow, stagesOfPerson, type Lifecycle, type StageMove } from './lifecycle/moves.js';
 export { stageKey, stageSegments } from './lifecycle/stages.js';

@@ -4,6 +4,7 @@ import { funnelSection } from './funnel-section.js';
 import { header } from './header.js';
 import { html, nothing, type Html } from './html.js';
 import { kSelectionSection } from './k-selection-section.js';
+import { movementSection } from './movement/movement-section.js';
 import { page } from './page.js';
 import { qualitySection } from './quality-section.js';
 import type { ReportData } from './report-data.js';
@@ -19,7 +20,7 @@ export function renderReport(data: ReportData): string {
     title: `${data.title} · Tributary run report`,
     main: html`
       ${header(data)} ${contents(data)} ${funnelSection(data.funnel)} ${segmentsSection(data)}
-      ${kSelectionSection(data.clustering)} ${clusterProfilesSection(data.clustering)}
+      ${movementSection(data.movement)} ${kSelectionSection(data.clustering)} ${clusterProfilesSection(data.clustering)}
       ${data.clustering?.components ? componentsSection({ ...data.clustering, components: data.clustering.components }) : nothing}
       ${data.timeline ? versionsSection(data.timeline) : nothing} ${rfmSection(data.rfm)}
       ${sendsSection(data.operations)} ${qualitySection(data)} ${runSection(data)}
@@ -33,6 +34,7 @@ function contents({ clustering, timeline }: ReportData): Html {
     <ul>
       <li><a href="#funnel">Rows to results</a></li>
       <li><a href="#segments">Segments</a></li>
+      <li><a href="#movement">Segments over time</a></li>
       <li><a href="#number-of-clusters">How many clusters</a></li>
       <li><a href="#clusters">Clusters</a></li>
       ${clustering?.components ? html`<li><a href="#components">Components</a></li>` : nothing}

@@ -1,6 +1,7 @@
 import type { RunSummary, SegmentSummary } from '@tributary/contracts';
 import type { RfmCell } from '@tributary/features';
 import type { Component, ModelTimeline } from '@tributary/models';
+import type { Movement } from './movement/movement.js';
 
 /** What the report page of a run shows. Plain data: the page is rendered from it and nothing else. */
 export interface ReportData {
@@ -17,6 +18,7 @@ export interface ReportData {
   timeline: ModelTimeline | null;
   rfm: { title: string; cells: RfmCell[]; currency: string } | null;
   segments: SegmentSummary[];
+  movement: Movement;
   operations: {
     sync: string;
     segment: string;

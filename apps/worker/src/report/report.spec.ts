@@ -3,7 +3,7 @@ import type { TimelineVersion } from '@tributary/models';
 import type { ReportData } from './report-data.js';
 import { renderReport } from './render-report.js';
 
-const ids = ['funnel', 'segments', 'number-of-clusters', 'clusters', 'rfm', 'sends', 'quality', 'run'];
+const ids = ['funnel', 'segments', 'movement', 'number-of-clusters', 'clusters', 'rfm', 'sends', 'quality', 'run'];
 
 const features = [
   { key: 'recency', title: 'Days since last purchase', unit: 'days' },
@@ -52,6 +52,7 @@ const blank: ReportData = {
   timeline: null,
   rfm: null,
   segments: [],
+  movement: { span: 30, segments: [], flows: [] },
   operations: [],
   warnings: [],
 };
@@ -168,6 +169,38 @@ const filled: ReportData = {
     { key: 'loyal', name: 'Loyal', kind: 'cluster', size: 500, description: 'Often here.' },
     { key: 'vip', name: 'VIP', kind: 'rule', size: 1, description: 'Spent most.' },
   ],
+  movement: {
+    span: 30,
+    segments: [
+      {
+        key: 'vip',
+        name: 'VIP',
+        days: [
+          { day: '2026-11-19', entered: 400, left: 0, size: 400, turnover: null },
+          { day: '2026-11-20', entered: 0, left: 0, size: 400, turnover: 0 },
+          { day: '2026-11-21', entered: 30, left: 100, size: 330, turnover: 0.25 },
+          { day: '2026-11-22', entered: 1, left: 0, size: 331, turnover: 0 },
+        ],
+      },
+    ],
+    flows: [
+      {
+        key: 'customer',
+        title: 'Customer',
+        from: '2026-11-19T23:59:59.999Z',
+        to: '2026-11-22T04:11:05.000Z',
+        groups: [
+          { index: 0, name: 'New' },
+          { index: 1, name: 'Active' },
+        ],
+        flow: [
+          { from: 0, to: 0, people: 300 },
+          { from: 0, to: 1, people: 80 },
+          { from: 1, to: -1, people: 20 },
+        ],
+      },
+    ],
+  },
   operations: [
     {
       sync: 'loyal_mail',
@@ -197,7 +230,7 @@ describe('renderReport', () => {
     const sectionsOf = (data: ReportData) =>
       [...renderReport(data).matchAll(/<section id="([^"]+)"/g)].map((match) => match[1]);
     expect(sectionsOf(blank)).toEqual(ids);
-    expect(sectionsOf(filled)).toEqual([...ids.slice(0, 4), 'components', 'versions', ...ids.slice(4)]);
+    expect(sectionsOf(filled)).toEqual([...ids.slice(0, 5), 'components', 'versions', ...ids.slice(5)]);
   });
 
   it('says the run in words, singular and plural', () => {
@@ -217,12 +250,27 @@ describe('renderReport', () => {
     expect(text(page)).toMatch(/pc1 \(70%\): more Days since last purchase, less Spend, less Orders/);
     expect(text(page)).toMatch(/Version 2 against version 1: 4% of the people.*0\.913 \(adjusted Rand index/);
     expect(text(page)).toMatch(/1 · Loyal 500 480 20 0 0 13 2\.6%/);
-    const [flow] = drawings(page).filter((svg) => svg.includes('Streams of people'));
+    const [flow] = drawings(page).filter((svg) => svg.includes('clusters of versions 1, 2'));
     expect(flow).toContain('>1 Loyal<');
     expect(flow).toContain('var(--group1)');
     const { timeline } = filled;
     const first = { ...timeline!, versions: timeline!.versions.slice(0, 1) };
     expect(renderReport({ ...filled, timeline: first })).not.toContain('id="versions"');
+  });
+
+  it('shows how segments went on day by day, and where people went between stages', () => {
+    const page = renderReport(filled);
+    expect(text(page)).toMatch(/VIP 331 people, 69 fewer since 19 Nov\./);
+    expect(text(page)).toMatch(/VIP 19 Nov 400 31 100 331 25% /);
+    expect(text(page)).toContain('25% of the 400 people in it changed place or left.');
+    expect(text(page)).toMatch(/1 New 2 Active 80 2 Active – in none of them 20 /);
+    const [days] = drawings(page).filter((svg) => svg.includes('VIP: a line of its size, 400 on 19 Nov and 331 on 22'));
+    expect(days).toContain('>19 Nov<');
+    const [streams] = drawings(page).filter((svg) => svg.includes('3 streams, the largest of 300 people'));
+    expect(streams).toContain('>2 Active<');
+    expect(streams).toContain('>– in none of them<');
+    const alone = renderReport({ ...filled, movement: { ...filled.movement, flows: [] } });
+    expect(text(alone)).toContain('drawn for segments that share nobody');
   });
 
   it('writes means in their units', () => {
@@ -267,7 +315,7 @@ describe('renderReport', () => {
   it('draws themed, labelled charts with valid numbers and ids of their own', () => {
     const page = renderReport(filled);
     const svgs = drawings(page);
-    expect(svgs).toHaveLength(15);
+    expect(svgs).toHaveLength(19);
     for (const svg of svgs) {
       expect(svg).toMatch(/^<svg role="img" aria-label="[^"]{20,}" style="max-width:\d+px" /);
       expect(svg).toMatch(/viewBox="0 0 \d+ \d+"/);
@@ -288,6 +336,7 @@ describe('renderReport', () => {
       'Nothing has been read yet',
       'No records were counted.',
       'There are no segments.',
+      'No segment has a history of two days yet.',
       'No number of clusters was compared.',
       'No clusters were found.',
       'There is no RFM grid.',
@@ -349,7 +398,7 @@ describe('renderReport', () => {
 /** Every string of the data but the kinds and units the page decides by, replaced or followed by the hostile one. */
 function poisoned(value: unknown, evil: string, key = ''): unknown {
   if (typeof value === 'string')
-    return ['kind', 'unit', 'currency', 'writtenAt', 'feature', 'key'].includes(key) ? value : value + evil;
+    return ['kind', 'unit', 'currency', 'writtenAt', 'day', 'feature', 'key'].includes(key) ? value : value + evil;
   if (Array.isArray(value)) return value.map((item) => poisoned(item, evil, key));
   if (typeof value !== 'object' || value === null) return value;
   const renamed = ['seconds', 'pipelineSeconds', 'totals', 'outcomes', 'blocked'].includes(key);

@@ -84,6 +84,11 @@ export function duration(seconds: number): string {
   return `${count(Math.floor(rounded / 60))} min ${rounded % 60} s`;
 }
 
+/** A day ('YYYY-MM-DD') for little room: `5 Jun`. */
+export function date(day: string): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(day));
+}
+
 /** An ISO time as `22 November 2026, 04:11 UTC`; what is no time is given back as it is. */
 export function moment(iso: string): string {
   const time = new Date(iso);

@@ -7,6 +7,7 @@ import type { Activated } from '../commands/activate.js';
 import type { House } from '../house/house.js';
 import { everySync } from '../house/every-sync.js';
 import { clusteringReport } from './clustering-report.js';
+import { readMovement } from './movement/read-movement.js';
 import { renderReport } from './render-report.js';
 import type { ReportData } from './report-data.js';
 
@@ -79,6 +80,7 @@ async function reportData(house: House, { summary, sets, clustering, activated }
         }
       : null,
     segments: summary.segments,
+    movement: await readMovement(house, Date.now()),
     operations: activated.map(({ sync, plan }) => ({
       sync,
       segment: known[sync]?.segment ?? '',

@@ -8,6 +8,7 @@ import {
   segmentFlow,
   segmentOverlaps,
   segmentTimeline,
+  segmentTimelines,
   type RuleSegment,
 } from '../index.js';
 
@@ -61,6 +62,17 @@ it('gives size, entered, left and turnover day by day, which add up', async () =
   expect(size).toBe(0);
   const later = await segmentTimeline(house.warehouse, 'recent', { from: start + 5 * day, to: start + 20 * day });
   expect(later).toEqual(days.filter(({ day: one }) => one >= '2024-06-06'));
+  // Several at once are the same as each by itself; a change that stands in the history twice counts once.
+  const span = { from: start, to: start + 20 * day };
+  const fading = await segmentTimeline(house.warehouse, 'fading', span);
+  await house.warehouse.command(
+    'INSERT INTO membership_history SETTINGS insert_deduplicate = 0 SELECT * FROM membership_history',
+  );
+  const both = await segmentTimelines(house.warehouse, ['recent', 'nobody', 'fading'], span);
+  expect([...both]).toEqual([
+    ['fading', fading],
+    ['recent', days],
+  ]);
 });
 
 it('tells where people went between two moments: who stayed, came and left', async () => {

@@ -1,6 +1,7 @@
 import type { ModelTimeline, TimelineCluster, TimelineVersion } from '@tributary/models';
 import { responsiveChart } from '../chart.js';
-import { html, join, trusted, type Html } from '../html.js';
+import { html, type Html } from '../html.js';
+import { legend } from '../legend.js';
 import { section } from '../section.js';
 import { table } from '../table.js';
 import { count, decimal, moment, percent } from '../wording.js';
@@ -41,12 +42,6 @@ function comparedOneByOne(versions: readonly TimelineVersion[]): TimelineVersion
 }
 
 function moves({ clusters, version, against }: TimelineVersion): Html {
-  const key = moveParts.map(
-    ({ name, colour }) =>
-      html`<span class="entry"
-        >${trusted(`<span class="swatch" style="background:var(--${colour})"></span>`)} ${name}</span
-      >`,
-  );
   const figure = (name: (typeof moveParts)[number]['name']) => ({
     title: name,
     numeric: true,
@@ -54,8 +49,7 @@ function moves({ clusters, version, against }: TimelineVersion): Html {
   });
   return html`<div class="card">
     <h3>Who came and who went, version ${String(against)} to ${String(version)}</h3>
-    <p class="legend">${join(key)}</p>
-    ${responsiveChart((narrow) => movesDrawing(clusters, narrow))}
+    ${legend(moveParts)} ${responsiveChart((narrow) => movesDrawing(clusters, narrow))}
     ${table(
       'People who stayed, came and went, by cluster',
       [
