@@ -1,5 +1,6 @@
 import { TributaryError, type FeatureInfo, type Matrix, type ModelConfig } from '@tributary/contracts';
 import { elbow, marginOfColumns, numericColumns, spreadOf } from '@tributary/numerics';
+import { ofAllRows, rankedLabels } from './all-rows.js';
 import { inputHash } from './input-hash.js';
 import { candidateKs, fitEach, remeasure } from './fit-candidates.js';
 import type { Measured } from './measure.js';
@@ -37,15 +38,10 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
   );
   const chosen = { ...best, measured: await remeasure(deps, config, { matrix, candidate: best }) };
   const order = orderBySize(chosen.labels);
-  const ranked = chosen.labels.map((label) => order[label] ?? -1);
-  const labels = new Int32Array(original.rows).fill(-1);
-  const scores = new Float64Array(original.rows);
+  const ranked = rankedLabels(chosen.labels, order);
   const { means, sizes } = chosen.whole ?? spreadOf(numericColumns(matrix), chosen.labels);
   const margins = marginOfColumns(matrix, chosen.labels, { means, sizes });
-  prepared.rows.forEach((row, at) => {
-    labels[row] = ranked[at]!;
-    scores[row] = margins[at]!;
-  });
+  const { labels, scores } = ofAllRows({ rows: prepared.rows, labels: ranked, scores: margins }, original.rows);
   const silhouettes = order.map((_, index) => chosen.measured.perCluster[order.indexOf(index)]!);
   const stability = await bootstrapStability(deps, config, {
     matrix,

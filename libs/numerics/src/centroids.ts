@@ -66,13 +66,13 @@ export function membershipMargin(points: Points, labels: Int32Array): Float64Arr
   return marginFrom(points, labels, { means, sizes });
 }
 
-/** As {@link marginFrom}, of rows that lie in columns. */
+/** As {@link marginFrom}, of rows that lie in columns; over shared memory. */
 export function marginOfColumns(
   matrix: Matrix,
   labels: Int32Array,
   by: { means: Points; sizes: ArrayLike<number> },
 ): Float64Array {
-  const result = new Float64Array(matrix.rows);
+  const result = new Float64Array(new SharedArrayBuffer(matrix.rows * Float64Array.BYTES_PER_ELEMENT));
   for (const { from, points } of inStretches(matrix))
     result.set(marginFrom(points, labels.subarray(from, from + points.rows), by), from);
   return result;

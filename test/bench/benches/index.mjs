@@ -9,6 +9,7 @@ import { match } from './match.mjs';
 import { memory } from './memory.mjs';
 import { modelsAssign } from './models-assign.mjs';
 import { modelsHealth } from './models-health.mjs';
+import { modelsLive } from './models-live.mjs';
 import { modelsMemory } from './models-memory.mjs';
 import { modelBenches } from './models.mjs';
 import { replay } from './replay.mjs';
@@ -31,6 +32,7 @@ export const benches = {
   ...modelBenches(),
   'models-assign': modelsAssign,
   'models-health': modelsHealth,
+  'models-live': modelsLive,
   'models-memory': modelsMemory,
   memory,
   segments,

@@ -1,11 +1,7 @@
 import { join } from 'node:path';
-import { modelConfigSchema } from '@tributary/contracts';
-import { assignmentSql, runClustering } from '@tributary/models';
-import { bundle } from '@tributary/plugin-bundle';
-import { createAlgorithmRunner, createRegistry } from '@tributary/plugin-host';
+import { assignmentSql } from '@tributary/models';
 import { coreMigrations, migrate, openEmbeddedWarehouse } from '@tributary/warehouse';
-import { algorithmPort, engineVersion } from '@tributary/worker';
-import { blobs, catalogueOf } from '../blobs.mjs';
+import { withFittedModel } from '../fitted-model.mjs';
 import { inFolder } from '../folder.mjs';
 import { measure, median } from '../measure.mjs';
 
@@ -15,7 +11,7 @@ const columns = 10;
 export function modelsAssign({ quick }) {
   const people = quick ? 100_000 : 1_000_000;
   return inFolder(async (folder) => {
-    const artifact = await fitted();
+    const artifact = await withFittedModel(columns, ({ artifact }) => artifact);
     const warehouse = await openEmbeddedWarehouse({ path: join(folder, 'warehouse') });
     await migrate(warehouse, coreMigrations);
     const made = Array.from(
@@ -48,22 +44,4 @@ export function modelsAssign({ quick }) {
       { what, wall: assigned.wall, cpu: assigned.cpu, ratio: assigned.cpu / copied.cpu, peer: 'copy, by cpu' },
     ];
   });
-}
-
-async function fitted() {
-  const matrix = blobs(20_000, columns);
-  const catalogue = catalogueOf(matrix);
-  const config = modelConfigSchema.parse({
-    kind: 'clustering',
-    features: catalogue.map(({ key }) => key),
-    outliers: { treat: 'cap' },
-    reduce: null,
-    algorithm: 'kmeans',
-    k: 8,
-  });
-  const runner = createAlgorithmRunner();
-  const algorithms = algorithmPort(createRegistry(bundle, { engineVersion }), runner);
-  const { artifact } = await runClustering({ features: { catalogue, matrix: async () => matrix }, algorithms }, config);
-  await runner.close();
-  return artifact;
 }

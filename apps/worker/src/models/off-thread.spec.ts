@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { modelConfigSchema } from '@tributary/contracts';
 import { runClustering } from '@tributary/models';
 import { bundle } from '@tributary/plugin-bundle';
@@ -48,6 +49,21 @@ describe('a model run in a thread of its own', () => {
     expect([density!.minSamples, density!.eps, density!.distances.length]).toEqual([5, density!.suggested, 101]);
     const best = density!.trials.reduce((one, next) => ((next.silhouette ?? -1) > (one.silhouette ?? -1) ? next : one));
     expect(best).toMatchObject({ clusters: 3 });
+  });
+
+  it('leaves the event loop to others: it is busy for a fraction of what the same run here takes', async () => {
+    const many = blobs({ rows: 12_000 }).matrix;
+    const named = many.columns.map((column) => ({ ...column, name: `blob.${column.name}` }));
+    const own = { ...deps, features: { catalogue, matrix: async () => ({ ...many, columns: named }) } };
+    const short = { ...config, k: 3, bootstrap: 0, params: { restarts: 1 } };
+    // Milliseconds in which nobody else got a turn, as a ratio of two runs beside each other: a busy machine slows down both.
+    const busyDuring = async (run: typeof runClustering): Promise<number> => {
+      const before = performance.eventLoopUtilization();
+      await run(own, short);
+      return performance.eventLoopUtilization(before).active;
+    };
+    const away = await busyDuring(clusterOffThread);
+    expect(away / (await busyDuring(runClustering))).toBeLessThan(0.5);
   });
 
   it('lets errors cross with their code', async () => {

@@ -27,9 +27,7 @@ async function run(call: AlgorithmCall): Promise<unknown> {
   const answer = await asPlugin(plugin.id, () => answerOf(plugin, call));
   const fault = resultFault(plugin, call, answer);
   if (fault) throw new TributaryError('PLUGIN_FAULT', `${fault}.`);
-  return call.call === 'apply' && (plugin.kind === 'reduction' || plugin.kind === 'imputation')
-    ? inSharedMemory(answer as Matrix)
-    : answer;
+  return call.call === 'apply' ? inSharedMemory(answer as Int32Array | Float64Array | Matrix) : answer;
 }
 
 async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<unknown> {
@@ -72,14 +70,19 @@ async function load(url: string): Promise<AlgorithmPlugin> {
   }
 }
 
-/** The next stage may hand the columns to a thread again: from here on they are shared, not copied. */
-function inSharedMemory(matrix: Matrix): Matrix {
-  const columns = matrix.columns.map((column) => {
-    if (column.data.buffer instanceof SharedArrayBuffer) return column;
-    const make = column.data.constructor as new (buffer: SharedArrayBuffer) => typeof column.data;
-    const data = new make(new SharedArrayBuffer(column.data.byteLength));
-    data.set(column.data as never);
-    return { ...column, data };
-  });
-  return { ...matrix, columns };
+/** Rows are handed from thread to thread, here and by whoever asked: from here on they are shared, not copied. */
+function inSharedMemory(answer: Int32Array | Float64Array | Matrix): Int32Array | Float64Array | Matrix {
+  if (!('columns' in answer)) return shared(answer);
+  return {
+    ...answer,
+    columns: answer.columns.map((column) => ({ ...column, data: shared(column.data) }) as typeof column),
+  };
+}
+
+function shared<T extends Matrix['columns'][number]['data'] | Int32Array>(values: T): T {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
+  const make = values.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new make(new SharedArrayBuffer(values.byteLength));
+  copy.set(values as never);
+  return copy;
 }

@@ -3,42 +3,33 @@ import { TributaryError, type ErrorShape } from '@tributary/contracts';
 import type { Parallel } from '@tributary/plugin-kit';
 
 /** What a task's thread is told. */
-export type TaskMessage =
-  { begin: { plugin: string; task: string; given: unknown } } | { order: unknown } | { end: true };
+export type TaskMessage = { begin: { plugin: string; task: string; given: unknown } } | { order: unknown };
 
 /** What it says: an answer, or what was thrown. */
 export type TaskReply = { answer: unknown } | { error: Pick<ErrorShape, 'code' | 'message' | 'details'> };
 
 /**
- * Threads for the tasks of algorithms, kept between fits: a start costs more than many a fit. They are children of the
- * thread they are made in, so they end with it.
+ * Threads for the tasks of algorithms, each for one: what a task holds goes with its thread, at once. In a thread that was
+ * kept it would stay until the next task fills its memory, and count beside all that a model run makes after its fit. They
+ * are children of the thread they are made in, so they end with it.
  */
 export function taskThreads(threads: number): (plugin: string) => Parallel {
-  const idle: TaskThread[] = [];
   return (plugin) => ({
     threads,
     start(task, given) {
-      const thread = idle.pop() ?? startTaskThread();
-      thread.tell({ begin: { plugin, task: task.href, given } });
-      return {
-        ask: (order) => thread.ask(order) as Promise<never>,
-        end: async () => {
-          if (!(await thread.release())) return;
-          idle.push(thread);
-        },
-      };
+      const thread = startTaskThread({ plugin, task: task.href, given });
+      return { ask: (order) => thread.ask(order) as Promise<never>, end: () => thread.end() };
     },
   });
 }
 
 interface TaskThread {
-  tell(message: TaskMessage): void;
   ask(order: unknown): Promise<unknown>;
-  /** Lets go of what it holds; a thread in the middle of an order is ended. False where it cannot be used again. */
-  release(): Promise<boolean>;
+  /** Resolves when the thread is gone, and all that it held. */
+  end(): Promise<void>;
 }
 
-function startTaskThread(): TaskThread {
+function startTaskThread(begin: { plugin: string; task: string; given: unknown }): TaskThread {
   const worker = new Worker(new URL('./task-thread.js', import.meta.url), { execArgv: [] });
   let failed: Error | undefined;
   let waiting: { resolve(answer: unknown): void; reject(error: unknown): void } | undefined;
@@ -56,18 +47,14 @@ function startTaskThread(): TaskThread {
   worker.on('error', fail);
   worker.on('exit', () => fail(new TributaryError('CANCELLED', 'The thread of the task has ended.')));
   const tell = (message: TaskMessage): void => worker.postMessage(message);
+  tell({ begin });
   return {
-    tell,
     ask: (order) =>
       new Promise((resolve, reject) => {
         if (failed) return reject(failed);
         waiting = { resolve, reject };
         tell({ order });
       }),
-    async release() {
-      if (waiting || failed) await worker.terminate();
-      else tell({ end: true });
-      return failed === undefined;
-    },
+    end: async () => void (await worker.terminate()),
   };
 }

@@ -9,8 +9,7 @@ type Answerer = (order: unknown) => unknown;
 let held: { plugin: string; holder: Promise<Answerer> } | undefined;
 
 parentPort?.on('message', (message: TaskMessage) => {
-  if ('end' in message) held = undefined;
-  else if ('begin' in message) held = begun(message.begin);
+  if ('begin' in message) held = begun(message.begin);
   else
     void replyTo(message.order).then((reply) => {
       parentPort?.postMessage(reply);

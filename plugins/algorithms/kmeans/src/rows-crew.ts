@@ -11,12 +11,16 @@ export interface RowsCrew {
 /** Chunks of rows that earn the start of a thread, some 50 ms. */
 const chunksOfThread = 2;
 
-/** As many threads as there are and there is work for; one, and it is this thread. Columns over shared memory are not copied. */
+/**
+ * As many threads as there are and there is work for, where that is enough for two; below, it is this thread. Columns over
+ * shared memory are not copied. Many rows get a thread of their own on a single core too: their copy goes with it.
+ */
 export function gatherCrew(columns: readonly ArrayLike<number>[], parallel: Parallel | undefined): RowsCrew {
   const rows = columns[0]?.length ?? 0;
   const chunks = Math.ceil(rows / chunkRows);
-  const threads = Math.min(parallel?.threads ?? 1, Math.floor(chunks / chunksOfThread));
-  if (!parallel || threads < 2) return alone(columns, { from: 0, to: rows });
+  const earned = Math.floor(chunks / chunksOfThread);
+  if (!parallel || earned < 2) return alone(columns, { from: 0, to: rows });
+  const threads = Math.min(parallel.threads, earned);
   const edge = (at: number): number => Math.min(rows, Math.round((chunks * at) / threads) * chunkRows);
   const task = new URL('./rows-task.js', import.meta.url);
   const hands = Array.from({ length: threads }, (_, at) =>
