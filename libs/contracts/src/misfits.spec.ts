@@ -27,12 +27,7 @@ it.each<[unknown, unknown[]]>([
   [{ any: [{ not: { consent: 'marketing', iss: 'granted' } }] }, ['any.0.not: Unrecognized key: "iss"']],
   [{ near: { latitude: 100, longitude: 0 }, km: 5 }, [expect.stringMatching(/^near\.latitude: Too big/)]],
   // Nothing says which.
-  [
-    { evnt: 'Seen' },
-    [
-      'rule: has none of all, any, not, trait, feature, event, sequence, segment, consent, reachable, near, template, but evnt',
-    ],
-  ],
+  [{ evnt: 'Seen' }, [expect.stringMatching(/^rule: has none of all, any, not, trait, .*, template, but evnt$/)]],
   [{ all: [{}] }, [expect.stringMatching(/^all\.0: has none of all, any, not, trait, /)]],
   ['loyal', [expect.stringMatching(/^rule: Invalid input: expected object/)]],
 ])('says of the rule %j what is wrong with it', (rule, lines) => expect(linesOf(ruleSchema, rule)).toEqual(lines));
