@@ -1,4 +1,5 @@
 import { createRandom } from '@tributary/numerics';
+import { typo } from './typo.mjs';
 
 const forenames =
   'anna maria james john peter paul laura julia sarah lisa michael thomas robert david emma sofia marco luca jan eva william richard susan karen daniel martin helen nina felix oscar alice clara simon tobias elena irene hugo victor ruth edith katherine elizabeth joseph samuel margaret jennifer andrew edward nicholas patricia'.split(
@@ -37,7 +38,6 @@ const plainWords =
   'love night day blue heart river city lights dream fire sun moon road home time world rain dance golden king queen song summer winter shadow star stone wild lost sweet'.split(
     ' ',
   );
-const letters = 'abcdefghijklmnopqrstuvwxyz';
 const syllables = 'ba ber co da den el fa gor ha in jo ka lan mo nor pa qui ro sel ta ul ven wa yor zen'.split(' ');
 
 /** What varies from table to table: how it is made up, and how badly it was written down. */
@@ -52,22 +52,6 @@ function conditions(random) {
     crowded: random.next() < 0.5,
     severalCopies: random.next() < 0.4,
   };
-}
-
-function typo(random, text) {
-  if (text.length < 2) return text;
-  const at = random.int(text.length - 1);
-  const letter = /\d/.test(text[at]) ? String(random.int(10)) : letters[random.int(26)];
-  switch (random.int(4)) {
-    case 0:
-      return text.slice(0, at) + text.slice(at + 1);
-    case 1:
-      return text.slice(0, at) + letter + text.slice(at);
-    case 2:
-      return text.slice(0, at) + letter + text.slice(at + 1);
-    default:
-      return text.slice(0, at) + text[at + 1] + text[at] + text.slice(at + 2);
-  }
 }
 
 /** Draws from a list of which the first ones are frequent (Zipf). */

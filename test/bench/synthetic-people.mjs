@@ -2,12 +2,12 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createRandom } from '@tributary/numerics';
+import { typo } from './typo.mjs';
 
 const syllables =
   'ba be bi bo da de di do fa fe ga go ha he ja jo ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so ta te ti to va ve wa wi za zo'.split(
     ' ',
   );
-const letters = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Names that sound like some, the first ones frequent (Zipf). */
 function names(random, count, parts) {
@@ -19,22 +19,6 @@ function names(random, count, parts) {
   }
   const list = [...made];
   return () => list[Math.floor(list.length ** random.next()) - 1];
-}
-
-function typo(random, text) {
-  if (text.length < 2) return text;
-  const at = random.int(text.length - 1);
-  const letter = /\d/.test(text[at]) ? String(random.int(10)) : letters[random.int(26)];
-  switch (random.int(4)) {
-    case 0:
-      return text.slice(0, at) + text.slice(at + 1);
-    case 1:
-      return text.slice(0, at) + letter + text.slice(at);
-    case 2:
-      return text.slice(0, at) + letter + text.slice(at + 1);
-    default:
-      return text.slice(0, at) + text[at + 1] + text[at] + text.slice(at + 2);
-  }
 }
 
 /** What becomes of a person's data when they are written down again. */
