@@ -57,13 +57,13 @@ export async function recordDefinitions(
 
 async function store(tx: Sql, entry: DefinitionsApplied, position: number): Promise<void> {
   if (entry.revision !== (await lastRevision(tx)) + 1) return;
-  await tx.query('INSERT INTO definition_revisions (revision, by, via, at, position) VALUES ($1, $2, $3, $4, $5)', [
-    entry.revision,
-    entry.by,
-    entry.via,
-    new Date(entry.at),
-    position,
-  ]);
+  // Workers that start together all read the same entry: whoever comes second waits for the first, and finds it written.
+  const written = await tx.query(
+    `INSERT INTO definition_revisions (revision, by, via, at, position) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (revision) DO NOTHING RETURNING revision`,
+    [entry.revision, entry.by, entry.via, new Date(entry.at), position],
+  );
+  if (written.length === 0) return;
   for (const { kind, key, version, managedBy, body } of entry.changes)
     await tx.query(
       `INSERT INTO definitions (kind, key, version, body, managed_by, revision, created_at) VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7)`,
