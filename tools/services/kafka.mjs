@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { cachedFolder, fillOnce } from './cached.mjs';
 import { installPackages } from './debian.mjs';
 import { findProgram } from './find-program.mjs';
 import { freePort } from './free-port.mjs';
@@ -20,9 +20,8 @@ const maven = { program: 'mvn', package: 'maven' };
 
 /** One folder of jars for each list of them, outside the repository. */
 function jarFolder() {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const list = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
-  return join(cache, 'tributary', `kafka-${list}`);
+  return cachedFolder(`kafka-${list}`);
 }
 
 /** One broker that is its own controller (KRaft), from Maven's jars, on the loopback address, with a small heap. */
@@ -39,18 +38,11 @@ export const kafka = {
   install() {
     const absent = [...programs, maven].filter(({ program }) => findProgram(program) === null);
     if (absent.length > 0) installPackages(absent.map((one) => one.package));
-    if (existsSync(jarFolder())) return;
-    const folder = jarFolder();
-    const draft = `${folder}.${process.pid}`;
-    mkdirSync(draft, { recursive: true });
-    try {
+    fillOnce(jarFolder(), (draft) =>
       execFileSync('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`], {
         stdio: ['ignore', 2, 2],
-      });
-      if (!existsSync(folder)) renameSync(draft, folder);
-    } finally {
-      rmSync(draft, { recursive: true, force: true });
-    }
+      }),
+    );
   },
   /** `secured`: `{ port, user, password }` of a second address that asks for TLS and a login; its certificate lies in the folder as `ca.pem`. */
   async start({ folder, port, secured }) {

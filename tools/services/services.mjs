@@ -18,7 +18,7 @@ const usage = `node tools/services/services.mjs <command> [redis|postgres|kafka|
   status    says which run
   env       prints the variables of those that run, for a shell: eval "$(… env)"
   run [names] -- <command>   starts a set of their own, runs the command with the variables, and stops them
-  payload, directus, strapi and ghost take minutes to install: they are only touched where they are named`;
+  payload, directus, strapi, ghost and wordpress take long to install: they are only touched where they are named`;
 
 /** One set for each checkout, so that two of them never stop each other's. */
 const usualFolder = join(

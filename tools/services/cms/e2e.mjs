@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The conformance suite of each CMS destination against the real server: `nx run destinations-e2e`. What cannot be
 // installed here is left out by name, with the reason; a suite that fails is a failure.
-// Usage: node tools/services/cms/e2e.mjs [payload|directus|strapi|ghost …]
+// Usage: node tools/services/cms/e2e.mjs [payload|directus|strapi|ghost|wordpress …]
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

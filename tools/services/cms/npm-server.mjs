@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { cachedFolder, fillOnce } from '../cached.mjs';
 
 /** Minutes for one installation: what compiles is slow, and what hangs must end. TRIBUTARY_INSTALL_MINUTES asks for others. */
 const limitMs = Number(process.env.TRIBUTARY_INSTALL_MINUTES ?? 15) * 60_000;
@@ -15,8 +15,7 @@ const limitMs = Number(process.env.TRIBUTARY_INSTALL_MINUTES ?? 15) * 60_000;
  */
 export function npmServer({ name, packages = {}, files = {}, node, fetch }) {
   const hash = createHash('sha256').update(JSON.stringify([packages, node, String(fetch)]));
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const folder = join(cache, 'tributary', `${name}-${hash.digest('hex').slice(0, 12)}`);
+  const folder = cachedFolder(`${name}-${hash.digest('hex').slice(0, 12)}`);
   return {
     folder,
     /** The program that runs it. */
@@ -30,11 +29,8 @@ export function npmServer({ name, packages = {}, files = {}, node, fetch }) {
         writeFileSync(join(folder, path), text);
       }
     },
-    install() {
-      if (existsSync(folder)) return;
-      const draft = `${folder}.${process.pid}`;
-      mkdirSync(draft, { recursive: true });
-      try {
+    install: () =>
+      fillOnce(folder, (draft) => {
         if (node !== undefined) installNode(draft, node);
         if (fetch) fetch(draft);
         else
@@ -47,11 +43,7 @@ export function npmServer({ name, packages = {}, files = {}, node, fetch }) {
           draft,
           node === undefined ? {} : builtFor(draft),
         );
-        renameSync(draft, folder);
-      } finally {
-        rmSync(draft, { recursive: true, force: true });
-      }
-    },
+      }),
   };
 }
 
