@@ -6,7 +6,7 @@ const address = process.env['TRIBUTARY_TEST_WORDPRESS_URL'];
 
 /** A real site where TRIBUTARY_TEST_WORDPRESS_URL names one (https://admin:application%20password@site), else a fake. */
 const suite: DestinationSuite = {
-  volume: address === undefined ? 500 : 50,
+  volume: 500,
   quirks: [{ does: 'answers 500 where a user name is taken', means: 'reject' }],
   open: async () => {
     const { way, settings, email, users, create, change, close } = await openSite(address);
