@@ -62,6 +62,7 @@ const joinParts = (field: Field, parts: readonly string[]): string =>
 function joinedBy(field: Field, file: FileSample, source: number): (row: readonly string[]) => string {
   const columns = field.columns[source] ?? field.columns[0]!;
   const places = columns.map((column) => file.columns.indexOf(column)).filter((place) => place >= 0);
+  if (places.length === 1) return (row) => row[places[0]!] ?? '';
   return (row) =>
     joinParts(
       field,

@@ -40,8 +40,8 @@ export interface Linkage {
 
 /** Pairs below this are not kept: no threshold anybody would choose lies lower. */
 const leastBitsKept = -4;
-/** Records drawn to see what no match looks like: some 320,000 pairs of them. */
-const drawnRecords = 800;
+/** Records drawn to see what no match looks like: some 200,000 pairs of them. */
+const drawnRecords = 640;
 
 /**
  * Links records: blocking, comparison vectors, a Fellegi-Sunter model estimated without labels, clusters. All work over

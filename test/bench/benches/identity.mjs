@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +62,6 @@ export function identity({ quick }) {
       const settings = { blocking: { rules: looseRules, mostPairs: 5_000_000 } };
       lines.push(await one(`${name}, loose rules`, { paths: [path], truth: 'person', settings }));
     }
-    lines.push({ what: peer() });
     return lines;
   });
 }
@@ -87,11 +85,4 @@ async function one(what, request) {
     wall: seconds,
     cpu: cpuSeconds,
   };
-}
-
-function peer() {
-  const found = spawnSync('python3', ['-c', 'import splink; print(splink.__version__)'], { encoding: 'utf8' });
-  return found.status === 0
-    ? `Splink ${found.stdout.trim()} is installed here; it runs beside --only small-tables, not beside this, so no ratio is claimed`
-    : 'peer absent: Splink is not installed, so no ratio is claimed';
 }

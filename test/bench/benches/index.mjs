@@ -4,6 +4,7 @@ import { fileImport } from './file-import.mjs';
 import { identify } from './identify.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
+import { linkageSpeed } from './linkage-speed.mjs';
 import { live, liveSegments } from './live.mjs';
 import { match } from './match.mjs';
 import { memory } from './memory.mjs';
@@ -24,6 +25,7 @@ import { workers } from './workers.mjs';
 export const benches = {
   import: fileImport,
   identity,
+  'linkage-speed': linkageSpeed,
   'small-tables': smallTables,
   identify,
   match,

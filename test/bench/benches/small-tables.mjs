@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { bestThreshold, inferFields, linkRecords, linkSettingsSchema, scoreClusters } from '@tributary/linkage';
 import { openEmbeddedWarehouse } from '@tributary/warehouse';
 import { inFolder } from '../folder.mjs';
 import { measure } from '../measure.mjs';
 import { kindsOfTables, smallTable } from '../small-tables.mjs';
+import { fieldsForPeer, noSplink, splink, splinkVersion } from '../splink.mjs';
 
 /** A made-up table as linkage reads it, with the settings that `tributary link` would come to. */
 function tableOf(request) {
@@ -59,35 +58,18 @@ export function smallTables({ quick }) {
       });
       lines.push(line(`${requests.length} tables of ${kind}, 100 to 400 rows`, result, { wall, cpu }));
       if (!version) continue;
-      const peer = splink(requests.map(tableOf));
+      const peer = splink(requests.map((request) => asPeersTable(tableOf(request))));
       lines.push(line(`  Splink ${version} on them`, peer.scores, { cpu: peer.cpu }));
     }
-    if (!version) lines.push({ what: 'peer absent: Splink is not installed, so nothing is claimed' });
+    if (!version) lines.push(noSplink);
     await warehouse.close();
     return lines;
   });
 }
 
-const python = process.env.PYTHON ?? 'python3';
-
-function splinkVersion() {
-  const found = spawnSync(python, ['-c', 'import splink; print(splink.__version__)'], { encoding: 'utf8' });
-  return found.status === 0 ? found.stdout.trim() : undefined;
-}
-
-function splink(tables) {
-  const input = tables.map(({ file, settings, labels }) => ({
-    columns: file.columns,
-    rows: file.rows,
-    labels,
-    fields: settings.fields.map(({ role, columns }) => ({ role, column: columns[0][0] })),
-  }));
-  const script = fileURLToPath(new URL('linkage-peer.py', import.meta.url));
-  const run = spawnSync(python, [script], {
-    input: JSON.stringify(input),
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
-  if (run.status !== 0) throw new Error(`Splink failed: ${run.stderr.slice(-2_000)}`);
-  return JSON.parse(run.stdout);
-}
+const asPeersTable = ({ file, settings, labels }) => ({
+  columns: file.columns,
+  rows: file.rows,
+  labels,
+  fields: fieldsForPeer(settings),
+});

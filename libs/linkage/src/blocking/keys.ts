@@ -47,7 +47,7 @@ export function keysOf(run: LinkageRun): Key[] {
           key('month_and_day', `substring(${value}, 5, 4)`, (bytes) => bytes.slice(4, 8)),
         ];
       case 'email':
-        return [whole, key('user', `splitByChar('@', ${value})[1]`, (bytes) => bytes.split('@', 1)[0]!)];
+        return [whole, key('user', `substringIndex(${value}, '@', 1)`, (bytes) => bytes.split('@', 1)[0]!)];
       case 'code':
         return [
           whole,

@@ -53,12 +53,9 @@ async function counted(run: LinkageRun, sql: string): Promise<VectorCounts> {
   return { vectors: columns.get('g')!, counts: columns.get('n')!, rules: columns.get('rules')! };
 }
 
-/** Chance agreement of every field, from the frequencies of its values. */
+/** Chance agreement of every field, from the frequencies of its values: those that the records carry, else counted here. */
 export async function measureAgreements(run: LinkageRun): Promise<Agreement[]> {
-  const parts = run.fields.map(
-    (field, i) =>
-      `SELECT ${i} AS field, toFloat64(sum(n)) AS filled, toFloat64(sum(toFloat64(n) * (n - 1))) AS agreeing, toFloat64(count()) AS distinct_values FROM (SELECT count() AS n FROM ${run.prefix}_record WHERE f${i} != '' GROUP BY ${frequencyMatters.has(field.role) ? `f${i}` : `cityHash64(f${i})`})`,
-  );
+  const parts = run.fields.map((field, i) => (frequencyMatters.has(field.role) ? carried(run, i) : countedHere(run, i)));
   const rows = await run.warehouse.query<{ field: number; filled: number; agreeing: number; distinct_values: number }>(
     parts.join(' UNION ALL '),
     { signal: run.signal },
@@ -71,3 +68,10 @@ export async function measureAgreements(run: LinkageRun): Promise<Agreement[]> {
       distinct: distinct_values,
     }));
 }
+
+/** Each of a value's n records meets n − 1 others that have it, and is one n-th of the value. */
+const carried = ({ prefix }: LinkageRun, i: number): string =>
+  `SELECT ${i} AS field, toFloat64(count()) AS filled, sum(toFloat64(n${i} - 1)) AS agreeing, round(sum(1 / n${i})) AS distinct_values FROM ${prefix}_record WHERE f${i} != ''`;
+
+const countedHere = ({ prefix }: LinkageRun, i: number): string =>
+  `SELECT ${i} AS field, toFloat64(sum(n)) AS filled, sum(toFloat64(n) * (n - 1)) AS agreeing, toFloat64(count()) AS distinct_values FROM (SELECT count() AS n FROM ${prefix}_record WHERE f${i} != '' GROUP BY cityHash64(f${i}))`;

@@ -81,8 +81,8 @@ export const ladders: Record<Kind, Ladder> = {
   },
   email: {
     lets: {
-      userA: "splitByChar('@', {a})[1]",
-      userB: "splitByChar('@', {b})[1]",
+      userA: "substringIndex({a}, '@', 1)",
+      userB: "substringIndex({b}, '@', 1)",
       jw: similarity('{a}', '{b}'),
       jwUser:
         "multiIf({userA} = {userB}, 2., {userA} = '' OR {userB} = '', 0., jaroWinklerSimilarity({userA}, {userB}))",

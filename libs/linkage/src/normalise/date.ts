@@ -29,6 +29,7 @@ const century = (year: string): string =>
  * month is still evidence.
  */
 export function dateDigits(value: string, order: DayOrder = 'day-first'): string {
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return value.slice(0, 4) + value.slice(5, 7) + value.slice(8);
   const text = fold(value.trim());
   if (/^\d{8}$/.test(text)) return /^(1[6-9]|20)/.test(text) ? text : text.slice(4) + ordered(text, order);
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?$/.exec(text);

@@ -11,11 +11,13 @@ export function fieldValue(role: Role, value: string, order: DayOrder): string {
   switch (role) {
     case 'birth_date':
     case 'date':
-      return isMissing(fold(value.trim())) ? '' : dateDigits(value, order);
+      return dateDigits(value, order);
     case 'email':
       return email(value);
     case 'phone': {
-      const digits = value.replace(/(?:ext|x|ex)\.? ?\d+$/i, '').replace(/\D+/g, '');
+      const digits = /^\d+$/.test(value)
+        ? value
+        : value.replace(/(?:ext|x|ex)\.? ?\d+$/i, '').replace(/\D+/g, '');
       return /^0*$/.test(digits) ? '' : digits.slice(-phoneDigits);
     }
     case 'number':

@@ -37,22 +37,20 @@ export function fold(value: string): string {
     .replace(/[\u0370-\u04ff]/g, (letter) => romanised.get(letter) ?? letter);
 }
 
-const nobody = new Set(
-  ['na', 'n/a', 'null', 'none', 'nan', 'nil', 'undefined', 'unknown', '-', '--', '?', '.', 'not available'].concat([
-    'unbekannt',
-    'desconocido',
-    'inconnu',
-    '(null)',
-    '\\n',
-    '#n/a',
-  ]),
-);
+const nobody =
+  /^(?:n\/?a|#n\/a|\(?null\)?|none|nan|nil|undefined|unknown|--?|\?|\.|not available|unbekannt|desconocido|inconnu|\\n)?$/;
 
 /** True where the text is a program's word for "nothing there". Missing values are no evidence, for or against. */
-export const isMissing = (folded: string): boolean => folded === '' || nobody.has(folded);
+export const isMissing = (folded: string): boolean => nobody.test(folded);
+
+/** Nearly all values are like this already, and need no look at their every letter in six ways. */
+const settledWords = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
+const settledCode = /^[a-z0-9]+$/;
 
 /** Words of letters and digits, one blank between them; apostrophes vanish ("o'neil" is "oneil"). */
 export function words(value: string): string {
+  const lower = value.toLowerCase();
+  if (settledWords.test(lower)) return isMissing(lower) || isGarbled(lower) ? '' : lower;
   const folded = fold(value.trim());
   if (isMissing(folded)) return '';
   const text = folded
@@ -74,6 +72,8 @@ function isGarbled(text: string): boolean {
 
 /** Letters and digits alone: 'AB-12 3' and 'ab123' are one code. */
 export function compact(value: string): string {
+  const lower = value.toLowerCase();
+  if (settledCode.test(lower)) return isMissing(lower) ? '' : lower;
   const folded = fold(value.trim());
   return isMissing(folded) ? '' : folded.replace(/[^\p{L}\p{N}]+/gu, '');
 }
