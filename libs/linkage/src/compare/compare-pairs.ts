@@ -55,7 +55,9 @@ async function counted(run: LinkageRun, sql: string): Promise<VectorCounts> {
 
 /** Chance agreement of every field, from the frequencies of its values: those that the records carry, else counted here. */
 export async function measureAgreements(run: LinkageRun): Promise<Agreement[]> {
-  const parts = run.fields.map((field, i) => (frequencyMatters.has(field.role) ? carried(run, i) : countedHere(run, i)));
+  const parts = run.fields.map((field, i) =>
+    frequencyMatters.has(field.role) ? carried(run, i) : countedHere(run, i),
+  );
   const rows = await run.warehouse.query<{ field: number; filled: number; agreeing: number; distinct_values: number }>(
     parts.join(' UNION ALL '),
     { signal: run.signal },

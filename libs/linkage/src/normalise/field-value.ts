@@ -15,9 +15,7 @@ export function fieldValue(role: Role, value: string, order: DayOrder): string {
     case 'email':
       return email(value);
     case 'phone': {
-      const digits = /^\d+$/.test(value)
-        ? value
-        : value.replace(/(?:ext|x|ex)\.? ?\d+$/i, '').replace(/\D+/g, '');
+      const digits = /^\d+$/.test(value) ? value : value.replace(/(?:ext|x|ex)\.? ?\d+$/i, '').replace(/\D+/g, '');
       return /^0*$/.test(digits) ? '' : digits.slice(-phoneDigits);
     }
     case 'number':
