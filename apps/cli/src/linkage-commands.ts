@@ -4,12 +4,12 @@ import { TributaryError } from '@tributary/contracts';
 import { addArrivalCommands } from './arrival-commands.js';
 import { showBlocking, showRules, showTrial } from './show/blocking.js';
 import { showFound, showLinkedHouse, showMatched, showSimilar, showUnmatched } from './show/linkage.js';
-import { showReview, showReviewed, showScore, showSideBySide } from './show/review.js';
+import { showExplained, showReview, showReviewed, showScore, showSideBySide } from './show/review.js';
 import type { Maker } from './maker.js';
 import { wholeNumber } from './whole-number.js';
 
 /**
- * Who may be the same person: `identity link`, `identity match`, `identity unmatched`, `identity blocking list | try | add | remove`, `identity arrivals …`; what
+ * Who may be the same person: `identity link | match | explain | unmatched`, `identity blocking list | try | add | remove`, `identity arrivals …`; what
  * somebody must decide: `review list | show | accept | reject | score`; and `profiles search | similar`.
  */
 export function addLinkageCommands(maker: Maker, profiles: Command): void {
@@ -61,6 +61,14 @@ function addIdentity({ root, share, act }: Maker): Command {
         show: showMatched,
       }),
     );
+  share(
+    identity
+      .command('explain')
+      .description('any two side by side: how likely they are one person, and what each comparison says, in bits'),
+  )
+    .argument('<one>', 'public id or any identifier')
+    .argument('<other>', 'public id or any identifier')
+    .action(act('identity explain', ([one, other]) => ({ one, other }), { show: showExplained }));
   share(identity.command('unmatched').description('people whom only this source knows: its rows that match nobody'))
     .argument('<source>', 'key of a source')
     .option('--limit <n>', 'at most so many (1,000)', wholeNumber, 100)
@@ -121,14 +129,19 @@ const keysOf = (rule: string): string[] =>
 
 function traitsOf(text: unknown): object | undefined {
   if (text === undefined) return undefined;
-  try {
-    return JSON.parse(String(text)) as object;
-  } catch (cause) {
-    throw new TributaryError(
+  const refuse = (why: string) =>
+    new TributaryError(
       'INVALID_REQUEST',
-      `--traits is no JSON object (${(cause as Error).message}). Example: --traits '{"last_name":"Weber"}'.`,
+      `--traits is no JSON object (${why}). Example: --traits '{"last_name":"Weber"}'.`,
     );
+  let value: unknown;
+  try {
+    value = JSON.parse(String(text));
+  } catch (cause) {
+    throw refuse((cause as Error).message);
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse('it is another value');
+  return value;
 }
 
 async function settingsOf(path: unknown): Promise<object | undefined> {

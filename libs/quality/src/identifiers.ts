@@ -1,4 +1,4 @@
-import type { Identifier, IdentifierType, IdentityConfig, TrackingEvent } from '@tributary/contracts';
+import type { Identifier, IdentifierType, IdentityConfig, StatedTrait, TrackingEvent } from '@tributary/contracts';
 import { isBlocked } from './blocked-values.js';
 import { knownComposite } from './composite-identifiers.js';
 import { boxOf } from './email-providers.js';
@@ -86,6 +86,19 @@ function normalOf(type: IdentifierType, text: string, { region, identity }: Iden
 
 function namesNobody(text: string): boolean {
   return blocked.has(text.toLowerCase()) || onlyZerosAndDashes.test(text);
+}
+
+/** Traits that are identifiers, too. */
+const identifierTraits: ReadonlySet<string> = new Set<IdentifierType>(['email', 'phone', 'customer_number', 'user_id']);
+
+/**
+ * Whether a trait says nothing of its person: an identifier in whose place stands what names nobody (`null`, `0`,
+ * `noreply@…`). As a trait it would take the place of an address that was said before.
+ */
+export function isEmptyIdentifier({ name, value }: StatedTrait): boolean {
+  if (!identifierTraits.has(name) || value === null || typeof value === 'boolean') return false;
+  const text = String(value).trim();
+  return namesNobody(text) || (name === 'email' && nobodysBox.test(text.toLowerCase()));
 }
 
 type Bag = Record<string, unknown>;

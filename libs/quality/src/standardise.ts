@@ -9,7 +9,7 @@ import {
 } from '@tributary/contracts';
 import { compositesOf } from './composite-identifiers.js';
 import { eventValue } from './event-value.js';
-import { identifiersOf } from './identifiers.js';
+import { identifiersOf, isEmptyIdentifier } from './identifiers.js';
 import { restOfCall } from './rest-of-call.js';
 import { traitsOf } from './traits.js';
 
@@ -58,7 +58,7 @@ function standardiseEvent(event: CollectedEvent, options: StandardiseOptions): P
   const { call } = event;
   const properties = (call.properties ?? {}) as Record<string, unknown>;
   if (depthOver(call, deepest)) throw new TributaryError('EVENT_INVALID', nested);
-  const traits = traitsOf(call);
+  const traits = traitsOf(call).filter((trait) => !isEmptyIdentifier(trait));
   const { consents, decides } = options.consentOf(call);
   const context = (call.context ?? {}) as { row?: { hash?: unknown } };
   return {

@@ -5,6 +5,7 @@ import {
   blockingList,
   blockingRemove,
   blockingTry,
+  identityExplain,
   identityUnmatched,
   linkageCommands,
   profilesSearch,
@@ -12,6 +13,7 @@ import {
   type BlockingRules,
   type BlockingTrial,
   type CommandContext,
+  type ExplainedPair,
   type FoundPerson,
   type House,
   type LikePerson,
@@ -29,6 +31,8 @@ import {
   blockingLeftSchema,
   blockingRulesSchema,
   blockingTrialSchema,
+  explainedPairSchema,
+  explainQuerySchema,
   foundPeopleSchema,
   linkedHouseSchema,
   likePeopleSchema,
@@ -104,6 +108,19 @@ export class LinkageController {
     @Query(new ZodPipe(similarQuerySchema)) asked: z.output<typeof similarQuerySchema>,
   ): Promise<{ people: LikePerson[] }> {
     return profilesSimilar({ house: this.house }, asked);
+  }
+
+  @Get('explain')
+  @Describe({
+    summary: 'Any two side by side: how likely they are one person, and what each comparison says, in bits',
+    query: explainQuerySchema,
+    response: explainedPairSchema,
+    errors: [400, 404],
+  })
+  explain(
+    @Query(new ZodPipe(explainQuerySchema)) asked: z.output<typeof explainQuerySchema>,
+  ): Promise<ExplainedPair> {
+    return identityExplain({ house: this.house }, asked);
   }
 
   @Get('unmatched/:source')

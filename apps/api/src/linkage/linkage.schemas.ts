@@ -5,6 +5,7 @@ import { named } from '../openapi/named-schemas.js';
 const publicId = z.string().regex(/^prf_[0-9a-z]{16}$/, 'not a public id');
 const whole = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
 const probability = z.number().min(0).max(1);
+const anyone = z.string().min(1).max(512).describe('Public id or any identifier.');
 const key = z.string().max(127).describe('`field`, or `field:variant` for a coarser value.');
 const rule = z.array(key).min(1).max(6).describe('Keys that two people must share to be compared.');
 
@@ -19,6 +20,20 @@ const reviewLine = {
   value: z.number().describe('What a decision is worth; the order of the queue.'),
   reason: z.enum(['uncertain', 'guard', 'limit']),
 };
+const waterfall = {
+  priorBits: z.number().describe('What any two people start from.'),
+  frequencyBits: z.number().describe('What rare equal values add, and common ones take away.'),
+  traits: z.array(
+    z.object({
+      trait: z.string(),
+      one: z.string(),
+      other: z.string(),
+      differs: z.boolean(),
+      says: z.string().nullable().describe('What the comparison found; null where the trait is not compared.'),
+      bits: z.number().nullable(),
+    }),
+  ),
+};
 export const reviewPageSchema = named(
   'ReviewPage',
   z.object({ waiting: z.int(), pairs: z.array(named('ReviewLine', z.object(reviewLine))) }),
@@ -27,18 +42,20 @@ export const reviewDetailSchema = named(
   'ReviewDetail',
   z.object({
     ...reviewLine,
-    priorBits: z.number(),
-    frequencyBits: z.number(),
-    traits: z.array(
-      z.object({
-        trait: z.string(),
-        one: z.string(),
-        other: z.string(),
-        differs: z.boolean(),
-        says: z.string().nullable().describe('What the comparison found; null where the trait is not compared.'),
-        bits: z.number().nullable(),
-      }),
-    ),
+    ...waterfall,
+  }),
+);
+export const explainQuerySchema = z.object({ one: anyone, other: anyone });
+export const explainedPairSchema = named(
+  'ExplainedPair',
+  z.object({
+    one: publicId,
+    other: publicId,
+    together: z.boolean().describe('They are one person now: each is taken with what was said under it alone.'),
+    probability,
+    matchWeight: z.number().describe('In bits: the sum of prior, frequency and traits.'),
+    ...waterfall,
+    thresholds: z.object({ accept: probability, review: probability }),
   }),
 );
 export const verdictSchema = named('ReviewDecision', z.strictObject({ verdict: z.enum(['accept', 'reject']) }));

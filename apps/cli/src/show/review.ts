@@ -1,4 +1,4 @@
-import type { ReviewDetail, ReviewPage, ReviewScore, ReviewVerdict } from '@tributary/worker';
+import type { ExplainedPair, ReviewDetail, ReviewPage, ReviewScore, ReviewVerdict } from '@tributary/worker';
 import { count, table } from './table.js';
 
 type Write = (line: string) => void;
@@ -21,16 +21,37 @@ export function showReview({ waiting, pairs }: ReviewPage, write: Write): void {
 
 export function showSideBySide(pair: ReviewDetail, write: Write): void {
   write(`${percent(pair.probability)} likely the same (${pair.matchWeight.toFixed(1)} bits); ${reasons[pair.reason]}`);
+  writeTraits(pair, write);
+}
+
+export function showExplained(pair: ExplainedPair, write: Write): void {
+  const { probability, matchWeight, together, thresholds } = pair;
+  const told = together ? '; they are one person, each is shown with what was said under it alone' : '';
+  write(`${percent(probability)} likely the same (${matchWeight.toFixed(1)} bits)${told}`);
+  writeTraits(pair, write);
+  write(`Linked from ${percent(thresholds.accept)}, for somebody to decide from ${percent(thresholds.review)}.`);
+}
+
+/** The waterfall: where it starts, what each trait adds or takes away, and the sum. */
+function writeTraits(
+  pair: Pick<ReviewDetail, 'one' | 'other' | 'traits' | 'priorBits' | 'frequencyBits' | 'matchWeight'>,
+  write: Write,
+): void {
+  const bitsOf = (bits: number | null): string => (bits === null ? '' : `${bits > 0 ? '+' : ''}${bits.toFixed(1)}`);
   const rows = pair.traits.map(({ trait, one, other, differs, says, bits }) => [
     differs ? '≠' : ' ',
     trait,
     one || '–',
     other || '–',
     says ?? '',
-    bits === null ? '' : `${bits > 0 ? '+' : ''}${bits.toFixed(1)}`,
+    bitsOf(bits),
   ]);
-  for (const line of table([['', '', pair.one, pair.other, 'comparison', 'bits'], ...rows])) write(line);
-  write(`start ${pair.priorBits.toFixed(1)}, rarity of equal values ${pair.frequencyBits.toFixed(1)} bits`);
+  const sums = [
+    ['', '', '', '', 'two of all people', bitsOf(pair.priorBits)],
+    ['', '', '', '', 'rarity of equal values', bitsOf(pair.frequencyBits)],
+    ['', '', '', '', 'in all', bitsOf(pair.matchWeight)],
+  ];
+  for (const line of table([['', '', pair.one, pair.other, 'comparison', 'bits'], ...rows, ...sums])) write(line);
 }
 
 export function showReviewed({ one, other, verdict, outcome }: ReviewVerdict, write: Write): void {

@@ -70,7 +70,7 @@ export async function findCandidates(run: LinkageRun, index: LinkIndex, values: 
 }
 
 /** What a word weighs that nobody has: as much as one that a single record has. */
-function rarestWeight(records: number, word: string): number {
+export function rarestWeight(records: number, word: string): number {
   const times = bytesOf(word).length >= identifying.bytes && /[0-9]/.test(word) ? identifying.times : 1;
   return Math.min(weightBits, Math.floor(1_000 * Math.log(records + 1) * times));
 }

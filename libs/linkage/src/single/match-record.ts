@@ -1,17 +1,13 @@
 import type { LinkageRun } from '../linkage-run.js';
-import { evidenceBars, type EvidenceBar } from '../model/explain.js';
-import { frequencyBitsOf, vectorOfSides, type Values } from '../twin/compare-sides.js';
+import type { Values } from '../twin/compare-sides.js';
 import { findCandidates } from './find-candidates.js';
 import { runOf, type LinkIndex } from './link-index.js';
+import { weighPair, type WeighedPair } from './weigh-pair.js';
 
 /** A record of the index that a single one was compared with, and why it weighs what it weighs. */
-export interface Candidate {
+export interface Candidate extends WeighedPair {
   /** Its number in the index. */
   record: number;
-  bits: number;
-  priorBits: number;
-  frequencyBits: number;
-  fields: EvidenceBar[];
 }
 
 /** Candidates that are answered at most: whoever is further down is nobody's match. */
@@ -31,18 +27,10 @@ export async function matchRecord(
   values: Values,
 ): Promise<Candidate[]> {
   const run = runOf(warehouse, index);
-  const { fields } = run;
-  const { model, agreements } = index;
-  const { priorBits } = model;
   const found = await findCandidates(run, index, values);
   return found
     .map(({ record, values: others, counts, words }): Candidate => {
-      const sides = { a: others, b: values, words };
-      const rarity = frequencyBitsOf(fields, sides, { agreements, counts });
-      const shown = values.map((value, i): [string, string] => [value, others[i]!]);
-      const bars = evidenceBars({ model, fields }, vectorOfSides(fields, sides), shown);
-      const bits = bars.reduce((sum, bar) => sum + bar.bits, priorBits + rarity);
-      return { record, bits, priorBits, frequencyBits: rarity, fields: bars };
+      return { record, ...weighPair(index, { a: others, b: values, words }, counts) };
     })
     .filter(({ bits }) => bits >= leastBits)
     .sort((a, b) => b.bits - a.bits || a.record - b.record)

@@ -2,6 +2,7 @@ import type { CommandContext } from '../../house/house.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import { thenCheckpoint } from '../then-checkpoint.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry, type BlockingRule } from './blocking.js';
+import { identityExplain } from './explain.js';
 import { identityLink, type LinkArguments } from './link.js';
 import { identityMatch, type MatchArguments } from './match.js';
 import { reviewDecide, reviewList, reviewScore, reviewShow } from './review.js';
@@ -16,6 +17,7 @@ export const linkageCommands: Record<string, (context: CommandContext, args: unk
   'identity link': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => identityLink(context, args as LinkArguments))),
   'identity match': (context, args) => oneAtATime(context, () => identityMatch(context, args as MatchArguments)),
+  'identity explain': (context, args) => identityExplain(context, args as Pair),
   'identity unmatched': (context, args) => identityUnmatched(context, args as Parameters<typeof identityUnmatched>[1]),
   'identity blocking list': (context) => blockingList(context),
   'identity blocking try': (context, args) => blockingTry(context, args as { rules: readonly BlockingRule[] }),

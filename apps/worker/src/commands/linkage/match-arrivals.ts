@@ -1,8 +1,8 @@
-import { TributaryError } from '@tributary/contracts';
 import { forgetArrival, keepDecision, waitingArrivals, type Arrival, type ArrivalFate } from '@tributary/identity';
 import { normalRecord } from '@tributary/linkage';
 import { consumerName } from '@tributary/pipeline';
 import { keptIndex, latestRecords } from '../../house/linkage/kept-index.js';
+import { noModelYet } from '../../house/linkage/model-of-house.js';
 import { traitsOf } from '../../house/linkage/profile-table.js';
 import type { CommandContext } from '../../house/house.js';
 import { identityMatch, type MatchedRecord } from './match.js';
@@ -80,11 +80,7 @@ export async function weighArrivals(
     context.signal.throwIfAborted();
     const asked = Math.min(atOnce, most - total.arrived);
     const matched = await matchArrivals(context, { most: asked });
-    if (matched === undefined)
-      throw new TributaryError(
-        'INVALID_REQUEST',
-        'There is no model to match by yet. Run once: tributary identity link',
-      );
+    if (matched === undefined) throw await noModelYet(context.house);
     for (const part of Object.keys(total) as (keyof MatchedArrivals)[]) total[part] += matched[part];
     context.tell({ stage: 'match', done: null, text: `${total.arrived.toLocaleString('en-GB')} people` });
     if (matched.arrived < asked || total.arrived >= most) return total;

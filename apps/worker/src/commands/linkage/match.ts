@@ -2,8 +2,10 @@ import { TributaryError } from '@tributary/contracts';
 import { matchRecord, normalRecord, probabilityOf, type Candidate, type LinkIndex } from '@tributary/linkage';
 import { decideIdentity } from '../../house/identity/decide.js';
 import { publicIdsOf } from '../../house/journal/people.js';
+import { comparedFields } from '../../house/linkage/compared-fields.js';
 import { judgeMatch, type MatchVerdict } from '../../house/linkage/judge-match.js';
-import { addToIndex, keptIndex, profilesOfRecords } from '../../house/linkage/kept-index.js';
+import { addToIndex, profilesOfRecords } from '../../house/linkage/kept-index.js';
+import { modelOfHouse } from '../../house/linkage/model-of-house.js';
 import { flat, traitsOf } from '../../house/linkage/profile-table.js';
 import { addToQueue, valueOf, type ReviewReason } from '../../house/linkage/review-queue.js';
 import { thisAccount } from '../../house/this-account.js';
@@ -48,15 +50,14 @@ interface Person extends MatchedPerson {
 /**
  * Scores one record against everybody by the model of the last linkage: who is clearly one person already there joins,
  * who may be one waits for a decision, anybody else is a person of their own.
- * @throws INVALID_REQUEST where no linkage has run yet, or neither or both are given; NOT_FOUND
+ * @throws INVALID_REQUEST where no linkage has run yet, neither or both are given, or no given trait is compared; NOT_FOUND
  */
 export async function identityMatch(context: CommandContext, args: MatchArguments): Promise<MatchedRecord> {
   const { house } = context;
   if ((args.person === undefined) === (args.traits === undefined))
     throw new TributaryError('INVALID_REQUEST', 'Give either a person (public id or identifier) or traits.');
-  const index = await keptIndex(house.warehouse);
-  if (index === undefined)
-    throw new TributaryError('INVALID_REQUEST', 'There is no model to match by yet. Run: tributary identity link');
+  const index = await modelOfHouse(house);
+  if (args.traits !== undefined) refuseUncompared(args.traits, index);
   const own = args.person === undefined ? null : await knownProfile(house, args.person);
   const traits = own === null ? flat(args.traits ?? {}) : ((await traitsOf(house.warehouse, [own])).get(own) ?? {});
   const values = normalRecord(index.settings.fields, index.orders, (column) => traits[column] ?? '');
@@ -78,6 +79,13 @@ export async function identityMatch(context: CommandContext, args: MatchArgument
   const candidates = likely.map(({ person: _, best: __, ...shown }) => shown);
   const after = own === null ? null : await canonicalId(house, own);
   return { verdict, person: after ?? (verdict === 'joins' ? (best?.id ?? null) : null), outcome, dryRun, candidates };
+}
+
+/** A misspelt name would be answered as somebody whom nobody is like. */
+function refuseUncompared(traits: object, { settings }: LinkIndex): void {
+  const compared = settings.fields.flatMap(({ columns }) => columns.flat());
+  if (Object.keys(flat(traits)).some((name) => compared.includes(name))) return;
+  throw new TributaryError('INVALID_REQUEST', `None of the traits is compared. Compared are: ${compared.join(', ')}.`);
 }
 
 /** Everybody alike but the person itself, by their best record, the likeliest first. */
@@ -134,16 +142,9 @@ async function queue(
   { own, index, best, reason }: { own: string; index: LinkIndex; best: Person; reason: ReviewReason },
 ): Promise<void> {
   const [low, high] = BigInt(own) < BigInt(best.person) ? [own, best.person] : [best.person, own];
-  const traits = new Map(index.settings.fields.map(({ name, columns }) => [name, columns[0]!.join(' + ')]));
   const { bits, priorBits, frequencyBits } = best.best;
   const probability = probabilityOf(bits);
-  const fields = best.best.fields.map(({ field, level, countedAt, bits: says }) => ({
-    field,
-    trait: traits.get(field) ?? field,
-    level,
-    countedAt,
-    bits: Number(says.toFixed(3)),
-  }));
+  const fields = comparedFields(index, best.best);
   await house.database.transaction((tx) =>
     addToQueue(tx, 'identity match', [
       {

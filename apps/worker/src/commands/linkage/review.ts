@@ -1,7 +1,8 @@
-import { TributaryError } from '@tributary/contracts';
 import { decideIdentity } from '../../house/identity/decide.js';
-import { flat } from '../../house/linkage/profile-table.js';
+import { traitsOf } from '../../house/linkage/profile-table.js';
+import { notWaiting } from '../../house/linkage/not-waiting.js';
 import { decidedPairs, type PairEvidence, type ReviewReason } from '../../house/linkage/review-queue.js';
+import { sideBySide, type ComparedTrait } from '../../house/linkage/side-by-side.js';
 import { settledLinkage } from '../../house/linkage/settings.js';
 import { thisAccount } from '../../house/this-account.js';
 import type { CommandContext, House } from '../../house/house.js';
@@ -28,6 +29,9 @@ interface Row {
   other: string;
   low: string;
   high: string;
+  /** The people that the two are of by now. */
+  lower: string;
+  higher: string;
   probability: number;
   bits: number;
   value: number;
@@ -35,7 +39,8 @@ interface Row {
   evidence: PairEvidence;
 }
 
-const rows = `SELECT l.public_id AS one, h.public_id AS other, q.low::text AS low, q.high::text AS high, q.probability, q.bits, q.value, q.reason, q.evidence
+const rows = `SELECT l.public_id AS one, h.public_id AS other, q.low::text AS low, q.high::text AS high,
+    coalesce(l.merged_into, l.id)::text AS lower, coalesce(h.merged_into, h.id)::text AS higher, q.probability, q.bits, q.value, q.reason, q.evidence
   FROM review_pairs q JOIN profiles l ON l.id = q.low JOIN profiles h ON h.id = q.high`;
 /** Pairs that have become one person since, by an event or another decision, need nobody any more. */
 const still = 'coalesce(l.merged_into, l.id) <> coalesce(h.merged_into, h.id)';
@@ -68,7 +73,7 @@ export interface ReviewDetail extends ReviewLine {
   priorBits: number;
   frequencyBits: number;
   /** Traits of both, side by side; compared ones first, with what the comparison says. */
-  traits: { trait: string; one: string; other: string; differs: boolean; says: string | null; bits: number | null }[];
+  traits: ComparedTrait[];
 }
 
 /** A pair side by side. @throws NOT_FOUND where it is not in the queue. */
@@ -77,36 +82,10 @@ export async function reviewShow(
   asked: { one: string; other: string },
 ): Promise<ReviewDetail> {
   const row = await queuedPair(house, asked);
-  const people = await house.warehouse.query<{ profile: string; traits: string }>(
-    'SELECT toString(profile) AS profile, toJSONString(traits) AS traits FROM profiles FINAL WHERE profile IN ({ids:Array(UInt64)})',
-    { params: { ids: [row.low, row.high] }, priority: 'interactive' },
-  );
-  const traitsOf = (profile: string): Record<string, string> => {
-    const found = people.find((person) => person.profile === profile);
-    return found ? flat(JSON.parse(found.traits) as object) : {};
-  };
-  const [one, other] = [traitsOf(row.low), traitsOf(row.high)];
-  const compared = row.evidence.fields.map(({ trait, level, countedAt, bits }) => {
-    const joined = (from: Record<string, string>): string =>
-      trait
-        .split(' + ')
-        .map((name) => from[name] ?? '')
-        .join(' ')
-        .trim();
-    const [left, right] = [joined(one), joined(other)];
-    const says = level ?? (countedAt === null ? 'missing: says nothing' : `counted at ${countedAt}`);
-    return { trait, one: left, other: right, differs: left !== right, says, bits };
-  });
-  const seen = new Set(row.evidence.fields.flatMap(({ trait }) => trait.split(' + ')));
-  const rest = [...new Set([...Object.keys(one), ...Object.keys(other)])]
-    .filter((trait) => !seen.has(trait))
-    .sort()
-    .map((trait) => {
-      const [left, right] = [one[trait] ?? '', other[trait] ?? ''];
-      return { trait, one: left, other: right, differs: left !== right, says: null, bits: null };
-    });
+  const people = await traitsOf(house.warehouse, [row.lower, row.higher]);
+  const [one, other] = [people.get(row.lower) ?? {}, people.get(row.higher) ?? {}];
   const { priorBits, frequencyBits } = row.evidence;
-  return { ...line(row), priorBits, frequencyBits, traits: [...compared, ...rest] };
+  return { ...line(row), priorBits, frequencyBits, traits: sideBySide(row.evidence.fields, one, other) };
 }
 
 export interface ReviewVerdict {
@@ -145,11 +124,11 @@ export async function reviewDecide(
 
 async function queuedPair(house: House, { one, other }: { one: string; other: string }): Promise<Row> {
   const [row] = await house.database.query<Row>(
-    `${rows} WHERE (l.public_id = $1 AND h.public_id = $2) OR (l.public_id = $2 AND h.public_id = $1)`,
+    `${rows} WHERE ${still} AND ((l.public_id = $1 AND h.public_id = $2) OR (l.public_id = $2 AND h.public_id = $1))`,
     [one, other],
   );
   if (row) return row;
-  throw new TributaryError('NOT_FOUND', `"${one}" and "${other}" are no pair that waits. See: tributary review list.`);
+  throw await notWaiting(house.database, { one, other });
 }
 
 /** How good linkage is on the pairs that people decided. */

@@ -70,9 +70,10 @@ export async function doDecision(tx: Sql, decision: IdentityDecision, rules: Ide
     }
     case 'identity.separated': {
       const numbers = await profilesOf(tx, [decision.one, decision.other]);
-      const [one, other] = [numbers.get(decision.one), numbers.get(decision.other)];
-      if (one === undefined || other === undefined) return { change: nothingChanged };
-      return { change: await separate(tx, { one, other }, decision) };
+      const pair = { one: numbers.get(decision.one), other: numbers.get(decision.other) };
+      if (!areKnown(pair)) return { change: nothingChanged };
+      await turnVerdict(tx, pair, { verdict: 'reject', by: decision.by, at: decision.at });
+      return { change: await separate(tx, pair, decision) };
     }
     case 'identity.joined':
       return join(tx, decision, rules);
@@ -111,7 +112,7 @@ async function join(
   const pair = { one: numbers.get(one), other: numbers.get(other) };
   if (!areKnown(pair)) return { change: nothingChanged, outcomes: ['unknown'] };
   await unsayNever(tx, pair);
-  await turnVerdict(tx, pair, { by, at });
+  await turnVerdict(tx, pair, { verdict: 'accept', by, at });
   return mergeProfiles(tx, [{ ...pair, rule: 'stated', evidence: { by, reason } }], { at, rules });
 }
 

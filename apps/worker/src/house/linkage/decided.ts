@@ -25,14 +25,18 @@ export async function keepVerdict(
   );
 }
 
-/** Of a pair that was decided before and is one person after all: the label says so, and nobody need look at it again. */
-export async function turnVerdict(tx: Sql, { one, other }: Pair, said: { by: string; at: number }): Promise<void> {
+/** Of a pair that was decided before and now the other way: the label says so, and nobody need look at it again. */
+export async function turnVerdict(
+  tx: Sql,
+  { one, other }: Pair,
+  said: { verdict: 'accept' | 'reject'; by: string; at: number },
+): Promise<void> {
   await tx.query(
     `WITH pair AS (SELECT least($1::bigint, $2::bigint) AS low, greatest($1::bigint, $2::bigint) AS high),
      waiting AS (DELETE FROM review_pairs q USING pair WHERE q.low = pair.low AND q.high = pair.high)
-     UPDATE review_decisions d SET decision = 'accept', decided_by = $3, at = $4
+     UPDATE review_decisions d SET decision = $3, decided_by = $4, at = $5
      FROM pair WHERE d.low = pair.low AND d.high = pair.high`,
-    [one, other, said.by, new Date(said.at).toISOString()],
+    [one, other, said.verdict, said.by, new Date(said.at).toISOString()],
   );
 }
 

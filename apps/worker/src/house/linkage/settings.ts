@@ -11,12 +11,15 @@ export async function settledLinkage(database: Sql): Promise<Record<string, unkn
 }
 
 /**
- * Settings for this table: what is stated, and fields by inference where none are. @throws CONFIG_INVALID where they do
- * not fit the schema or name a trait that nobody has.
+ * Settings for this table: what is stated, and fields by inference where none are. @throws INVALID_REQUEST where there is
+ * nobody, or nothing of people that can be compared; CONFIG_INVALID where they do not fit the schema or name a trait that
+ * nobody has.
  */
 export function settingsFor(table: ProfileTable, stated: object): LinkSettings {
+  if (table.rows.length === 0)
+    throw new TributaryError('INVALID_REQUEST', 'Nobody is in the house yet. Bring people in first: tributary import.');
   const given = stated as Partial<LinkSettings>;
-  const fields = given.fields ?? inferFields([table], new Set()).fields;
+  const fields = given.fields ?? inferred(table);
   const value = { ...given, fields };
   const parsed = linkSettingsSchema.safeParse(value);
   if (!parsed.success)
@@ -32,4 +35,16 @@ export function settingsFor(table: ProfileTable, stated: object): LinkSettings {
           `Settings of linkage: nobody has the trait "${column}" (field ${name}). There are: ${table.columns.join(', ')}.`,
         );
   return parsed.data;
+}
+
+function inferred(table: ProfileTable): LinkSettings['fields'] {
+  try {
+    return inferFields([table], new Set()).fields;
+  } catch (cause) {
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      `Nothing is known of people that could be compared: names, addresses, dates of birth, e-mail, phone. Their traits: ${table.columns.join(', ') || 'none'}. Import a source that knows more, or name traits with --settings.`,
+      { cause },
+    );
+  }
 }
