@@ -1,4 +1,4 @@
-import type { Identifier, IdentifierType, IdentityConfig, StatedTrait, TrackingEvent } from '@tributary/contracts';
+import type { Identifier, IdentifierType, IdentityConfig, TrackingEvent } from '@tributary/contracts';
 import { isBlocked } from './blocked-values.js';
 import { knownComposite } from './composite-identifiers.js';
 import { boxOf } from './email-providers.js';
@@ -95,8 +95,8 @@ const identifierTraits: ReadonlySet<string> = new Set<IdentifierType>(['email', 
  * Whether a trait says nothing of its person: an identifier in whose place stands what names nobody (`null`, `0`,
  * `noreply@…`). As a trait it would take the place of an address that was said before.
  */
-export function isEmptyIdentifier({ name, value }: StatedTrait): boolean {
-  if (!identifierTraits.has(name) || value === null || typeof value === 'boolean') return false;
+export function isEmptyIdentifier({ name, value }: { name: string; value: unknown }): boolean {
+  if (!identifierTraits.has(name) || (typeof value !== 'string' && typeof value !== 'number')) return false;
   const text = String(value).trim();
   return namesNobody(text) || (name === 'email' && nobodysBox.test(text.toLowerCase()));
 }

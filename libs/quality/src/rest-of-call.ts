@@ -1,5 +1,6 @@
 import type { TrackingEvent } from '@tributary/contracts';
-import { isPlacedTrait, mostTraits } from './traits.js';
+import { isEmptyIdentifier } from './identifiers.js';
+import { isPlacedTrait, mostTraits, traitName } from './traits.js';
 
 /** What of a call is kept elsewhere: in columns of its own, or as what was made of it. */
 const placed = new Set(['type', 'event', 'messageId', 'timestamp', 'properties', 'context', 'traits']);
@@ -7,7 +8,7 @@ const placed = new Set(['type', 'event', 'messageId', 'timestamp', 'properties',
 /**
  * What a call says beside its name, id, properties and context: whom it names, the page's name and category, the group and its
  * traits, opt-outs of single destinations, the sender's times, fields of the sender's own, and traits that have no place in a
- * profile's history (lists, and what nests deeper). Without it, these would end with the event log's retention.
+ * profile's history (lists, what nests deeper, and values that name nobody). Without it, these would end with the event log's retention.
  */
 export function restOfCall(call: TrackingEvent, occurredAt: number): Record<string, unknown> {
   const rest: Record<string, unknown> = {};
@@ -23,10 +24,14 @@ export function restOfCall(call: TrackingEvent, occurredAt: number): Record<stri
 
 function unplacedTraits(traits: TrackingEvent['traits']): Record<string, unknown> | undefined {
   const stated = Object.entries(traits ?? {});
-  const unplaced = stated.length > mostTraits ? stated : stated.filter(([, value]) => !isPlacedTrait(value));
+  const unplaced = stated.length > mostTraits ? stated : stated.filter(([name, value]) => !isPlaced(name, value));
   const kept: Record<string, unknown> = {};
   for (const [name, value] of unplaced) put(kept, name, value);
   return kept;
+}
+
+function isPlaced(name: string, value: unknown): boolean {
+  return isPlacedTrait(value) && !isEmptyIdentifier({ name: traitName(name), value });
 }
 
 function saysSomething(value: unknown): boolean {

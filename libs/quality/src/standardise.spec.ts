@@ -104,6 +104,23 @@ describe('traitsOf', () => {
 });
 
 describe('standardise', () => {
+  it('takes what names nobody neither for an identifier nor for a trait', () => {
+    const empty = { email: 'NULL', phone: '000', customer_number: 0, first_name: 'null', age: 0 };
+    const event = one({ userId: 'undefined', traits: empty });
+    expect(event.identifiers).toEqual([]);
+    expect(event.traits).toEqual([
+      { name: 'first_name', value: 'null' },
+      { name: 'age', value: 0 },
+    ]);
+    // As it came it is kept beside the event.
+    expect(one({ userId: 'u', traits: { email: 'NoReply@shop.example' } })).toMatchObject({
+      traits: [],
+      rest: { traits: { email: 'NoReply@shop.example' } },
+    });
+    // Null takes a trait away; what is no address stays to be seen.
+    expect(one({ userId: 'u', traits: { email: null, phone: 'later' } }).traits).toHaveLength(2);
+  });
+
   it('brings an event into one form', () => {
     const properties = { order_id: ' A1 ', revenue: '12.50', currency: 'gbp' };
     const [event] = standardise(

@@ -117,9 +117,7 @@ export class LinkageController {
     response: explainedPairSchema,
     errors: [400, 404],
   })
-  explain(
-    @Query(new ZodPipe(explainQuerySchema)) asked: z.output<typeof explainQuerySchema>,
-  ): Promise<ExplainedPair> {
+  explain(@Query(new ZodPipe(explainQuerySchema)) asked: z.output<typeof explainQuerySchema>): Promise<ExplainedPair> {
     return identityExplain({ house: this.house }, asked);
   }
 

@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, statSync, unlinkSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { chmodSync, mkdirSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TributaryError } from '@tributary/contracts';
 import { askHolder } from './ask.js';
 import { errorReply, lineReader, type HolderReply, type HolderRequest } from './protocol.js';
 import { socketPath } from './socket-path.js';
+import { takeName, type SocketName } from './take-name.js';
 
 /** Answers one command; `tell` sends progress to the one who asked. */
 export type HolderHandler = (
@@ -26,17 +27,18 @@ export async function holdDirectory(dataDirectory: string, handler: HolderHandle
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const path = socketPath(dataDirectory);
   const sockets = new Set<Socket>();
+  const onSocket = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serve(socket, handler);
+  };
+  let dead: SocketName | undefined;
   for (let tries = 0; tries < 5; tries++) {
-    const server = await listen(path, (socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      serve(socket, handler);
-    });
+    const { server, name } = await takeName(dataDirectory, { path, dead, onSocket });
     if (server !== undefined) {
       if (process.platform !== 'win32') chmodSync(path, 0o600);
       return { release: () => release(server, sockets) };
     }
-    const found = nameOf(path);
     const holder = await askHolder(dataDirectory, { command: 'whoami', args: {} }).catch(() => null);
     if (holder === null) {
       // Somebody is there, and did not answer: one that ends, as a rule.
@@ -52,19 +54,9 @@ export async function holdDirectory(dataDirectory: string, handler: HolderHandle
       );
     }
     // Nobody answers: a process that died left the name behind.
-    if (found !== undefined && nameOf(path) === found) removeStale(path);
+    dead = name;
   }
   throw new TributaryError('DATA_DIRECTORY_HELD', `The lock of ${dataDirectory} cannot be taken.`);
-}
-
-function listen(path: string, onSocket: (socket: Socket) => void): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(onSocket);
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
-    );
-    server.listen(path, () => resolve(server));
-  });
 }
 
 function serve(socket: Socket, handler: HolderHandler): void {
@@ -103,18 +95,4 @@ async function release(server: Server, sockets: Set<Socket>): Promise<void> {
     server.close(() => resolve());
     for (const socket of sockets) socket.destroySoon();
   });
-}
-
-/** Which socket has the name by now: another starter may have taken it since nobody answered. */
-function nameOf(path: string): string | undefined {
-  const entry = statSync(path, { throwIfNoEntry: false });
-  return entry && `${entry.ino} ${entry.ctimeMs}`;
-}
-
-function removeStale(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Another starter was quicker; the next try decides.
-  }
 }

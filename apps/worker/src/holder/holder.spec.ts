@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TributaryError } from '@tributary/contracts';
@@ -19,6 +20,15 @@ afterEach(async () => {
   for (const hold of holds.splice(0)) await hold.release();
   for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
 });
+
+/** A socket's name without its process: kept by a second name while the server takes the first away. */
+async function leaveName(path: string): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  linkSync(path, `${path}.left`);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  renameSync(`${path}.left`, path);
+}
 
 describe('the holder of a data directory', () => {
   it('answers commands with progress and result', async () => {
@@ -78,6 +88,30 @@ describe('the holder of a data directory', () => {
     await new Promise((resolve) => child.once('exit', resolve));
     holds.push(await holdDirectory(path, async () => 'mine'));
     await expect(askHolder(path, { command: 'x', args: {} })).resolves.toBe('mine');
+  });
+
+  it('is taken by one of several that start at once where a process died, whoever comes first', async () => {
+    for (let tries = 0; tries < 12; tries++) {
+      const path = folder();
+      await leaveName(socketPath(path));
+      const starters = await Promise.allSettled(
+        Array.from({ length: 5 }, (_, n) => holdDirectory(path, async () => n)),
+      );
+      const [winner, ...more] = starters.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(more).toEqual([]);
+      await expect(askHolder(path, { command: 'x', args: {} })).resolves.toEqual(expect.any(Number));
+      await winner!.release();
+    }
+  });
+
+  it('is not kept from anybody by one that died while it took the name', async () => {
+    const path = folder();
+    const left = join(path, 'holder.taking');
+    writeFileSync(left, '');
+    utimesSync(left, new Date(0), new Date(0));
+    holds.push(await holdDirectory(path, async () => 'taken'));
+    await expect(askHolder(path, { command: 'x', args: {} })).resolves.toBe('taken');
+    expect(readdirSync(path)).toEqual(['holder.sock']);
   });
 
   it('works in a directory whose path is longer than a socket name may be', async () => {

@@ -31,7 +31,8 @@ async function countsOf(run: LinkageRun, { a, b }: Pick<Sides, 'a' | 'b'>): Prom
   );
   if (asked.length === 0) return run.fields.map(() => 1);
   const columns = asked.map(
-    (i) => `(SELECT toFloat64(greatest(1, max(n${i}))) FROM ${run.prefix}_record WHERE f${i} = {v${i}:String}) AS n${i}`,
+    (i) =>
+      `(SELECT toFloat64(greatest(1, max(n${i}))) FROM ${run.prefix}_record WHERE f${i} = {v${i}:String}) AS n${i}`,
   );
   const params = Object.fromEntries(asked.map((i) => [`v${i}`, a[i]!]));
   const [row] = await run.warehouse.query<Record<string, number>>(`SELECT ${columns.join(', ')}`, {
@@ -58,10 +59,7 @@ async function wordsInCommon(run: LinkageRun, { a, b }: Pick<Sides, 'a' | 'b'>):
         0,
       );
     const shared = one.filter((word) => other.includes(word));
-    return [
-      field,
-      { shared: weigh(shared), sums: [weigh(one), weigh(other)], counts: [one.length, other.length] },
-    ];
+    return [field, { shared: weigh(shared), sums: [weigh(one), weigh(other)], counts: [one.length, other.length] }];
   });
   const byField = new Map(common);
   return run.fields.map((_, field) => byField.get(field) ?? null);

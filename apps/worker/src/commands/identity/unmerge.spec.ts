@@ -10,6 +10,8 @@ import { recordDecision } from '../../house/journal/decisions.js';
 import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
 import { planCommand } from '../definitions.js';
+import { identityLink } from '../linkage/link.js';
+import { identityMatch } from '../linkage/match.js';
 import { profilesShow } from '../profiles.js';
 import { profilesChanges, profilesHistory, profilesWhy } from './history.js';
 import { profilesMerge } from './merge.js';
@@ -159,6 +161,14 @@ it('an identifier that was never alone is split off with the events that name it
   expect(mail.people).toHaveLength(2);
   expect((await shown('ann@example.org')).traits).toMatchObject([{ name: 'email', value: 'ann@example.org' }]);
   expect((await shown('u1')).traits.map(({ name }) => name)).toEqual(['tier', 'user_id']);
+});
+
+it('an empty house says what to do first', async () => {
+  const asked = { house, tell: () => {}, signal: never };
+  await expect(identityLink(asked)).rejects.toThrow(/Nobody is in the house yet.*tributary import/);
+  await expect(identityMatch(asked, { traits: { city: 'Ghent' } })).rejects.toThrow(/import, then .*identity link/);
+  await send(track('Looked', {}, { anonymousId: 'nobody-much' }));
+  await expect(identityLink(asked)).rejects.toThrow(/Nothing is known of people that could be compared/);
 });
 
 it('a preview says what other rules would have made of everybody, and changes nothing', async () => {

@@ -9,9 +9,12 @@ import { sweepLeftovers } from '../../house/linkage/sweep-leftovers.js';
 import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
 import { arrivalsList, arrivalsRedo, arrivalsWeigh } from '../identity/arrivals.js';
-import { profilesChanges } from '../identity/history.js';
+import { profilesChanges, profilesHistory } from '../identity/history.js';
+import { profilesMerge } from '../identity/merge.js';
+import { profilesUnmerge } from '../identity/unmerge.js';
 import { profilesShow } from '../profiles.js';
 import { blockingAdd, blockingList, blockingRemove, blockingTry } from './blocking.js';
+import { identityExplain } from './explain.js';
 import { identityLink } from './link.js';
 import { identityMatch } from './match.js';
 import { matchArrivals } from './match-arrivals.js';
@@ -213,6 +216,23 @@ it('matches one person against everybody: a copy joins, a stranger starts, and t
     person: started.person,
   });
   await expect(identityMatch(context(), {})).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  await expect(identityMatch(context(), { traits: { lastname: 'x' } })).rejects.toThrow(/Compared are: .*last_name/);
+});
+
+it('explains any two, those who were merged by it and those who never met in a block', async () => {
+  const explained = (one: string, other: string) =>
+    identityExplain(context(), { one: `device of ${one}`, other: `device of ${other}` });
+  const merged = await explained('s7', 'c7');
+  expect(merged).toMatchObject({ together: true });
+  expect(merged.probability).toBeGreaterThan(0.95);
+  const strangers = await explained('s7', 'stranger');
+  expect(strangers).toMatchObject({ together: false, probability: 0 });
+  for (const { traits, priorBits, frequencyBits, matchWeight } of [merged, strangers])
+    expect(traits.reduce((sum, { bits }) => sum + (bits ?? 0), priorBits + frequencyBits)).toBeCloseTo(matchWeight, 1);
+  expect(strangers.traits.find(({ trait }) => trait === 'last_name')).toMatchObject({ other: 'zobel', differs: true });
+  // The same two the other way round weigh the same.
+  expect((await explained('stranger', 's7')).matchWeight).toBe(strangers.matchWeight);
+  await expect(explained('s7', 's7')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
 it('weighs who comes in or changes once, by itself: a copy joins, an unsure one waits for a person, a stranger starts', async () => {
@@ -306,8 +326,22 @@ it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps
   expect(await alive()).toBe(before - 1);
   expect(await reviewDecide(context(), { ...second!, verdict: 'reject' })).toMatchObject({ outcome: 'apart' });
   expect(await alive()).toBe(before - 1);
-  await expect(reviewShow(context(), second!)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(reviewShow(context(), second!)).rejects.toThrow(/wait no more: rejected on .* by test/);
+  await expect(reviewShow(context(), { one: first!.one, other: 'x' })).rejects.toThrow(/no pair that waits/);
   expect(await reviewScore(context())).toMatchObject({ decided: 2, accepted: 1, rejected: 1 });
+  // Who takes the merge back, or says that the two are one after all, changes the label, too.
+  const { merges: made } = await profilesHistory(context(), { identifier: first!.one });
+  const review = made.find(({ rule, undone }) => rule === 'review' && undone === null)!;
+  await profilesUnmerge(context(), { merge: review.merge });
+  expect(await reviewScore(context())).toMatchObject({ decided: 2, accepted: 0, rejected: 2 });
+  await profilesMerge(context(), first!);
+  expect(await reviewScore(context())).toMatchObject({ decided: 2, accepted: 1, rejected: 1 });
+  // What became one person meanwhile waits no more.
+  const third = pairs
+    .slice(2)
+    .find(({ one, other }) => ![one, other].some((id) => [first!.one, first!.other].includes(id)))!;
+  await profilesMerge(context(), third);
+  await expect(reviewDecide(context(), { ...third, verdict: 'reject' })).rejects.toThrow(/one person meanwhile/);
   // Decided pairs do not come back.
   await identityLink(context(), { settings });
   const again = (await reviewList(context(), { limit: 500 })).pairs.map(({ one, other }) => [one, other].sort().join());
