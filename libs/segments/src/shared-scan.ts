@@ -1,6 +1,6 @@
 import type { Parameter } from '@tributary/contracts';
 import { currentRows } from '@tributary/features';
-import type { Gathered } from './compile/compile-rules.js';
+import type { Gathered } from './compile/gathered.js';
 import { eventsOfPeople, ofPeople, peopleParams, type People } from './people.js';
 
 /**

@@ -25,16 +25,19 @@ import { Describe } from '../openapi/describe.js';
 import { AdminGuard, AdminKey } from '../security/admin.guard.js';
 import { readMembers } from './read-members.js';
 import { readSegment, readSegments } from './read-segments.js';
+import { explainParamsSchema, explanationSchema, type SegmentExplained } from './explanation.schemas.js';
 import {
-  applySegmentsSchema,
-  explainParamsSchema,
-  explanationSchema,
   flowQuerySchema,
   flowSchema,
   historyQuerySchema,
   historySchema,
   overlapsQuerySchema,
   overlapsSchema,
+  type SegmentHistory,
+  type SegmentOverlaps,
+} from './movement.schemas.js';
+import {
+  applySegmentsSchema,
   segmentsAppliedSchema,
   warningsSchema,
   membersQuerySchema,
@@ -50,16 +53,7 @@ import {
   validitySchema,
   verifiedSchema,
 } from './segment.schemas.js';
-import type {
-  CutValidity,
-  Segment,
-  SegmentExplained,
-  SegmentHistory,
-  SegmentMembers,
-  SegmentOverlaps,
-  SegmentPreview,
-  SegmentWarnings,
-} from './segment.schemas.js';
+import type { CutValidity, Segment, SegmentMembers, SegmentPreview, SegmentWarnings } from './segment.schemas.js';
 
 type Params = z.output<typeof segmentParamsSchema>;
 

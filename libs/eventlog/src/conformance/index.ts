@@ -1,2 +1,3 @@
-export { describeEventLog, type LogDriver } from './event-log.js';
+export { describeEventLog } from './event-log.js';
+export type { LogDriver } from './frame.js';
 export { describeSeenIndex, type SeenDriver } from './seen-index.js';

@@ -2,16 +2,15 @@ import {
   ruleOfTemplate,
   TributaryError,
   type AnyComparison,
-  type Parameter,
   type PlainClause,
   type Rule,
   type SegmentClause,
 } from '@tributary/contracts';
 import type { SegmentDefinition } from '../definition.js';
 import { comparison, type Readings } from '@tributary/features';
-import type { Edge } from '@tributary/features';
 import { accountCondition } from './account-clauses.js';
 import { countBounds, eventMeasure } from './event-clause.js';
+import { gathered, type Gathered } from './gathered.js';
 import { asksDate, dateCondition, distance, featureReadings, traitReadings } from './person-clauses.js';
 import { sequenceCount } from './sequence-clause.js';
 import { Statement } from '@tributary/features';
@@ -26,22 +25,6 @@ export interface RuleContext {
   purposes?: Readonly<Record<string, { default: 'granted' | 'denied' }>>;
   /** Thresholds that are not the stored ones, by {@link measureKey} and percentile. */
   thresholds?: ReadonlyMap<string, number | null>;
-}
-
-/** What one statement needs beside the profile rows. */
-export interface Gathered {
-  params: Record<string, Parameter>;
-  events: string[];
-  /** The rows of events that any measure looks at, as a condition. */
-  eventRows: string;
-  /** Columns over `events_canonical`, one per distinct measure. */
-  eventColumns: string[];
-  featureSets: string[];
-  traits: string[];
-  purposes: string[];
-  /** Models whose clusters are mentioned. */
-  clusters: string[];
-  edges: Edge[];
 }
 
 export interface CompiledRules extends Gathered {
@@ -64,21 +47,6 @@ export function compileRules(rules: readonly Rule[], context: RuleContext = {}):
     expressions: leaves.map(({ holds }) => `ifNull(${holds}, 0)`),
     readings: leaves.map(({ reading }) => reading),
     ...gathered(statement),
-  };
-}
-
-/** What the rules of a statement look at. */
-export function gathered(statement: Statement): Gathered {
-  return {
-    eventRows: statement.eventRows(),
-    params: statement.params,
-    events: [...statement.events],
-    eventColumns: statement.eventColumns,
-    featureSets: [...statement.featureSets],
-    traits: [...statement.traits],
-    purposes: [...statement.purposes],
-    clusters: [...statement.clusters],
-    edges: [...statement.edges.values()],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Rule, Warehouse } from '@tributary/contracts';
 import { Statement } from '@tributary/features';
-import { gathered, type RuleContext } from '../compile/compile-rules.js';
+import type { RuleContext } from '../compile/compile-rules.js';
+import { gathered } from '../compile/gathered.js';
 import { sharedScan } from '../shared-scan.js';
 import { utc } from '../times.js';
 import { decider } from './decide.js';
