@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { configSchema, type JsonObject } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { House } from '../../house/house.js';
 import { openHouse } from '../../house/open-house.js';
 import { activateSyncs } from '../activate.js';
+import { profilesShow } from '../profiles.js';
 import { profilesHistory } from './history.js';
+import { profilesMerge } from './merge.js';
 import { profilesUnmerge } from './unmerge.js';
 
 const config = configSchema.parse({
   sources: { site: { writeKeys: ['a-write-key-of-the-test'] } },
+  purposes: { marketing: { title: 'Marketing', default: 'granted' } },
   segments: { vip: { title: 'VIP', rule: { trait: 'tier', op: 'is', value: 'gold' } } },
   connections: { lists: { plugin: 'files', settings: { folder: 'out' } } },
   syncs: {
@@ -108,3 +112,95 @@ it('an identifier that is split off takes along what it said: one enters beside 
   expect(operations).toHaveLength(2);
   expect((await activated()).told).toEqual([]);
 });
+
+/** Cases of the property and where they start; with these variables others. */
+const cases = Number(process.env['TRIBUTARY_TEST_UNMERGES'] ?? 3);
+const seed = Number(process.env['TRIBUTARY_TEST_SEED'] ?? 11);
+const people = 4;
+const someone = fc.record({
+  tier: fc.constantFrom('gold', 'silver', null),
+  city: fc.constantFrom('Ghent', 'Bruges', 'Liege'),
+  day: fc.integer({ min: 1, max: 28 }),
+  phone: fc.boolean(),
+  consent: fc.constantFrom(true, false, undefined),
+  orders: fc.nat(2),
+});
+const pairs = fc.tuple(fc.nat(people - 1), fc.nat(people - 1), fc.boolean());
+
+it(
+  'merge, then unmerge is the identity for anybody: traits, events, consents, memberships, what destinations hold (property)',
+  async () => {
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(someone, { minLength: people, maxLength: people }),
+        fc.array(pairs, { maxLength: 3 }),
+        pairs,
+        async (known, before, asked) => {
+          round++;
+          const mail = (n: number) => `p${n}-${round}@x.org`;
+          await send(
+            ...known.flatMap(({ tier, city, day, phone, consent, orders }, n): JsonObject[] => [
+              {
+                type: 'identify',
+                anonymousId: `device ${mail(n)}`,
+                timestamp: `2024-04-${String(day).padStart(2, '0')}T00:00:00Z`,
+                traits: {
+                  email: mail(n),
+                  tier,
+                  city,
+                  ...(phone ? { phone: `+3225550${100 + n * 7 + round * 40}` } : {}),
+                },
+                ...(consent === undefined
+                  ? {}
+                  : { context: { consent: { categoryPreferences: { marketing: consent } } } }),
+              },
+              ...Array.from({ length: orders }, (_, order) => ({
+                type: 'track',
+                event: 'Order Completed',
+                properties: { email: mail(n), order_id: `${round}-${n}-${order}`, total: 5 },
+              })),
+            ]),
+          );
+          const join = async ([a, b, byEvent]: readonly [number, number, boolean]) => {
+            // An event that names both, and says nothing else of them.
+            const met = { anonymousId: `device ${mail(b)}`, properties: { email: mail(a) } };
+            if (byEvent) return send({ type: 'track', event: 'Met', ...met });
+            await profilesMerge(context(), { one: mail(a), other: mail(b) }).catch((error: unknown) =>
+              // Who is one person already is not merged.
+              expect(error).toMatchObject({ code: 'INVALID_REQUEST' }),
+            );
+          };
+          const pages = () =>
+            Promise.all(
+              known.map(async (_, n) => {
+                const { merges, segments, timeline, ...page } = await profilesShow(context(), { identifier: mail(n) });
+                const told = timeline.filter(({ name }) => name !== 'Met');
+                return {
+                  ...page,
+                  segments: segments.map(({ segment }) => segment),
+                  timeline: told,
+                  merges: merges.length,
+                };
+              }),
+            );
+          for (const pair of before) await join(pair);
+          const held = (await activated()).holds;
+          const as = await pages();
+          const [newest] = await house.database.query<{ id: string }>('SELECT max(id)::text AS id FROM merges');
+          await join(asked);
+          await activated();
+          const made = await house.database.query<{ id: string }>(
+            'SELECT id::text AS id FROM merges WHERE merges.id > $1 ORDER BY merges.id DESC',
+            [newest?.id ?? '0'],
+          );
+          for (const { id } of made) await profilesUnmerge(context(), { merge: id });
+          expect(await pages()).toEqual(as);
+          expect((await activated()).holds).toEqual(held);
+        },
+      ),
+      { numRuns: cases, seed },
+    );
+  },
+  60_000 + cases * 20_000,
+);
