@@ -14,18 +14,16 @@ const peopleOf = ({ prefix }: Pick<LinkIndex, 'prefix'>): string => `${prefix}_p
 
 /** What single people are matched with, as the last linkage left it; undefined before the first one. */
 export async function keptIndex(warehouse: Warehouse): Promise<LinkIndex | undefined> {
-  const [body] = await bodies(warehouse);
-  return body;
+  const [row] = await warehouse.query<{ body: string }>('SELECT body FROM linkage_index ORDER BY at DESC LIMIT 1');
+  return row && (JSON.parse(row.body) as LinkIndex);
 }
 
-async function bodies(warehouse: Warehouse): Promise<LinkIndex[]> {
-  const rows = await warehouse.query<{ body: string }>('SELECT body FROM linkage_index ORDER BY at DESC');
-  return rows.map(({ body }) => JSON.parse(body) as LinkIndex);
-}
-
-/** Keeps a finished linkage as the index, in the place of the one before. The linkage is not to be used any more. */
+/**
+ * Keeps a finished linkage as the index, in the place of the one before. The linkage is not to be used any more. Of a death
+ * in between the tables of the one before are left to `sweepLeftovers`.
+ */
 export async function keepHouseIndex(warehouse: Warehouse, linkage: Linkage, table: ProfileTable): Promise<void> {
-  const before = await bodies(warehouse);
+  const before = await keptIndex(warehouse);
   const index = await keepIndex(linkage, dayOrders(linkage.run.fields, table));
   await warehouse.command(`CREATE TABLE ${peopleOf(index)} (id UInt32, profile UInt64) ENGINE = MergeTree ORDER BY id`);
   await warehouse.insert(
@@ -33,10 +31,9 @@ export async function keepHouseIndex(warehouse: Warehouse, linkage: Linkage, tab
     table.profiles.map((profile, id) => ({ id, profile })),
   );
   await warehouse.insert('linkage_index', [{ id: Date.now(), body: JSON.stringify(index) }]);
-  for (const old of before) {
-    await dropIndex(warehouse, old);
-    await warehouse.command(`DROP TABLE IF EXISTS ${peopleOf(old)}`);
-  }
+  if (before === undefined) return;
+  await dropIndex(warehouse, before);
+  await warehouse.command(`DROP TABLE IF EXISTS ${peopleOf(before)}`);
 }
 
 /** Profiles of an index' records, as they were when each came in. */
