@@ -3,7 +3,7 @@ import { TributaryError } from '@tributary/contracts';
 import { identifierHash } from '@tributary/identity';
 import { normaliseIdentifier } from '@tributary/quality';
 import type { CommandContext, House } from '../house/house.js';
-import { recordDecision, suppressionLifted } from '../house/journal/decisions.js';
+import { holdingControl, recordDecision, suppressionLifted } from '../house/journal/decisions.js';
 
 /** By which people are suppressed. */
 const types = ['email', 'phone'] as const;
@@ -72,7 +72,7 @@ export async function suppressionsLift(
     );
   const at = Date.now();
   const lift = { identifier: identifierHash(held), channel: channel ?? null, reason: reason.trim(), by, at };
-  await recordDecision(house.control, { kind: suppressionLifted, ...lift });
+  await holdingControl(house.database, () => recordDecision(house.control, { kind: suppressionLifted, ...lift }));
   return { lifted: await liftSuppressions(house.database, lift), at: new Date(at).toISOString() };
 }
 

@@ -1,5 +1,5 @@
 import type { Database, Definition, EventLog, Manager, Sql } from '@tributary/contracts';
-import { decisionsFrom, recordDecision } from '../house/journal/decisions.js';
+import { decisionsFrom, holdingControl, recordDecision } from '../house/journal/decisions.js';
 import { lastRevision } from './applied.js';
 
 /** One definition as an entry of the control log tells it. */
@@ -51,7 +51,7 @@ export async function recordDefinitions(
   { database, control }: { database: Database; control: EventLog },
   entry: DefinitionsApplied,
 ): Promise<void> {
-  await recordDecision(control, { kind: decisionKind, ...entry });
+  await holdingControl(database, () => recordDecision(control, { kind: decisionKind, ...entry }));
   await followDefinitions({ database, control });
 }
 

@@ -48,9 +48,14 @@ export async function profilesMerge(
     at: Date.now(),
   } as const;
   const tried = await tryOut(house, decision);
-  const [outcome = 'unknown'] = tried.outcomes;
-  if (outcome !== 'merged') throw new TributaryError('INVALID_REQUEST', refusals[outcome]);
+  refuseUnlessMerged(tried.outcomes);
   if (asked.dryRun) return { applied: false, people: tried.people, entered: null, left: null };
-  const { change, entered, left } = await decideIdentity(house, decision);
+  const { outcomes = [], change, entered, left } = await decideIdentity(house, decision);
+  // Somebody else may have decided in between.
+  refuseUnlessMerged(outcomes);
   return { applied: true, people: await peopleOf(house.database, change.people), entered, left };
+}
+
+function refuseUnlessMerged([outcome = 'unknown']: readonly MergeOutcome[]): void {
+  if (outcome !== 'merged') throw new TributaryError('INVALID_REQUEST', refusals[outcome]);
 }

@@ -6,7 +6,7 @@ import { createLogger } from '@tributary/observability';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { House } from '../../house/house.js';
 import { decideIdentity } from '../../house/identity/decide.js';
-import { recordDecision } from '../../house/journal/decisions.js';
+import { chainHead, recordDecision, verifyDecisions } from '../../house/journal/decisions.js';
 import { openHouse } from '../../house/open-house.js';
 import { rebuild } from '../../house/rebuild/rebuild.js';
 import { planCommand } from '../definitions.js';
@@ -161,6 +161,20 @@ it('an identifier that was never alone is split off with the events that name it
   expect(mail.people).toHaveLength(2);
   expect((await shown('ann@example.org')).traits).toMatchObject([{ name: 'email', value: 'ann@example.org' }]);
   expect((await shown('u1')).traits.map(({ name }) => name)).toEqual(['tier', 'user_id']);
+});
+
+it('of two processes that decide the same at once one does it, the other is told, and the chain of decisions is whole', async () => {
+  await annAndBob();
+  // As another process has it: its own turns between batches, the same stores.
+  const other = { house: { ...house, betweenBatches: <T>(work: () => Promise<T>) => work() }, startedBy: 'other' };
+  const both = async (decide: (by: ReturnType<typeof context>) => Promise<unknown>) =>
+    (await Promise.allSettled([decide(context()), decide(other)])).map(({ status }) => status).sort();
+  const once = ['fulfilled', 'rejected'];
+  const pair = { one: 'ann@example.org', other: 'bob@example.org' };
+  expect(await both((by) => profilesMerge(by, pair))).toEqual(once);
+  const { merge } = await theMerge();
+  expect(await both((by) => profilesUnmerge(by, { merge }))).toEqual(once);
+  expect(await verifyDecisions(house.control)).toEqual(await chainHead(house.control));
 });
 
 it('an empty house says what to do first', async () => {

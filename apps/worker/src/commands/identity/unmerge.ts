@@ -42,6 +42,11 @@ export async function profilesUnmerge(context: Context, asked: UnmergeArguments)
     throw new TributaryError('INVALID_REQUEST', 'There is nothing to take apart: it is a person of its own already.');
   if (asked.dryRun) return { applied: false, ...preview, entered: null, left: null };
   const { change, entered, left } = await decideIdentity(house, decision);
+  if (change.people.length === 0)
+    throw new TributaryError(
+      'INVALID_REQUEST',
+      'Somebody else took them apart meanwhile; see tributary profiles history.',
+    );
   return { applied: true, people: await peopleOf(house.database, change.people), entered, left };
 }
 

@@ -3,7 +3,7 @@ import { prepareFeatures } from '@tributary/features';
 import { writeGraphChange } from '@tributary/pipeline';
 import { liveSegments } from '@tributary/segments';
 import type { House } from '../house.js';
-import { decisionsFrom } from '../journal/decisions.js';
+import { decisionsFrom, holdingControl } from '../journal/decisions.js';
 import { ruleContextOf } from '../segments.js';
 import {
   doDecision,
@@ -29,7 +29,14 @@ export interface Followed extends DecisionEffect {
  * until the warehouse has it too, so that a crash anywhere repeats the same. The caller has the turn between two batches.
  * Without `segments` nobody enters or leaves: a restore takes memberships from the log of changes.
  */
-export async function followIdentity(house: House, { segments = true } = {}): Promise<Followed[]> {
+export async function followIdentity(house: House, options: { segments?: boolean } = {}): Promise<Followed[]> {
+  // Nothing new is the rule, and costs no wait for others.
+  if ((await followedUpTo(house.database)) >= (await house.control.end())) return [];
+  return holdingControl(house.database, () => followHeld(house, options));
+}
+
+/** The same, of who has the control log for itself. */
+export async function followHeld(house: House, { segments = true } = {}): Promise<Followed[]> {
   const { database, control } = house;
   const followed: Followed[] = [];
   const from = await followedUpTo(database);

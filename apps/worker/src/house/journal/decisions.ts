@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TributaryError, type EventLog, type Frame, type Position } from '@tributary/contracts';
+import { TributaryError, type Database, type EventLog, type Frame, type Position } from '@tributary/contracts';
 
 /** What people decided: one entry of the control log. Secrets in it are sealed, tokens are hashes. */
 export interface Decision {
@@ -23,7 +23,17 @@ export interface ChainHead {
 const hashOf = (body: Uint8Array): string => createHash('sha256').update(body).digest('hex');
 const underWay = new WeakMap<EventLog, Promise<unknown>>();
 
-/** Appends a decision that carries the hash of the one before it. Durable when it resolves; one process at a time may write. */
+/**
+ * Has the control log for itself, among all processes of an installation, while `work` writes to it: the chain would
+ * fork if two appended after the same entry. Not from within a transaction, and not within itself.
+ */
+export const holdingControl = <T>(database: Pick<Database, 'exclusive'>, work: () => Promise<T>): Promise<T> =>
+  database.exclusive('control log', work);
+
+/**
+ * Appends a decision that carries the hash of the one before it. Durable when it resolves. Where several processes write,
+ * within {@link holdingControl}.
+ */
 export function recordDecision(control: EventLog, decision: Decision): Promise<Position> {
   const mine = Promise.resolve(underWay.get(control)).then(async () => {
     const { hash: previous } = await chainHead(control);
