@@ -69,6 +69,11 @@ it('links, and serves, shows and takes decisions of what waits', async () => {
   const { one, other } = page.pairs[0]!;
   const shown = await ask<{ traits: { trait: string }[] }>('GET', `/review/${one}/${other}`);
   expect(shown.body.traits.map(({ trait }) => trait)).toContain('last_name');
+  // The same waterfall for any two, by the model of the run.
+  const explained = await ask<{ traits: object[] }>('GET', `/identity/explain?one=${one}&other=${other}`);
+  expect(explained).toMatchObject({ status: 200, body: { one, other, together: false } });
+  expect(explained.body.traits).toHaveLength(shown.body.traits.length);
+  expect((await ask('GET', `/identity/explain?one=${one}&other=${one}`)).status).toBe(400);
   const accepted = await ask('PUT', `/review/${one}/${other}`, { verdict: 'accept' });
   expect(accepted).toMatchObject({ status: 200, body: { outcome: 'merged' } });
   expect((await ask('PUT', `/review/${one}/${other}`, { verdict: 'reject' })).status).toBe(404);

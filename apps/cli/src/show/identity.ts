@@ -11,10 +11,22 @@ interface Merge {
 }
 type Write = (line: string) => void;
 
-/** Identifiers as they are written, and whatever else a rule wrote down as JSON. */
+/** Identifiers as they are written, what linkage or a person said in words, and whatever else a rule wrote down as JSON. */
 export function evidenceText(evidence: unknown): string {
-  if (!Array.isArray(evidence)) return JSON.stringify(evidence);
-  return (evidence as { type: string; value: string }[]).map(({ type, value }) => `${type} ${value}`).join(' + ');
+  if (Array.isArray(evidence))
+    return (evidence as { type: string; value: string }[]).map(({ type, value }) => `${type} ${value}`).join(' + ');
+  const { matchWeight, run, by, reason, of } = (evidence ?? {}) as {
+    matchWeight?: number;
+    run?: string;
+    by?: string;
+    reason?: string;
+    of?: { probability?: number };
+  };
+  if (matchWeight !== undefined) return `match weight ${matchWeight} bits${run === undefined ? '' : `, run ${run}`}`;
+  if (by !== undefined && reason !== undefined) return `said by ${by}: ${reason}`;
+  if (by !== undefined && of?.probability !== undefined)
+    return `reviewed by ${by}, at match probability ${of.probability.toFixed(4)}`;
+  return JSON.stringify(evidence);
 }
 
 export function showHistory({ person, merges }: { person: string; merges: Merge[] }, write: Write): void {
@@ -28,6 +40,8 @@ export function showWhy({ together, path }: { together: boolean; path: Merge[] }
   else if (path.length === 0) write('They are one person: events named both before anything had to be merged.');
   else write(`They are one person by ${count(path.length, 'merge')}:`);
   writeMerges(path, write);
+  for (const { one, other, rule } of path)
+    if (rule === 'linkage' || rule === 'review') write(`  trait by trait: tributary identity explain ${one} ${other}`);
 }
 
 function writeMerges(merges: readonly Merge[], write: Write): void {

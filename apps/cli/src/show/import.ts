@@ -15,9 +15,12 @@ interface Imported {
 
 export function showImport(result: Imported, write: (line: string) => void): void {
   if (result.definitions) write(appliedLine(result.definitions));
-  write(
-    `${count(result.rows, 'row')} read, ${count(result.events, 'event')} processed, ${count(result.merges, 'merge')}`,
-  );
+  // Beside a running server or other workers it is they who process what is read; it is waited for all the same.
+  const processed =
+    result.rows > 0 && result.events + result.rejected + result.quarantined === 0
+      ? 'processed by the running server'
+      : `${count(result.events, 'event')} processed, ${count(result.merges, 'merge')}`;
+  write(`${count(result.rows, 'row')} read, ${processed}`);
   if (result.duplicates > 0) write(`${count(result.duplicates, 'event')} taken in before; they changed nothing`);
   if (result.refused > 0) write(`${count(result.refused, 'event')} kept out by consent`);
   if (result.quarantined > 0)

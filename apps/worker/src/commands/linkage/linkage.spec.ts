@@ -311,7 +311,7 @@ it('shows a waiting pair side by side, learns from verdicts, and a rebuild keeps
   // The line between accepted and uncertain is moved up, so that there is something to decide.
   const settings = { thresholds: { accept: 0.999999, review: 0.000001 } };
   await identityLink(context(), { settings });
-  const { pairs, waiting } = await reviewList(context(), { limit: 5 });
+  const { pairs, waiting } = await reviewList(context(), { limit: 20 });
   expect(waiting).toBeGreaterThan(1);
   expect(pairs.map(({ value }) => value)).toEqual(pairs.map(({ value }) => value).sort((a, b) => b - a));
   const [first, second] = pairs;
