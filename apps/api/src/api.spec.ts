@@ -116,7 +116,6 @@ describe('the way in', () => {
       '/openapi.json',
       '/v1/runs',
       '/v1/profiles?identifier=a',
-      '/nowhere',
       '//v1/runs',
       '/v1/../v1/runs',
     ])
@@ -129,6 +128,26 @@ describe('the way in', () => {
       retry: false,
     });
     expect((await get('/metrics', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(401);
+  });
+
+  it('says of an address that there is nothing, with a token and without', async () => {
+    for (const path of [
+      '/nowhere',
+      '/v1',
+      '/v1/nowhere',
+      '/v2/runs',
+      '//nowhere',
+      '/docs/../nowhere',
+      '/v1/runs/a/b/c',
+    ])
+      for (const sent of [null, 'trb_wrongwrongwrongwrongwrong', token]) {
+        const answer = await get(path, sent === null ? {} : { authorization: `Bearer ${sent}` });
+        expect(answer.status, path).toBe(404);
+        expect(await errorOf(answer), path).toMatchObject({ code: 'NOT_FOUND', fault: 'user', retry: false });
+      }
+    const post = await fetch(`${api.url}/v1/nowhere`, { method: 'POST', body: '{}' });
+    expect(post.status).toBe(404);
+    expect((await get('/nowhere?token=trb_wrong', {})).status).toBe(404);
   });
 
   it('takes further api keys until they are taken away', async () => {
