@@ -171,7 +171,7 @@ describe('clustering a file', () => {
   it.each([
     ['a file that is not there', 'missing.csv', null, {}, 'SOURCE_UNREADABLE'],
     ['an empty file', 'empty.csv', '', {}, 'SOURCE_UNREADABLE'],
-    ['a line of names alone', 'head.csv', 'a,b\n', {}, 'MODEL_INPUT'],
+    ['a line of names alone', 'head.csv', 'a,b\n', {}, 'SOURCE_UNREADABLE'],
     ['one row', 'one.csv', 'a,b\n1,2\n', {}, 'MODEL_INPUT'],
     ['nothing but constants', 'same.csv', 'a,b\n1,2\n1,2\n1,2\n', {}, 'MODEL_INPUT'],
     ['more clusters than rows', 'few.csv', 'a,b\n1,2\n3,5\n4,4\n', { k: 7 }, 'MODEL_INPUT'],

@@ -1,7 +1,7 @@
 import type { FeatureInfo, Matrix } from '@tributary/contracts';
 import { dayNumber, isMissing, styledNumber } from './cells.js';
 import type { Chosen, Reading } from './choose-columns.js';
-import type { Table } from './read-table.js';
+import type { Table } from '../tables/index.js';
 
 export interface FileMatrix {
   /** Ids are the numbers of the rows, the first row 1. */
@@ -22,10 +22,12 @@ export async function readMatrix(
   const { rows, progress } = options;
   const readers = chosen.map((column) => encoderOf(column, rows));
   let row = 0;
-  for await (const cells of table.rows()) {
-    for (const { at, take } of readers) take(row, cells[at] ?? '');
-    row++;
-    if (row % 20_000 === 0) progress(row / rows);
+  for await (const block of table.rows()) {
+    for (const cells of block) {
+      for (const { at, take } of readers) take(row, cells[at]!);
+      row++;
+    }
+    progress(row / rows);
   }
   readers.forEach(({ finish }) => finish?.());
   const features = readers.flatMap(({ infos }) => infos);
