@@ -1,6 +1,7 @@
 import type { FeatureInfo, Matrix } from '@tributary/contracts';
 import { dayNumber, isMissing, styledNumber } from './cells.js';
 import type { Chosen, Reading } from './choose-columns.js';
+import { categoryInfo, dateInfo, numberInfo, twoInfo } from './feature-infos.js';
 import type { Table } from '../tables/index.js';
 
 export interface FileMatrix {
@@ -63,14 +64,14 @@ function encoderOf({ column, at, reading }: Chosen, rows: number): Encoder {
     const valueOf = (cell: string) => (cell === reading.one ? 1 : cell === reading.zero ? 0 : NaN);
     return {
       ...one,
-      infos: [shareInfo(column, reading.one, column)],
+      infos: [twoInfo(column, reading)],
       take: (row, cell) => (data[row] = valueOf(cell)),
     };
   }
   if (reading.as === 'number')
     return {
       ...one,
-      infos: [numberInfo(column, reading.money)],
+      infos: [numberInfo(column, reading)],
       take: (row, cell) => (data[row] = isMissing(cell) ? NaN : styledNumber(cell, reading.style)),
     };
   return {
@@ -96,36 +97,10 @@ function categories(
     column,
     at,
     data,
-    infos: texts.map((text) => shareInfo(column, text ?? 'not stated', `${column} = ${text ?? 'not stated'}`)),
+    infos: texts.map((text) => categoryInfo(column, text ?? 'not stated')),
     take: (row, cell) => {
       const place = places.get(isMissing(cell) ? null : cell);
       if (place !== undefined) data[place]![row] = 1;
     },
   };
-}
-
-function numberInfo(column: string, money: string | null): FeatureInfo {
-  const noun = wordsOf(column);
-  return money
-    ? { key: column, title: column, description: '', unit: 'money', noun, currency: money }
-    : { key: column, title: column, description: '', unit: 'number', noun };
-}
-
-function dateInfo(column: string): FeatureInfo {
-  const noun = `days between ${wordsOf(column)} and the latest`;
-  return { key: column, title: column, description: '', unit: 'days', noun };
-}
-
-function shareInfo(column: string, text: string, key: string): FeatureInfo {
-  const title = `${column} = ${text}`;
-  return { key, title, description: '', unit: 'share', noun: `have ${wordsOf(column)} ${text}` };
-}
-
-/** A column's name as a person would say it: `NumWebPurchases` as "num web purchases". */
-function wordsOf(column: string): string {
-  const words = column
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/_+/g, ' ')
-    .trim();
-  return words === words.toUpperCase() ? words : words.toLowerCase();
 }

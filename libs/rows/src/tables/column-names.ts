@@ -1,4 +1,5 @@
 const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const day = /^\d{4}-\d{2}-\d{2}(?:[T ].*)?$/;
 
 /** What the first lines of a table say about its columns. */
 export interface Head {
@@ -8,12 +9,12 @@ export interface Head {
 }
 
 /**
- * Names of the columns by the first rows. A first line of numbers alone is a row. A first line that is one cell short of all
+ * Names of the columns by the first rows. A first line of values is a row. A first line that is one cell short of all
  * others leaves out the row names, as R writes them. Nameless columns are called after their place, and of columns with
  * one name the later ones have a number.
  */
 export function headOf([first = [], ...rows]: readonly (readonly string[])[]): Head {
-  const headless = isRow(first);
+  const headless = isRow(first, rows);
   const short = !headless && namesRows(first, rows);
   const names = [...(short ? ['row'] : []), ...first].map((name, at) =>
     headless || name === '' ? `column_${at + 1}` : name,
@@ -21,13 +22,32 @@ export function headOf([first = [], ...rows]: readonly (readonly string[])[]): H
   return { names: distinct(names), headless };
 }
 
-/** A first line of numbers alone is a row; of years that follow one another, names. */
-function isRow(first: readonly string[]): boolean {
-  const years = first.every(
-    (cell, at) => /^(?:19|20)\d\d$/.test(cell) && (at === 0 || Number(cell) === Number(first[at - 1]) + 1),
+/**
+ * A first line of which half the cells are numbers or days, in columns that go on so, is a row. Numbers that rise are names
+ * nevertheless, where they are years or count up.
+ */
+function isRow(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
+  const values = first.filter(isValue);
+  if (values.length === 0 || values.length * 2 < first.length) return false;
+  const goesOn = first.every(
+    (cell, at) => !isValue(cell) || rows.every((row) => isValue(row[at] ?? '') || isBlank(row[at])),
   );
-  return first.length > 0 && first.every((cell) => number.test(cell)) && !(years && first.length > 1);
+  return goesOn && !isSeries(values);
 }
+
+/** Years that rise, or three numbers and more that count up. */
+function isSeries(values: readonly string[]): boolean {
+  const numbers = values.map((cell) => (/^\d+$/.test(cell) ? Number(cell) : NaN));
+  const years = numbers.length > 1 && numbers.every((year) => year >= 1900 && year <= 2100);
+  return (
+    (years || numbers.length > 2) &&
+    numbers.slice(1).every((value, at) => (years ? value > numbers[at]! : value === numbers[at]! + 1))
+  );
+}
+
+const isValue = (cell: string): boolean => number.test(cell) || day.test(cell);
+const isBlank = (cell: string | undefined): boolean =>
+  cell === undefined || cell === '' || /^(?:na|nan|null|\?)$/i.test(cell);
 
 function namesRows(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
   // A delimiter at the end of every row makes an empty cell more, and no name.

@@ -131,6 +131,13 @@ describe('a table', () => {
       ['1', '2', '3', '4'],
     ],
     ['a first line of numbers', '1,2\n3,4\n', ['column_1', 'column_2'], ['1', '2']],
+    [
+      'a first line of values',
+      'M,0.4,2020-01-02,7\nF,0.5,2020-01-03,8\n',
+      ['column_1', 'column_2', 'column_3', 'column_4'],
+      ['M', '0.4', '2020-01-02', '7'],
+    ],
+    ['names that count up', 'who,1,2,3\na,5,6,7\n', ['who', '1', '2', '3'], ['a', '5', '6', '7']],
     ['years as names', '2001,2002,2003\n5,6,7\n', ['2001', '2002', '2003'], ['5', '6', '7']],
     [
       'row names that the first line leaves out',
