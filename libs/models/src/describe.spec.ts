@@ -23,7 +23,7 @@ describe('sentences', () => {
       { ...info('share', 'have sex Male'), opposite: { title: 'sex = Female', noun: 'have sex Female' } },
       0,
       0.64,
-      '100 % have sex Female (average 36 %)',
+      'all have sex Female (average 36 %)',
     ],
     [info('days', 'days before the latest visit'), 303, 183, '303 days before the latest visit (average 183)'],
     [info('number', 'year'), 1994.2, 1988.4, 'year 1994.2 (average 1988.4)'],
@@ -57,7 +57,7 @@ describe('features of a table', () => {
 
   it('tell of texts that exclude each other the one that all rows have', () => {
     expect(descriptionOf(rome, features)).toBe(
-      '100 % have city Rome (average 40 %); gem ideal cut 2.3× the average (0.9).',
+      'All have city Rome (average 40 %); gem ideal cut 2.3× the average (0.9).',
     );
   });
 

@@ -90,9 +90,10 @@ function apart(info: FeatureInfo, mean: number, overall: number): string {
   return `${info.noun} ${format.format(mean)}${unit} (average ${format.format(overall)}${unit})`;
 }
 
-/** "62 % are female (average 44 %)". */
+/** "62 % are female (average 44 %)", and "all" or "none" where no row does otherwise. */
 function shareSentence(noun: string, mean: number, overall: number): string {
-  return `${percent(mean)} ${noun} (average ${percent(overall)})`;
+  const who = mean === 0 ? 'none' : mean === 1 ? 'all' : percent(mean);
+  return `${who} ${noun} (average ${percent(overall)})`;
 }
 
 function percent(share: number): string {
