@@ -116,7 +116,6 @@ describe('the way in', () => {
       '/openapi.json',
       '/v1/runs',
       '/v1/profiles?identifier=a',
-      '/nowhere',
       '//v1/runs',
       '/v1/../v1/runs',
     ])
@@ -129,6 +128,22 @@ describe('the way in', () => {
       retry: false,
     });
     expect((await get('/metrics', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(401);
+  });
+
+  it('knows no other address, with a token or without', async () => {
+    for (const path of [
+      '/nowhere',
+      '/v1',
+      '/v1/nowhere',
+      '/v2/runs',
+      '//nowhere',
+      '/docs/../nowhere',
+      '/v1/runs/a/b/c',
+    ])
+      for (const sent of [null, 'trb_wrongwrongwrongwrongwrong', token]) {
+        const answer = await get(path, sent === null ? {} : { authorization: `Bearer ${sent}` });
+        expect([answer.status, (await errorOf(answer)).code], path).toEqual([404, 'NOT_FOUND']);
+      }
   });
 
   it('takes further api keys until they are taken away', async () => {

@@ -14,7 +14,7 @@ import {
   showValidity,
   showVerified,
   showWarnings,
-} from './show/segments.js';
+} from './show/segments/index.js';
 import type { Maker } from './maker.js';
 import { stated } from './stated.js';
 

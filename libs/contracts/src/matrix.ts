@@ -39,4 +39,8 @@ export interface FeatureInfo {
   noun: string;
   /** ISO 4217, for money. */
   currency?: string;
+  /** Of a share: how not having it is called, where that has a name of its own: "gender Female", "have gender Female". */
+  opposite?: { title: string; noun: string };
+  /** Of a share: shares of one group exclude each other, as the texts of one column do. */
+  group?: string;
 }

@@ -103,6 +103,6 @@ describe('advice', () => {
 
   it('says where no kind of clustering parts the rows', () => {
     expect(advise(cloud).reasons[0]).toMatch(/No kind of clustering parts these rows clearly.*rules/);
-    expect(advise(blobs(600)).reasons.join(' ')).toMatch(/3 round groups.*silhouette 0\.\d\d/);
+    expect(advise(blobs(600)).reasons.join(' ')).toMatch(/3 part the rows.*silhouette 0\.\d\d/);
   });
 });

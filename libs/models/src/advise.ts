@@ -1,6 +1,6 @@
 import type { Matrix } from '@tributary/contracts';
 import { createRandom, pickFrom, sampleIndices, silhouette, type Points } from '@tributary/numerics';
-import { bestCentres, type Centres } from './advice/centres.js';
+import { bestCentres, centresTried, type Centres } from './advice/centres.js';
 import { clearLevels } from './advice/levels.js';
 import { denseGroups, type Dense } from './advice/density.js';
 
@@ -72,8 +72,8 @@ const weak = 0.25;
 function ofCentres({ k, ...centres }: Centres, dense: Dense | null, rows: number): string[] {
   const best =
     centres.silhouette < weak
-      ? `No kind of clustering parts these rows clearly: ${k} centres do best, with a silhouette of ${centres.silhouette.toFixed(2)} (below ${weak} is weak). Centres cut such rows into even parts; rules, fewer columns or a logarithm of long tails may say more.`
-      : `${k} round groups part the rows best (silhouette ${centres.silhouette.toFixed(2)}).`;
+      ? `No kind of clustering parts these rows clearly: of 2 to ${centresTried} centres ${k} do best, with a silhouette of ${centres.silhouette.toFixed(2)} (below ${weak} is weak). Centres cut such rows into even parts; rules, fewer columns or a logarithm of long tails may say more.`
+      : `Of 2 to ${centresTried} round groups, ${k} part the rows best (silhouette ${centres.silhouette.toFixed(2)}).`;
   const instead =
     !dense || dense.clusters < 2
       ? 'Density finds no two groups to tell apart.'

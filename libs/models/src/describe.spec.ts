@@ -1,6 +1,7 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import { describe, expect, it } from 'vitest';
-import { sentenceFor } from './describe.js';
+import { descriptionOf, evidenceOf, sentenceFor } from './describe.js';
+import { namesOf } from './name.js';
 
 const info = (unit: FeatureInfo['unit'], noun: string): FeatureInfo => ({
   key: 'x.y',
@@ -18,8 +19,49 @@ describe('sentences', () => {
     [info('days', 'days since the last order'), 300, 110, 'last order 300 days ago (average 110)'],
     [info('count', 'orders'), 21, 8, '2.6× as many orders as average (21)'],
     [info('share', 'are members'), 0.5, 0.25, '50 % are members (average 25 %)'],
+    [
+      { ...info('share', 'have sex Male'), opposite: { title: 'sex = Female', noun: 'have sex Female' } },
+      0,
+      0.64,
+      'all have sex Female (average 36 %)',
+    ],
+    [info('days', 'days before the latest visit'), 303, 183, '303 days before the latest visit (average 183)'],
+    [info('number', 'year'), 1994.2, 1988.4, 'year 1994.2 (average 1988.4)'],
+    [info('number', 'latitude'), 47.61, 47.55, 'latitude 47.61 (average 47.55)'],
     [{ ...info('money', 'spend'), currency: 'EUR' }, -3, 10, 'spend -3 EUR (average 10 EUR)'],
   ])('%j', (feature, mean, overall, sentence) => {
     expect(sentenceFor({ info: feature, mean, overall, effect: 1 })).toBe(sentence);
+  });
+});
+
+describe('features of a table', () => {
+  const text = (column: string, value: string): FeatureInfo => ({
+    key: `${column} = ${value}`,
+    title: `${column} = ${value}`,
+    description: '',
+    unit: 'share',
+    noun: `have ${column} ${value}`,
+    group: column,
+  });
+  const features = [
+    text('city', 'Rome'),
+    text('city', 'Oslo'),
+    text('city', 'Bern'),
+    info('number', 'gem ideal cut'),
+    { ...info('share', 'have Marital_Status Single'), key: 'm', title: 'Marital_Status = Single' },
+  ];
+  const cluster = (means: readonly number[], effects: readonly number[]) =>
+    evidenceOf(features.map((info, at) => ({ info, mean: means[at]!, overall: 0.4, effect: effects[at]! })));
+  const rome = cluster([1, 0, 0, 0.9, 0.4], [1.2, -1.3, -0.9, 1, 0]);
+  const single = cluster([0.4, 0.4, 0.4, 0.4, 1], [0, 0, 0, 0, 1.2]);
+
+  it('tell of texts that exclude each other the one that all rows have', () => {
+    expect(descriptionOf(rome, features)).toBe(
+      'All have city Rome (average 40 %); gem ideal cut 2.3× the average (0.9).',
+    );
+  });
+
+  it('make names in which words keep their meaning and texts their letters', () => {
+    expect(namesOf([rome, single], features)).toEqual(['City Rome, high gem ideal cut', 'Marital status Single']);
   });
 });

@@ -1,5 +1,6 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import type { Evidence } from './result.js';
+import { toldOf } from './told.js';
 
 /** What is known of one feature in one cluster. */
 export interface FeatureContrast {
@@ -29,8 +30,9 @@ export function evidenceOf(contrasts: readonly FeatureContrast[]): Evidence[] {
 }
 
 /** The strongest sentences as one; says so where nothing stands out. */
-export function descriptionOf(evidence: readonly Evidence[]): string {
-  const told = evidence.filter((item) => Math.abs(item.effect) >= telling).slice(0, sentencesAtMost);
+export function descriptionOf(evidence: readonly Evidence[], features: readonly FeatureInfo[]): string {
+  const infos = new Map(features.map((info) => [info.key, info]));
+  const told = toldOf(evidence, { infos, least: telling }).slice(0, sentencesAtMost);
   if (told.length === 0) return 'Close to the average in every feature.';
   const text = told.map((item) => item.sentence).join('; ');
   return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
@@ -40,8 +42,11 @@ export function descriptionOf(evidence: readonly Evidence[]): string {
  * One sentence on one feature, as a person would say it: "2.7× as many orders as average (21.5)", "last purchase 13.8
  * days ago (average 111)", "spend 3.4× the average (1,801 EUR)".
  */
-export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
-  if (info.unit === 'share') return shareSentence(info.noun, mean, overall);
+export function sentenceFor({ info, mean, overall, effect }: FeatureContrast): string {
+  if (info.unit === 'share')
+    return info.opposite && mean < overall
+      ? shareSentence(info.opposite.noun, 1 - mean, 1 - overall)
+      : shareSentence(info.noun, mean, overall);
   const value = inUnit(mean, info);
   const ratio = mean / overall;
   const comparable = overall > 0 && ratio >= 0;
@@ -65,6 +70,8 @@ export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
       ? `about as many ${info.noun} as average (${value})`
       : `${percent(ratio - 1)} more ${info.noun} than average (${value})`;
   }
+  // Years and coordinates differ by little of themselves, and by much of how they vary.
+  if (ratio > 0.95 && ratio < 1.05 && Math.abs(effect) >= telling) return apart(info, mean, overall);
   if (ratio >= 1.5) return `${info.noun} ${plain(ratio)}× the average (${value})`;
   if (ratio <= 0.95) return `${info.noun} ${percent(1 - ratio)} below average (${value})`;
   return ratio < 1.05
@@ -72,9 +79,21 @@ export function sentenceFor({ info, mean, overall }: FeatureContrast): string {
     : `${info.noun} ${percent(ratio - 1)} above average (${value})`;
 }
 
-/** "62 % are female (average 44 %)". */
+/** "year 1994.2 (average 1988.4)", with as many digits as tell the two apart. */
+function apart(info: FeatureInfo, mean: number, overall: number): string {
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(mean - overall))));
+  const format = new Intl.NumberFormat('en', {
+    maximumFractionDigits: Math.min(digits, 6),
+    useGrouping: !/\byear\b/i.test(info.noun),
+  });
+  const unit = info.unit === 'money' && info.currency ? ` ${info.currency}` : '';
+  return `${info.noun} ${format.format(mean)}${unit} (average ${format.format(overall)}${unit})`;
+}
+
+/** "62 % are female (average 44 %)", and "all" or "none" where no row does otherwise. */
 function shareSentence(noun: string, mean: number, overall: number): string {
-  return `${percent(mean)} ${noun} (average ${percent(overall)})`;
+  const who = mean === 0 ? 'none' : mean === 1 ? 'all' : percent(mean);
+  return `${who} ${noun} (average ${percent(overall)})`;
 }
 
 function percent(share: number): string {

@@ -80,7 +80,7 @@ function checkFound(labels: Int32Array): void {
   if (clusters < 2)
     throw new TributaryError(
       'MODEL_INPUT',
-      `The algorithm found ${clusters} clusters and ${noise} rows of noise among ${labels.length}; other parameters (a smaller or larger radius) may part them.`,
+      `The algorithm found ${clusters === 1 ? 'one cluster' : `${clusters} clusters`} and ${noise} rows of noise among ${labels.length}; other parameters (a smaller or larger radius) may part them.`,
     );
 }
 

@@ -1,5 +1,6 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import type { Evidence } from './result.js';
+import { toldOf } from './told.js';
 
 type Role = 'recency' | 'frequency' | 'money' | 'interest' | 'discount' | 'other';
 type Levels = Partial<Record<Role, 'high' | 'low'>>;
@@ -32,7 +33,7 @@ export function namesOf(clusters: readonly (readonly Evidence[])[], features: re
   const used = new Set<string>();
   return clusters.map((evidence) => {
     const base = baseName(evidence, infos);
-    const qualified = evidence
+    const qualified = toldOf(evidence, { infos, least: 0 })
       .filter((item) => !base.toLowerCase().includes(aspect(item, infos).toLowerCase()))
       .filter((item) => !base.toLowerCase().includes(title(item, infos)))
       .map((item) => `${base}, ${lowered(aspect(item, infos))}`);
@@ -49,7 +50,7 @@ function baseName(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>
     Object.entries(when).every(([role, level]) => levels[role as Role] === level),
   );
   if (fits) return fits.name;
-  const told = evidence.filter((item) => Math.abs(item.effect) >= strong).slice(0, 2);
+  const told = toldOf(evidence, { infos, least: strong }).slice(0, 2);
   const [first, second] = told.map((item) => aspect(item, infos));
   if (first === undefined) return 'Average';
   return second === undefined ? first : `${first}, ${lowered(second)}`;
@@ -67,20 +68,40 @@ function levelsOf(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>
 
 function roleOf(info: FeatureInfo | undefined): Role {
   if (!info) return 'other';
-  if (/discount|coupon|voucher|deal|on sale/i.test(`${info.noun} ${info.key}`)) return 'discount';
-  if (info.unit === 'days') return /since|recency/.test(`${info.noun} ${info.key}`) ? 'recency' : 'other';
+  const words = `${info.noun} ${info.key}`;
+  if (says(words, 'discount(s|ed)?|coupons?|vouchers?|deals?|on[ _]sale')) return 'discount';
+  if (info.unit === 'days') return /since|recency/.test(words) ? 'recency' : 'other';
   if (info.unit === 'money') return 'money';
-  if (/click|open|view|visit|impression|page/i.test(`${info.noun} ${info.key}`)) return 'interest';
+  if (says(words, 'click(s|ed)?|opens|opened|open[ _]rates?|view(s|ed)?|visit(s|ed)?|impressions?|pages?'))
+    return 'interest';
   if (info.unit === 'ratio') return 'other';
   return /\b(orders|purchases)\b/i.test(info.noun) ? 'frequency' : 'other';
 }
 
-/** "High income", or of a share "Gender female" and "Not gender female". */
+/** Whether one of the words stands by itself: an ideal is no deal. */
+const says = (text: string, words: string): boolean => new RegExp(`(?<![a-z])(?:${words})(?![a-z])`, 'i').test(text);
+
+/** "High income", of days before a last one "Early order", or of a share "Gender female" and "Not gender female". */
 function aspect(item: Evidence, infos: Map<string, FeatureInfo>): string {
   const high = item.effect > 0;
-  if (infos.get(item.feature)?.unit !== 'share') return `${high ? 'High' : 'Low'} ${title(item, infos)}`;
-  const named = (infos.get(item.feature)?.title ?? item.feature).replace(' = ', ' ');
-  return high ? named : `Not ${lowered(named)}`;
+  const info = infos.get(item.feature);
+  if (info?.unit === 'share') {
+    const named = asWords(high ? info.title : (info.opposite?.title ?? info.title));
+    return high || info.opposite ? capital(named) : `Not ${named}`;
+  }
+  // The more days before the latest, the earlier.
+  if (info && /^days before the latest\b/.test(info.noun)) return `${high ? 'Early' : 'Late'} ${title(item, infos)}`;
+  return `${high ? 'High' : 'Low'} ${title(item, infos)}`;
+}
+
+/** A column and its text as words, the text as it is: "Marital_Status = Single" as "marital status Single". */
+function asWords(named: string): string {
+  const [column, ...text] = named.split(' = ');
+  return [words(column!), ...(text.length > 0 ? [text.join(' = ')] : [])].join(' ');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lowered(text: string): string {
@@ -89,7 +110,11 @@ function lowered(text: string): string {
 
 /** Its title as words: "PetalLengthCm" as "petal length cm". */
 function title(item: Evidence, infos: Map<string, FeatureInfo>): string {
-  return (infos.get(item.feature)?.title ?? item.feature)
+  return words(infos.get(item.feature)?.title ?? item.feature);
+}
+
+function words(text: string): string {
+  return text
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .toLowerCase();

@@ -40,7 +40,7 @@ export function reportClusters(input: Labelled): ClusterReport[] {
     silhouette: input.silhouettes[index]!,
     stability: input.stability?.[index] ?? null,
     name: names[index]!,
-    description: descriptionOf(evidence[index]!),
+    description: descriptionOf(evidence[index]!, input.features),
     evidence: evidence[index]!,
     ...exemplarsOf(input, index),
   }));

@@ -4,7 +4,7 @@ import type { ClusterReport } from './result.js';
 export function warningsOf(run: { rows: number; columns: number; clusters: readonly ClusterReport[] }): string[] {
   const { rows, columns, clusters } = run;
   const warnings: string[] = [];
-  if (rows < 50) warnings.push(`Only ${rows} rows: clusters of so few people rarely hold up.`);
+  if (rows < 50) warnings.push(`Only ${rows} rows: clusters of so few rarely hold up.`);
   // Formann's rule of thumb, 2^columns, is beyond reach; ten rows per column is the least that is commonly asked.
   if (rows < columns * 10)
     warnings.push(`${columns} features are many for ${rows} rows; use fewer, or stronger reduction.`);

@@ -13,5 +13,6 @@ export { wantedColumns } from './mapping/wanted-columns.js';
 export { createBatch, type BatchInHand } from './reading/batch-in-hand.js';
 export { placeId } from './reading/place-id.js';
 export { printOf } from './reading/print-of.js';
+export { openTable, type OddRows, type Table } from './tables/open-table.js';
 export { readRowFiles, stopWhereAborted } from './reading/read-files.js';
 export type { ListedFile, RowFiles } from './reading/row-files.js';

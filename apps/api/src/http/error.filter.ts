@@ -4,6 +4,7 @@ import type { Logger } from '@tributary/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody } from './error-body.js';
 import { statusOf } from './error-status.js';
+import { noSuchAddress } from './no-such-address.js';
 
 /** Every error of a route, in one shape. Ours keep their code; the framework's own become ours; the rest is INTERNAL. */
 @Catch()
@@ -27,8 +28,7 @@ function read(thrown: unknown): { error: TributaryError; status: number } {
     const error = asTributaryError(thrown);
     return { error, status: statusOf(error.code) };
   }
-  if (status === 404)
-    return { error: new TributaryError('NOT_FOUND', 'There is nothing at this address. See /docs.'), status };
+  if (status === 404) return { error: noSuchAddress(), status };
   return {
     error: new TributaryError('INVALID_REQUEST', `The request cannot be read: ${(thrown as Error).message}`),
     status,

@@ -2,6 +2,7 @@ import { TributaryError, type Sql } from '@tributary/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import '../collect/open-by-write-key.js';
 import { errorBody } from '../http/error-body.js';
+import { noSuchAddress } from '../http/no-such-address.js';
 import { isAllowedHost, type HostPolicy } from './allowed-host.js';
 import { findApiKey, hasApiKey } from '@tributary/worker';
 import { isLoopback } from './bind-policy.js';
@@ -18,8 +19,8 @@ export interface Gate extends HostPolicy {
 const open = new Set(['/health', '/ready']);
 
 /**
- * Every request passes here before any route, also those that no route takes: a new route is closed unless it is named
- * open. A Fastify hook and not a Nest guard, because the documentation's own routes never reach a guard.
+ * Every request passes here before any route: a new route is closed unless it is named open. What no route takes is
+ * answered as such, with a key or without. A Fastify hook and not a Nest guard, because the documentation's own routes never reach a guard.
  */
 export function installGate(server: FastifyInstance, gate: Gate): void {
   server.addHook('onRequest', async (request, reply) => {
@@ -53,6 +54,8 @@ export function installGate(server: FastifyInstance, gate: Gate): void {
       setCaller(request, key);
       return;
     }
+    // Whether an address exists is told to anybody: the routes are public, and a typing error is no lack of a key.
+    if (request.is404) return reply.code(404).send(errorBody(noSuchAddress()));
     return reply.code(401).header('www-authenticate', 'Bearer realm="tributary"').send(errorBody(unauthorized()));
   });
 }

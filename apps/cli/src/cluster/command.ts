@@ -27,8 +27,8 @@ type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'trea
 export function addClusterCommand(root: Command): void {
   root
     .command('cluster')
-    .description('group the rows of a CSV file and say what sets each group apart')
-    .argument('<file>', 'CSV or TSV file with a line of column names; gzip is fine')
+    .description('group the rows of a table and say what sets each group apart')
+    .argument('<file>', 'CSV (any delimiter) or JSON lines, gzip or not')
     .option('--columns <names>', 'columns to cluster by, separated by commas (default: all that say something)', words)
     .option('--exclude <names>', 'columns to leave out', words)
     .addOption(

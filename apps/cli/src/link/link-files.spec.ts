@@ -9,7 +9,7 @@ import { withLinkedFiles } from './link-files.js';
 import { parseTruth, readTruth } from './read-truth.js';
 import { renderReport } from './report/render-report.js';
 import { resultOf } from './result.js';
-import { openTable } from './table-file.js';
+import { openLinkFile } from './table-file.js';
 import { writePairs } from './write-pairs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'link-files-'));
@@ -20,7 +20,7 @@ const put = async (name: string, content: string | Uint8Array): Promise<string> 
   return path;
 };
 const rowsOf = async (path: string): Promise<string[][]> => {
-  const table = await openTable(path);
+  const table = await openLinkFile(path);
   const rows: string[][] = [[...table.columns]];
   for await (const batch of table.read()) rows.push(...batch.map((row) => [...row]));
   return rows;
@@ -31,7 +31,7 @@ const want = [
   ['2', 'Bob'],
 ];
 
-describe('openTable', () => {
+describe('openLinkFile', () => {
   it.each([
     ['commas', 'id,name\n1,"Zoë, ""the"" one"\n2,Bob\n'],
     ['semicolons, CRLF, no end', 'id;name\r\n1;"Zoë, ""the"" one"\r\n2;Bob'],
@@ -62,19 +62,19 @@ describe('openTable', () => {
   });
 
   it('gives columns of one name two names, and those without one a number', async () => {
-    expect((await openTable(await put('d', 'a,a,\n1,2,3\n'))).columns).toEqual(['a', 'a_2', 'column_3']);
+    expect((await openLinkFile(await put('d', 'a,a,\n1,2,3\n'))).columns).toEqual(['a', 'a_2', 'column_3']);
   });
 
   it('says which file it cannot read and why', async () => {
-    await expect(openTable(join(folder, 'nowhere.csv'))).rejects.toMatchObject({
+    await expect(openLinkFile(join(folder, 'nowhere.csv'))).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',
       message: expect.stringContaining('there is no such file'),
     });
-    await expect(openTable(folder)).rejects.toThrow(/it is a folder/);
-    await expect(openTable(await put('binary', Uint8Array.of(80, 75, 3, 4, 0, 0, 200)))).rejects.toThrow(
+    await expect(openLinkFile(folder)).rejects.toThrow(/it is a folder/);
+    await expect(openLinkFile(await put('binary', Uint8Array.of(80, 75, 3, 4, 0, 0, 200)))).rejects.toThrow(
       /it is no text/,
     );
-    await expect(openTable(await put('empty', ''))).rejects.toMatchObject({
+    await expect(openLinkFile(await put('empty', ''))).rejects.toMatchObject({
       message: expect.stringContaining('no rows'),
     });
   });
@@ -82,7 +82,7 @@ describe('openTable', () => {
 
 describe('known answers', () => {
   const table = async () =>
-    openTable(await put('people.csv', 'rec_id,name,who\nr-1-a,ann,7\nr-1-b,anne,7\nr-2-a,bob,8\n'));
+    openLinkFile(await put('people.csv', 'rec_id,name,who\nr-1-a,ann,7\nr-1-b,anne,7\nr-2-a,bob,8\n'));
   const read = async (text: string) => {
     const files = [await table()];
     return readTruth(await parseTruth(text, files), files, ['rec_id']);
@@ -153,7 +153,7 @@ describe('withLinkedFiles', () => {
   });
 
   it('finds the column of ids, or takes the one asked for', async () => {
-    const table = await openTable(await path);
+    const table = await openLinkFile(await path);
     expect(idColumn(table, undefined)).toBe('nr');
     expect(idColumn(table, 'email')).toBe('email');
     expect(() => idColumn(table, 'shoe')).toThrow(/--id/);

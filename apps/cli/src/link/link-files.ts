@@ -23,7 +23,7 @@ import { readLabels, taughtBy } from './labels/read-labels.js';
 import { parseTruth, readTruth } from './read-truth.js';
 import { settle } from './settle.js';
 import { fromSplink, isSplink, type FromSplink } from './splink-settings.js';
-import { openTable } from './table-file.js';
+import { openLinkFile } from './table-file.js';
 
 export interface LinkRequest {
   paths: readonly string[];
@@ -57,7 +57,7 @@ export interface LinkedFiles {
 
 /** Links files in a warehouse of their own, hands the result to `use`, and clears everything away. */
 export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: LinkedFiles) => Promise<T>): Promise<T> {
-  const files = await Promise.all(request.paths.map(openTable));
+  const files = await Promise.all(request.paths.map(openLinkFile));
   const taken = isSplink(request.settings) ? fromSplink(request.settings, files) : undefined;
   const mode = modeOf(files.length, { within: request.within, linkType: taken?.linkType });
   const idColumns = files.map((file) => idColumn(file, request.id ?? taken?.id));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { TributaryError } from '@tributary/contracts';
 import type { LinkFile, Truth } from '@tributary/linkage';
-import { openTable } from './table-file.js';
+import { openLinkFile } from './table-file.js';
 import { clustersAsTruth } from './truth-clusters.js';
 
 /** Known answers, as they are asked for: columns that hold them are no evidence. */
@@ -22,7 +22,7 @@ export async function parseTruth(text: string, files: readonly LinkFile[]): Prom
       throw invalid(`"${source}" is no regular expression: ${(cause as Error).message}`);
     }
   }
-  if (existsSync(text)) return { file: await openTable(text) };
+  if (existsSync(text)) return { file: await openLinkFile(text) };
   throw invalid(
     `--truth "${text}" is neither a column of every file, nor column=regex, nor a file. Columns: ${files[0]!.columns.join(', ')}.`,
   );

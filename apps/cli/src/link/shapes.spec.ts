@@ -10,7 +10,7 @@ import { labelRowsText } from './labels/splink-labels.js';
 import { withLinkedFiles } from './link-files.js';
 import { parseTruth, readTruth } from './read-truth.js';
 import { fromSplink, isSplink } from './splink-settings.js';
-import { openTable } from './table-file.js';
+import { openLinkFile } from './table-file.js';
 import { clusterShapes, writeClusters } from './write-clusters.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'link-shapes-'));
@@ -55,7 +55,7 @@ describe('tables of clusters', () => {
 });
 
 describe('labels', () => {
-  const tables = async () => ({ files: [await openTable(await file)], idColumns: ['nr'] });
+  const tables = async () => ({ files: [await openLinkFile(await file)], idColumns: ['nr'] });
   const rows = 'unique_id_l,unique_id_r,clerical_match_score\np0,p1,1.0\np0,p2,0.1\n';
 
   it("go from Splink's shape to dedupe's and back", async () => {
@@ -112,7 +112,7 @@ describe('labels', () => {
 });
 
 describe("Splink's settings", () => {
-  const table = async (): Promise<LinkFile[]> => [await openTable(await file)];
+  const table = async (): Promise<LinkFile[]> => [await openLinkFile(await file)];
   const comparison = (column: string) => ({
     output_column_name: column,
     comparison_levels: [

@@ -1,5 +1,5 @@
 import type { RunSummary } from '@tributary/contracts';
-import { showSegments } from './segments.js';
+import { showSegments } from './segments/index.js';
 import { count, table } from './table.js';
 
 type Write = (line: string) => void;

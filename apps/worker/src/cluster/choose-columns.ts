@@ -3,7 +3,8 @@ import type { ColumnProfile } from './column-profile.js';
 
 /** How a column of the file becomes numbers. */
 export type Reading =
-  | { as: 'number'; style: NumberStyle; money: string | null }
+  /** `flag`: nothing but 0 and 1. */
+  | { as: 'number'; style: NumberStyle; money: string | null; flag: boolean }
   | { as: 'date'; order: DateOrder }
   /** One column of 0 and 1. */
   | { as: 'two'; one: string; zero: string }
@@ -33,6 +34,8 @@ export interface Choice {
 const categoriesAtMost = 20;
 /** Share of cells that may not fit a reading that all others fit. */
 const unreadShare = 0.01;
+/** Rows from which on one odd cell is a slip, whatever its share. */
+const rowsOfSlip = 20;
 const missingShare = 0.5;
 
 /** Rows from which on whole numbers that only rise or fall are taken for a running number. */
@@ -40,8 +43,14 @@ const rowsOfRunning = 30;
 
 /** Names by which keys go, as the last word; camel case apart, for "paid" is no id. */
 const keyWord =
-  /(?:^|[\s_.-])(?:ids?|key|uuid|guid|no|nr|number|num|index|idx|row|rownum|serial|customer|user|client|account|member|order|invoice)$|^id[\s_.-]|^unnamed/i;
+  /(?:^|[\s_.-])(?:ids?|key|uuid|guid|no|nr|number|num|index|idx|row|rownum|rownames|serial|customer|user|client|account|member|order|invoice)$|(?:customer|cust|user|client|account|member|order|invoice)(?:id|num|no|nr)$|^id[\s_.-]|^unnamed|^column_1$/i;
 const camelKey = /[a-z](?:ID|Id|Key|No|Nr)$/;
+/** Names of columns that refer to somebody or something, once a row or often. */
+const idWord = /(?:^|[\s_.-])(?:ids?|uuid|guid)$|^ids?$|(?:customer|cust|user|client|account|member|order|invoice)id$/i;
+const camelId = /[a-z](?:ID|Id)$/;
+/** Names of columns whose digits are no quantity. */
+const codeWord =
+  /(?:^|[\s_.-])(?:zip|zipcode|zip[\s_.-]code|postcode|post[\s_.-]code|postal|postalcode|postal[\s_.-]code|plz|cep|pin[\s_.-]?code|phone|phonenumber|telephone|mobile|fax|iban|ssn|ean|isbn|sku)$/i;
 
 /**
  * Says which columns take part and how each is read. A column that was asked for by name is taken as long as it can be
@@ -70,12 +79,34 @@ function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: b
   if (!named && profile.missing > missingShare * profile.rows)
     return `${Math.round((100 * profile.missing) / profile.rows)} % of its values are missing`;
   if (!named && looksLikeKey(profile, reading)) return 'looks like a key: different in every row';
-  if (reading === null && profile.different === known) return 'looks like a key: different in every row';
+  if (!named && reading?.as === 'number' && !reading.flag && profile.whole && profile.different > categoriesAtMost) {
+    if (isCode(profile))
+      return `${profile.different} different codes, which are no quantities; at most ${categoriesAtMost} become columns`;
+    if (idWord.test(profile.name) || camelId.test(profile.name))
+      return `refers to ${profile.different} different things: a key, no quantity`;
+  }
+  if (reading === null && profile.different === known)
+    return mostlyNumbers(profile) ?? 'looks like a key: different in every row';
   if (reading === null)
-    return profile.different > categoriesAtMost
-      ? `${profile.different} different texts; at most ${categoriesAtMost} become columns`
-      : `${profile.different} different texts in ${known} rows: names, not categories`;
+    return (
+      mostlyNumbers(profile) ??
+      (profile.different > categoriesAtMost
+        ? `${profile.different} different texts; at most ${categoriesAtMost} become columns`
+        : `${profile.different} different texts in ${known} rows: names, not categories`)
+    );
   return null;
+}
+
+const isCode = (profile: ColumnProfile): boolean => codeWord.test(profile.name) || profile.padded;
+
+const isFlag = ({ texts }: ColumnProfile): boolean =>
+  texts?.size === 2 && [...texts.keys()].map(Number).sort().join() === '0,1';
+
+/** Of a column that is numbers but for more cells than are slips: how many are none. */
+function mostlyNumbers({ numbers, rows, missing }: ColumnProfile): string | null {
+  const known = rows - missing;
+  const most = Math.max(...Object.values(numbers));
+  return most >= known / 2 ? `${known - most} of its ${known} values are no numbers as the others are` : null;
 }
 
 /** Texts that differ in every row, and whole numbers that do so and are called like a key or count the rows. */
@@ -90,11 +121,15 @@ function looksLikeKey(profile: ColumnProfile, reading: Reading | null): boolean 
 
 function readingOf(profile: ColumnProfile): { reading: Reading | null; unread: number } {
   const known = profile.rows - profile.missing;
-  const enough = known - Math.floor(known * unreadShare);
-  for (const least of [known, enough]) {
+  const enough = known - Math.max(Math.floor(known * unreadShare), known >= rowsOfSlip ? 1 : 0);
+  const category = isCode(profile) && profile.whole && profile.different <= categoriesAtMost;
+  for (const least of category ? [] : [known, enough]) {
     const style = numberStyles.find((one) => profile.numbers[one] >= least);
     if (style)
-      return { reading: { as: 'number', style, money: profile.money }, unread: known - profile.numbers[style] };
+      return {
+        reading: { as: 'number', style, money: profile.money, flag: isFlag(profile) },
+        unread: known - profile.numbers[style],
+      };
     const order = bestOrder(profile, least);
     if (order) return { reading: { as: 'date', order }, unread: known - profile.dates[order] };
   }

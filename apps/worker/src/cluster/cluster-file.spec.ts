@@ -168,10 +168,35 @@ describe('clustering a file', () => {
     expect(await readFile(report, 'utf8')).toMatch(/A picture only \(UMAP\)[^]*their 5th nearest row/);
   });
 
+  it('takes codes, keys and flags for what they are', async () => {
+    const path = join(folder, 'codes.csv');
+    const random = createRandom(5);
+    const rows = Array.from({ length: 120 }, (_, row) =>
+      [
+        String(1000 + random.int(8000)).padStart(5, '0'),
+        400 + random.int(60),
+        ['01', '02', '03'][row % 3],
+        row % 3 === 0 ? 1 : 0,
+        row === 7 ? 'about 5' : (row % 3) * 10 + random.next(),
+        random.int(1000),
+      ].join(),
+    );
+    await writeFile(path, `home,user_id,region zip,churned,spend,phone\n${rows.join('\n')}\n`);
+    const { columns, dropped, clusters, warnings } = await cluster({ file: path, k: 3 });
+    expect(columns).toEqual(['region zip', 'churned', 'spend']);
+    expect(dropped.map(({ column, reason }) => `${column}: ${reason.replace(/\d+/, 'n')}`)).toEqual([
+      'home: n different codes, which are no quantities; at most 20 become columns',
+      'user_id: refers to n different things: a key, no quantity',
+      'phone: n different codes, which are no quantities; at most 20 become columns',
+    ]);
+    expect(clusters.some(({ description }) => /all have churned \(average 33 %\)/i.test(description))).toBe(true);
+    expect(warnings).toContain('1 values of "spend" do not fit the others and count as missing.');
+  });
+
   it.each([
     ['a file that is not there', 'missing.csv', null, {}, 'SOURCE_UNREADABLE'],
     ['an empty file', 'empty.csv', '', {}, 'SOURCE_UNREADABLE'],
-    ['a line of names alone', 'head.csv', 'a,b\n', {}, 'MODEL_INPUT'],
+    ['a line of names alone', 'head.csv', 'a,b\n', {}, 'SOURCE_UNREADABLE'],
     ['one row', 'one.csv', 'a,b\n1,2\n', {}, 'MODEL_INPUT'],
     ['nothing but constants', 'same.csv', 'a,b\n1,2\n1,2\n1,2\n', {}, 'MODEL_INPUT'],
     ['more clusters than rows', 'few.csv', 'a,b\n1,2\n3,5\n4,4\n', { k: 7 }, 'MODEL_INPUT'],

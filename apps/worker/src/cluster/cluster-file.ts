@@ -11,7 +11,7 @@ import { observeColumn, type ColumnProfile } from './column-profile.js';
 import { namedColumn, namedColumns, type ClusterOptions } from './options.js';
 import { outcomeColumn, readOutcome } from './outcome.js';
 import { modelConfigOf } from './model-config.js';
-import { openTable, type Table } from './read-table.js';
+import { openTable, type OddRows, type Table } from '../tables/index.js';
 import { readMatrix, type FileMatrix } from './read-matrix.js';
 import { summaryOf, type ClusterSummary } from './summary.js';
 import { writeClustered } from './write-clustered.js';
@@ -25,7 +25,7 @@ interface Tools {
 export async function clusterFile(options: ClusterOptions, tools: Tools): Promise<ClusterSummary> {
   const from = performance.now();
   const table = await openTable(options.file);
-  const { profiles, rows } = await profileColumns(table, tools);
+  const { profiles, rows, odd } = await profileColumns(table, tools);
   const choice = choose(options, table, profiles);
   const outcome = outcomeColumn(options, table, profiles);
   tools.tell({ stage: 'read', done: 0, text: options.file });
@@ -39,6 +39,7 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
     const run = await fit(options, { read, outcome: told, runner, tools });
     const summary = summaryOf(options, {
       table,
+      odd,
       run,
       choice,
       seconds: (performance.now() - from) / 1000,
@@ -66,21 +67,19 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
 async function profileColumns(
   table: Table,
   { tell, signal }: Tools,
-): Promise<{ profiles: ColumnProfile[]; rows: number }> {
+): Promise<{ profiles: ColumnProfile[]; rows: number; odd: OddRows }> {
   const observers = table.columns.map(observeColumn);
+  const odd: OddRows = { ragged: 0, unclosed: 0 };
   let rows = 0;
-  for await (const cells of table.rows()) {
-    observers.forEach((observer, at) => observer.see(cells[at] ?? ''));
-    if (++rows % 20_000 !== 0) continue;
+  for await (const block of table.rows(odd)) {
+    for (const cells of block) observers.forEach((observer, at) => observer.see(cells[at]!));
+    rows += block.length;
     if (signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
     tell({ stage: 'look', done: null, text: `${rows.toLocaleString('en-GB')} rows` });
   }
   if (rows < 2)
-    throw new TributaryError(
-      'MODEL_INPUT',
-      `${table.path} holds ${rows === 1 ? 'one row' : 'no rows'}; clustering needs two at the least.`,
-    );
-  return { profiles: observers.map((observer) => observer.done()), rows };
+    throw new TributaryError('MODEL_INPUT', `${table.path} holds one row; clustering needs two at the least.`);
+  return { profiles: observers.map((observer) => observer.done()), rows, odd };
 }
 
 function choose(options: ClusterOptions, table: Table, profiles: readonly ColumnProfile[]): Choice {

@@ -21,6 +21,8 @@ export interface ColumnProfile {
   whole: boolean;
   /** Whole numbers that only rise or only fall from row to row: a running number. */
   running: boolean;
+  /** Whole numbers of one length, some of which start with 0: codes such as 04109. */
+  padded: boolean;
   /** Some cell has a currency sign. */
   money: string | null;
   /** Different texts with their counts, up to {@link textsKept}; null where there are more. */
@@ -48,6 +50,7 @@ export function observeColumn(name: string): ColumnObserver {
     dates: { 'year-first': 0, 'month-first': 0, 'day-first': 0 },
     whole: true,
     running: true,
+    padded: false,
     money: null,
     texts: new Map(),
     different: 0,
@@ -65,7 +68,13 @@ export function observeColumn(name: string): ColumnObserver {
     }
     prints[seen++] = value;
   };
-  const seeNumber = (value: number): void => {
+  let width = 0;
+  let oneWidth = true;
+  let zeroFirst = false;
+  const seeNumber = (cell: string, value: number): void => {
+    if (width === 0) width = cell.length;
+    else if (cell.length !== width) oneWidth = false;
+    if (cell.length > 1 && cell.startsWith('0') && !cell.includes('.')) zeroFirst = true;
     profile.numbers.plain++;
     profile.numbers.english++;
     profile.numbers.spaced++;
@@ -95,7 +104,7 @@ export function observeColumn(name: string): ColumnObserver {
       if (!Number.isNaN(styledNumber(cell, 'continental'))) profile.numbers.continental++;
       const value = plainNumber(cell);
       if (Number.isNaN(value)) seeText(cell);
-      else seeNumber(value);
+      else seeNumber(cell, value);
       const { texts } = profile;
       if (!texts) return;
       texts.set(cell, (texts.get(cell) ?? 0) + 1);
@@ -103,6 +112,7 @@ export function observeColumn(name: string): ColumnObserver {
     },
     done() {
       const values = prints.subarray(0, seen).sort();
+      profile.padded = oneWidth && zeroFirst;
       profile.different = values.reduce((count, value, at) => count + (at > 0 && value === values[at - 1] ? 0 : 1), 0);
       return profile;
     },

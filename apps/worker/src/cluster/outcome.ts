@@ -3,7 +3,7 @@ import { chooseColumns, type Chosen } from './choose-columns.js';
 import type { ColumnProfile } from './column-profile.js';
 import { namedColumn, type ClusterOptions } from './options.js';
 import { readMatrix } from './read-matrix.js';
-import type { Table } from './read-table.js';
+import type { Table } from '../tables/index.js';
 
 /**
  * The column that tells the outcome; null where none is asked for.

@@ -1,7 +1,8 @@
 import type { FeatureInfo, Matrix } from '@tributary/contracts';
 import { dayNumber, isMissing, styledNumber } from './cells.js';
 import type { Chosen, Reading } from './choose-columns.js';
-import type { Table } from './read-table.js';
+import { categoryInfo, dateInfo, numberInfo, twoInfo } from './feature-infos.js';
+import type { Table } from '../tables/index.js';
 
 export interface FileMatrix {
   /** Ids are the numbers of the rows, the first row 1. */
@@ -22,10 +23,12 @@ export async function readMatrix(
   const { rows, progress } = options;
   const readers = chosen.map((column) => encoderOf(column, rows));
   let row = 0;
-  for await (const cells of table.rows()) {
-    for (const { at, take } of readers) take(row, cells[at] ?? '');
-    row++;
-    if (row % 20_000 === 0) progress(row / rows);
+  for await (const block of table.rows()) {
+    for (const cells of block) {
+      for (const { at, take } of readers) take(row, cells[at]!);
+      row++;
+    }
+    progress(row / rows);
   }
   readers.forEach(({ finish }) => finish?.());
   const features = readers.flatMap(({ infos }) => infos);
@@ -61,14 +64,14 @@ function encoderOf({ column, at, reading }: Chosen, rows: number): Encoder {
     const valueOf = (cell: string) => (cell === reading.one ? 1 : cell === reading.zero ? 0 : NaN);
     return {
       ...one,
-      infos: [shareInfo(column, reading.one, column)],
+      infos: [twoInfo(column, reading)],
       take: (row, cell) => (data[row] = valueOf(cell)),
     };
   }
   if (reading.as === 'number')
     return {
       ...one,
-      infos: [numberInfo(column, reading.money)],
+      infos: [numberInfo(column, reading)],
       take: (row, cell) => (data[row] = isMissing(cell) ? NaN : styledNumber(cell, reading.style)),
     };
   return {
@@ -94,36 +97,10 @@ function categories(
     column,
     at,
     data,
-    infos: texts.map((text) => shareInfo(column, text ?? 'not stated', `${column} = ${text ?? 'not stated'}`)),
+    infos: texts.map((text) => categoryInfo(column, text ?? 'not stated')),
     take: (row, cell) => {
       const place = places.get(isMissing(cell) ? null : cell);
       if (place !== undefined) data[place]![row] = 1;
     },
   };
-}
-
-function numberInfo(column: string, money: string | null): FeatureInfo {
-  const noun = wordsOf(column);
-  return money
-    ? { key: column, title: column, description: '', unit: 'money', noun, currency: money }
-    : { key: column, title: column, description: '', unit: 'number', noun };
-}
-
-function dateInfo(column: string): FeatureInfo {
-  const noun = `days between ${wordsOf(column)} and the latest`;
-  return { key: column, title: column, description: '', unit: 'days', noun };
-}
-
-function shareInfo(column: string, text: string, key: string): FeatureInfo {
-  const title = `${column} = ${text}`;
-  return { key, title, description: '', unit: 'share', noun: `have ${wordsOf(column)} ${text}` };
-}
-
-/** A column's name as a person would say it: `NumWebPurchases` as "num web purchases". */
-function wordsOf(column: string): string {
-  const words = column
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/_+/g, ' ')
-    .trim();
-  return words === words.toUpperCase() ? words : words.toLowerCase();
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { TributaryError } from '@tributary/contracts';
 import type { ClusteringRun } from '@tributary/models';
-import type { Table } from './read-table.js';
+import type { Table } from '../tables/index.js';
 
 /**
  * Writes the rows of the file with two columns more: the cluster's number as reports show it (1 is the largest, −1 is
@@ -20,8 +20,9 @@ export async function writeClustered(
   const done = finished(out);
   // A failure is met where the stream's end is waited for; until then it must not count as unhandled.
   done.catch(() => undefined);
+  const delimiter = table.delimiter ?? ',';
   const line = (cells: readonly string[]): string =>
-    `${cells.map((cell) => quoted(cell, table.delimiter)).join(table.delimiter)}\n`;
+    `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\n`;
   const taken = new Set(table.columns);
   const filled = filledColumns(run, columnOf);
   const marks = filled.size > 0 ? ['cluster_imputed'] : [];
@@ -29,12 +30,13 @@ export async function writeClustered(
   try {
     let text = line([...table.columns, ...columns]);
     let row = 0;
-    for await (const cells of table.rows()) {
-      const own = marks.map(() => filled.get(row)?.join(' ') ?? '');
-      const label = run.labels[row++] ?? -1;
-      const name = run.clusters[label]?.name ?? (run.noise > 0 ? 'Noise' : 'Left out');
-      text += line([...cells.slice(0, table.columns.length), String(label < 0 ? label : label + 1), name, ...own]);
-      if (text.length < 1 << 16) continue;
+    for await (const block of table.rows()) {
+      for (const cells of block) {
+        const own = marks.map(() => filled.get(row)?.join(' ') ?? '');
+        const label = run.labels[row++] ?? -1;
+        const name = run.clusters[label]?.name ?? (run.noise > 0 ? 'Noise' : 'Left out');
+        text += line([...cells, String(label < 0 ? label : label + 1), name, ...own]);
+      }
       if (!out.write(text)) await Promise.race([once(out, 'drain'), done]);
       text = '';
     }

@@ -8,7 +8,7 @@ import { renderClusterReport, type MapBy } from '../report/cluster-file/render.j
 import type { ClusterSummary } from './summary.js';
 import { mapOf } from './map-of.js';
 import type { FileMatrix } from './read-matrix.js';
-import type { Table } from './read-table.js';
+import type { Table } from '../tables/index.js';
 
 interface Input {
   summary: ClusterSummary;

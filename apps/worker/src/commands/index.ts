@@ -18,10 +18,6 @@ import { journeysList } from './journeys.js';
 import { linkageCommands } from './linkage/commands.js';
 import { jobsCancel, jobsHistory, jobsList, jobsRun, runsList, runsShow, type JobsRunArguments } from './jobs.js';
 import { lifecyclesList, lifecyclesPerson, lifecyclesShow } from './lifecycles.js';
-import { modelsAssign } from './models/assign.js';
-import { modelsDrift, modelsList, modelsTimeline, modelsUse } from './models/registry.js';
-import { modelsRun, type ModelRunArguments } from './models/run.js';
-import { modelsRename, modelsShow } from './models/show.js';
 import { oneAtATime } from './one-at-a-time.js';
 import { importCommand, runCommand } from './run.js';
 import { applyCommand, planCommand, pullCommand, type DefinitionArguments, type PlanArguments } from './definitions.js';
@@ -35,16 +31,9 @@ import { pluginsList } from './plugins.js';
 import { operationsFailed, operationsRetry } from './operations.js';
 import { peopleCommands } from './identity/commands.js';
 import { quarantineCommands } from './quarantine/commands.js';
+import { segmentCommands } from './segments/commands.js';
+import { modelCommands } from './models/commands.js';
 import { trackingPlanCommands } from './tracking-plan/commands.js';
-import { segmentsExplain } from './segments/explain.js';
-import { segmentsFlow } from './segments/flow.js';
-import { segmentsHistory, segmentsMembers } from './segments/history.js';
-import { segmentsList } from './segments/list.js';
-import { segmentsOverlap, segmentsWarnings } from './segments/compare.js';
-import { segmentsApply, segmentsPlan } from './segments/plan.js';
-import { segmentsPreview } from './segments/preview.js';
-import { segmentsValidate } from './segments/validate.js';
-import { segmentsVerify } from './segments/verify.js';
 import { triggersList, triggersOccasions } from './triggers.js';
 import { thenCheckpoint } from './then-checkpoint.js';
 
@@ -69,24 +58,13 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   'syncs results': (context, args) => syncsResults(context, args as Parameters<typeof syncsResults>[1]),
   suppressions: (context, args) => suppressionsList(context, args as Parameters<typeof suppressionsList>[1]),
   'suppressions lift': (context, args) => suppressionsLift(context, args as Parameters<typeof suppressionsLift>[1]),
-  segments: (context) => segmentsList(context),
+  ...segmentCommands,
   'features list': (context) => featuresList(context),
   'features show': (context, args) => featuresShow(context, args as Parameters<typeof featuresShow>[1]),
   'features preview': (context, args) => featuresPreview(context, args as Parameters<typeof featuresPreview>[1]),
   'features export': (context, args) => featuresExport(context, args as Parameters<typeof featuresExport>[1]),
   'features import': (context, args) =>
     oneAtATime(context, () => thenCheckpoint(context, () => featuresImport(context, args as FeaturesImportArguments))),
-  'segments plan': (context, args) => segmentsPlan(context, args as DefinitionArguments),
-  'segments apply': (context, args) => segmentsApply(context, args as DefinitionArguments),
-  'segments preview': (context, args) => segmentsPreview(context, args as Parameters<typeof segmentsPreview>[1]),
-  'segments explain': (context, args) => segmentsExplain(context, args as Parameters<typeof segmentsExplain>[1]),
-  'segments history': (context, args) => segmentsHistory(context, args as Parameters<typeof segmentsHistory>[1]),
-  'segments flow': (context, args) => segmentsFlow(context, args as Parameters<typeof segmentsFlow>[1]),
-  'segments members': (context, args) => segmentsMembers(context, args as Parameters<typeof segmentsMembers>[1]),
-  'segments overlap': (context, args) => segmentsOverlap(context, args as Parameters<typeof segmentsOverlap>[1]),
-  'segments warnings': (context) => segmentsWarnings(context),
-  'segments validate': (context, args) => segmentsValidate(context, args as Parameters<typeof segmentsValidate>[1]),
-  'segments verify': (context) => oneAtATime(context, () => segmentsVerify(context)),
   lifecycles: (context) => lifecyclesList(context),
   'lifecycles show': (context, args) => lifecyclesShow(context, args as Parameters<typeof lifecyclesShow>[1]),
   'lifecycles person': (context, args) => lifecyclesPerson(context, args as Parameters<typeof lifecyclesPerson>[1]),
@@ -104,15 +82,7 @@ export const commands: Record<string, (context: CommandContext, args: unknown) =
   doctor: (context) => doctor(context),
   backup: (context, args) => oneAtATime(context, () => backup(context, args as { folder: string })),
   reprocess: (context, args) => oneAtATime(context, () => reprocess(context, args as AskedRange)),
-  'models list': (context, args) => modelsList(context, args as { key?: string }),
-  'models timeline': (context, args) => modelsTimeline(context, args as { key: string }),
-  'models use': (context, args) =>
-    oneAtATime(context, () => modelsUse(context, args as { key: string; version: number })),
-  'models run': (context, args) => oneAtATime(context, () => modelsRun(context, args as ModelRunArguments)),
-  'models assign': (context, args) => oneAtATime(context, () => modelsAssign(context, args as { key: string })),
-  'models show': (context, args) => modelsShow(context, args as { key: string; version?: number }),
-  'models rename': (context, args) => modelsRename(context, args as Parameters<typeof modelsRename>[1]),
-  'models drift': (context, args) => modelsDrift(context, args as { key: string; limit?: number }),
+  ...modelCommands,
   'jobs list': (context) => jobsList(context),
   'jobs run': (context, args) => jobsRun(context, args as JobsRunArguments),
   'jobs history': (context, args) => jobsHistory(context, args as { name?: string; limit?: number }),

@@ -47,7 +47,11 @@ function body(clustering: ClusteringReport): Html {
             cell: ({ cluster, name }) =>
               html`${name} <span class="quiet z">silhouette ${decimal(cluster.silhouette, 2)}</span>`,
           },
-          { title: 'People', numeric: true, cell: ({ cluster }) => count(cluster.size) },
+          {
+            title: clustering.rowsAre.many === 'people' ? 'People' : 'Rows',
+            numeric: true,
+            cell: ({ cluster }) => count(cluster.size),
+          },
           { title: 'Share', numeric: true, cell: ({ cluster }) => percent(cluster.share) },
           { title: 'In words', cell: ({ cluster }) => cluster.description },
         ],

@@ -7,12 +7,13 @@ export interface Centres {
   labels: Int32Array;
 }
 
-const kAtMost = 8;
+/** Centres up to which are tried. */
+export const centresTried = 8;
 
 /** The best of 2 to 8 centres by mean silhouette. */
 export function bestCentres(rows: Points, random: Random): Centres {
   let best: Centres = { k: 2, silhouette: -1, labels: new Int32Array(rows.rows) };
-  for (let k = 2; k <= kAtMost; k++) {
+  for (let k = 2; k <= centresTried; k++) {
     let tightest: ReturnType<typeof kmeans> | undefined;
     for (let start = 0; start < 4; start++) {
       const run = kmeans(rows, greedyStart(rows, k, random), { maxIterations: 100, tolerance: 1e-4 });

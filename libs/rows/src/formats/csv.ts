@@ -6,13 +6,17 @@ import { textRecords, type TextFile, type TextRecord } from './text-records.js';
 
 type CsvSettings = FileSettings['csv'];
 
+interface Place {
+  offset: number;
+  line: number;
+}
+
+/** A text of delimited rows; `named`: its first line names the delimiter. */
+export type CsvFile = TextFile & { named: boolean };
+
 /** Opens a CSV or blank-separated file at a place; the header is read from the file's start. */
-export async function openCsv(
-  file: TextFile,
-  csv: CsvSettings,
-  from: { offset: number; line: number } | null,
-): Promise<RowReader> {
-  const split = splitterOf(csv);
+export async function openCsv(file: CsvFile, csv: CsvSettings, from: Place | null): Promise<RowReader> {
+  const split = splitterOf(csv, file.delimiter);
   const header = csv.header ? await readHeader(file, split) : null;
   const columns = csv.columns ?? header?.names ?? [];
   if (header && header.names.length !== columns.length)
@@ -20,14 +24,14 @@ export async function openCsv(
       'SOURCE_UNREADABLE',
       `"${file.path}" has ${header.names.length} columns; the settings name ${columns.length}.`,
     );
-  const first = header?.behind ?? { offset: 0, line: 1 };
+  const first = header?.behind ?? (await placeOfRows(file));
   const start = from && from.offset >= first.offset ? from : first;
   return { columns, rows: rowsFrom(file, start, { split, width: columns.length }) };
 }
 
 async function* rowsFrom(
   file: TextFile,
-  start: { offset: number; line: number },
+  start: Place,
   shape: { split: Splitter; width: number },
 ): AsyncGenerator<SourceRow[]> {
   for await (const records of textRecords(file, start)) yield records.map((record) => toRow(record, shape));
@@ -52,26 +56,34 @@ function toRow(record: TextRecord, shape: { split: Splitter; width: number }): S
 
 type Splitter = (record: TextRecord) => string[];
 
-function splitterOf(csv: CsvSettings): Splitter {
-  if (csv.whitespace) return (record) => record.text.trim().split(/[ \t]+/);
-  const { delimiter, quote } = csv;
+function splitterOf({ whitespace, quote }: CsvSettings, delimiter: string): Splitter {
+  if (whitespace) return (record) => record.text.trim().split(/[ \t]+/);
   return (record) =>
     quote !== null && record.quoted ? splitQuoted(record.text, { delimiter, quote }) : record.text.split(delimiter);
 }
 
-async function readHeader(
-  file: TextFile,
-  split: Splitter,
-): Promise<{ names: string[]; behind: { offset: number; line: number } }> {
-  for await (const records of textRecords(file, { offset: 0, line: 1 })) {
-    const record = records[0];
-    if (!record) continue;
-    if (record.problemFound)
-      throw new TributaryError(
-        'SOURCE_UNREADABLE',
-        `The header of "${file.path}" cannot be read: ${record.problemFound.reason}.`,
-      );
-    return { names: split(record).map((name) => name.trim()), behind: { offset: record.end, line: record.nextLine } };
-  }
-  return { names: [], behind: { offset: 0, line: 1 } };
+async function readHeader(file: CsvFile, split: Splitter): Promise<{ names: string[]; behind: Place }> {
+  const record = await firstRecord(file, await placeOfRows(file));
+  if (!record) return { names: [], behind: { offset: 0, line: 1 } };
+  if (record.problemFound)
+    throw new TributaryError(
+      'SOURCE_UNREADABLE',
+      `The header of "${file.path}" cannot be read: ${record.problemFound.reason}.`,
+    );
+  return { names: split(record).map((name) => name.trim()), behind: placeBehind(record) };
 }
+
+/** Where the first row or the header stands: behind a line that names the delimiter. */
+async function placeOfRows(file: CsvFile): Promise<Place> {
+  const start = { offset: 0, line: 1 };
+  if (!file.named) return start;
+  const record = await firstRecord(file, start);
+  return record ? placeBehind(record) : start;
+}
+
+async function firstRecord(file: CsvFile, from: Place): Promise<TextRecord | undefined> {
+  for await (const records of textRecords(file, from)) if (records[0]) return records[0];
+  return undefined;
+}
+
+const placeBehind = (record: TextRecord): Place => ({ offset: record.end, line: record.nextLine });

@@ -9,9 +9,12 @@ export const fileSettings = {
   format: z.enum(['csv', 'jsonl', 'parquet']).optional().describe('By the file name where absent.'),
   csv: z
     .strictObject({
-      delimiter: oneByte.default(','),
+      delimiter: oneByte.optional().describe('By the first lines where absent.'),
       quote: oneByte.nullable().default('"'),
-      encoding: z.enum(['utf-8', 'latin1']).default('utf-8'),
+      encoding: z
+        .enum(['utf-8', 'latin1'])
+        .optional()
+        .describe('By the start of the file where absent; `latin1` is read as Windows-1252.'),
       header: z.boolean().default(true).describe('The first line names the columns.'),
       columns: z.array(column).optional().describe('Names of the columns; they replace those of a header.'),
       whitespace: z.boolean().default(false).describe('Columns are separated by runs of blanks; no quotes.'),

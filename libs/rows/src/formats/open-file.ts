@@ -1,6 +1,7 @@
 import { TributaryError } from '@tributary/plugin-kit';
-import { isGzip } from './bytes.js';
 import { openCsv } from './csv.js';
+import { dialectOf } from './dialect.js';
+import { headOfText } from './head.js';
 import { openJsonLines } from './jsonl.js';
 import { openParquet } from './parquet.js';
 import { takeEvent } from '../mapping/event-rows.js';
@@ -61,12 +62,19 @@ async function openReader(file: FileToOpen): Promise<RowReader> {
   const format = formatOf(path, settings);
   const wanted = [...new Set([...wantedColumns(settings.mapping), ...(file.more ?? [])])];
   if (format === 'parquet') return openParquet(file, wanted, file.from);
-  const { encoding, quote, delimiter, whitespace } = settings.csv;
-  const gzip = await isGzip(files, path);
-  const text = { files, path, gzip, delimiter, onUsed: file.onUsed };
-  if (format === 'csv')
-    return openCsv({ ...text, encoding, quote: whitespace ? null : quote }, settings.csv, file.from);
-  return openJsonLines({ ...text, encoding: 'utf-8', quote: null }, wanted, file.from);
+  const { encoding, quote, whitespace } = settings.csv;
+  const stated =
+    format === 'csv' && encoding ? ({ 'utf-8': 'utf-8', latin1: 'windows-1252' } as const)[encoding] : undefined;
+  const head = await headOfText(files, path, stated);
+  const { delimiter, named } = dialectOf(head.text, head.whole);
+  // A line of JSON that is not UTF-8 is at fault, whatever stands before it.
+  const form =
+    format === 'jsonl' && head.form.encoding === 'windows-1252'
+      ? { ...head.form, encoding: 'utf-8' as const }
+      : head.form;
+  const text = { files, path, form, delimiter: settings.csv.delimiter ?? delimiter, onUsed: file.onUsed };
+  if (format === 'csv') return openCsv({ ...text, named, quote: whitespace ? null : quote }, settings.csv, file.from);
+  return openJsonLines({ ...text, quote: null }, wanted, file.from);
 }
 
 function columnsOf(reader: RowReader, file: FileToOpen): Columns {

@@ -1,5 +1,4 @@
-import { TributaryError } from '@tributary/plugin-kit';
-import { openBytes } from './bytes.js';
+import { openBytes, type TextForm } from './bytes.js';
 import { createFramer, type FramedRecord } from './framer.js';
 import type { RowProblem } from '../mapping/row.js';
 import type { RowBytes } from './row-bytes.js';
@@ -13,8 +12,7 @@ export interface TextRecord extends FramedRecord {
 export interface TextFile {
   files: RowBytes;
   path: string;
-  gzip: boolean;
-  encoding: 'utf-8' | 'latin1';
+  form: TextForm;
   /** Null: every line is a record. */
   quote: string | null;
   delimiter: string;
@@ -36,7 +34,7 @@ export async function* textRecords(
   while (from) {
     const here: { offset: number; line: number } = from;
     from = null;
-    const bytes = openBytes(file.files, file.path, { offset: here.offset, gzip: file.gzip });
+    const bytes = openBytes(file.files, file.path, { ...file.form, offset: here.offset });
     const code = (mark: string): number => mark.charCodeAt(0);
     const options = {
       quote: file.quote === null ? null : code(file.quote),
@@ -67,10 +65,12 @@ function isNotEmpty(record: TextRecord): boolean {
 }
 
 function decoderOf(file: TextFile): (record: FramedRecord) => TextRecord {
+  const western = file.form.encoding === 'windows-1252' ? new TextDecoder('windows-1252') : null;
   return (record) => {
     let { bytes } = record;
-    if (record.offset === 0) bytes = withoutMark(bytes, file.path);
-    const text = bytes.toString(file.encoding);
+    if (record.offset === 0) bytes = withoutMark(bytes);
+    // Without `stream` some versions of Node take Windows-1252 for Latin-1.
+    const text = western ? western.decode(bytes, { stream: true }) : bytes.toString('utf-8');
     // Not a spread: this runs once a row, and a copy of the record costs as much as decoding it.
     return {
       bytes,
@@ -98,14 +98,12 @@ function problemOf(record: FramedRecord, text: string, file: TextFile): RowProbl
       code: 'ROW_MALFORMED',
       reason: `text follows a closing ${file.quote}; a quote inside a quoted field must be doubled`,
     };
-  if (file.encoding === 'utf-8' && text.includes('\uFFFD') && !record.bytes.includes('\uFFFD'))
+  if (file.form.encoding !== 'windows-1252' && text.includes('\uFFFD') && !record.bytes.includes('\uFFFD'))
     return { code: 'ROW_MALFORMED', reason: 'the row is not UTF-8; set `encoding` to latin1 if the file is in that' };
   return undefined;
 }
 
-/** A byte-order mark is no part of the first name. UTF-16 is told from it and refused. */
-function withoutMark(bytes: Buffer, path: string): Buffer {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw new TributaryError('SOURCE_UNREADABLE', `"${path}" is in UTF-16; convert it to UTF-8 first.`);
+/** A byte-order mark is no part of the first name. */
+function withoutMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

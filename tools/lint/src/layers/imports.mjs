@@ -23,6 +23,7 @@ const parts = [
   'worker/holder',
   'worker/nest',
   'worker/project-file',
+  'worker/tables',
   'worker/version',
 ];
 

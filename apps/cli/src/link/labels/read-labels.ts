@@ -10,7 +10,7 @@ import {
   type LinkFile,
 } from '@tributary/linkage';
 import { eachRecord } from '../each-record.js';
-import { openTable } from '../table-file.js';
+import { openLinkFile } from '../table-file.js';
 import { readTraining } from './dedupe-training.js';
 import type { Label, LabelledRecord } from './label.js';
 import { readLabelRows } from './splink-labels.js';
@@ -60,7 +60,7 @@ const contentOf = (values: Readonly<Record<string, string>>): string =>
   );
 
 async function ofRows(path: string, tables: Tables): Promise<Label[]> {
-  const rows = await readLabelRows(await openTable(path));
+  const rows = await readLabelRows(await openLinkFile(path));
   const asked = new Set(rows.flatMap(({ sides }) => sides.map(({ id }) => id)));
   const records = new Map<string, LabelledRecord>();
   for await (const { record, file, id, columns, valueOf } of eachRecord(tables)) {

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { identifierTypes, TributaryError, type IdentifierType } from '@tributary/contracts';
-import { openTable, type Table } from '../../cluster/read-table.js';
 import type { CommandContext } from '../../house/house.js';
+import { openTable, type Table } from '../../tables/index.js';
 import { importedSet, takeIn, type FeaturesImported, type GivenRow } from './take-in.js';
 
 export interface FeaturesImportArguments {
@@ -61,15 +61,10 @@ async function* batchesOf(
   { column, features }: { column: number; features: readonly string[] },
 ): AsyncGenerator<GivenRow[]> {
   const places = features.map((name) => [name, table.columns.indexOf(name)] as const);
-  let batch: GivenRow[] = [];
-  for await (const row of table.rows()) {
-    batch.push({
-      id: row[column] ?? '',
-      values: Object.fromEntries(places.map(([name, place]) => [name, row[place] ?? null])),
-    });
-    if (batch.length < perBatch) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+  for await (const block of table.rows())
+    for (let from = 0; from < block.length; from += perBatch)
+      yield block.slice(from, from + perBatch).map((row) => ({
+        id: row[column]!,
+        values: Object.fromEntries(places.map(([name, place]) => [name, row[place]!])),
+      }));
 }

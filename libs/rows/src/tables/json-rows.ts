@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError } from '@tributary/plugin-kit';
 
 const looked = 1_000;
 

@@ -1,0 +1,2 @@
+export type { OddRows, Table } from '@tributary/rows';
+export { openTable } from './open-table.js';
