@@ -30,6 +30,8 @@ export interface CompiledFeature extends FeatureInfo {
   owner?: string;
   /** What a profile without a row has: 0 for counts and money, missing for the rest. */
   absent: 0 | null;
+  /** A place among everybody: it cannot be told of one person alone. */
+  amongAll?: true;
 }
 
 /** Warehouse table that holds a set; hyphens of the key become underscores. */

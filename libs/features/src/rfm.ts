@@ -97,6 +97,7 @@ function rfmFeatures(key: string, config: RfmConfig, currency?: string): Compile
       unit: 'count',
       noun: `${part} score`,
       absent: 0,
+      amongAll: true,
     })),
     {
       key: `${key}.composite`,
@@ -107,6 +108,7 @@ function rfmFeatures(key: string, config: RfmConfig, currency?: string): Compile
       unit: 'ratio',
       noun: 'RFM composite',
       absent: 0,
+      amongAll: true,
     },
   ];
 }

@@ -109,7 +109,7 @@ export class ModelsController {
   @Post(':key/assignments')
   @HttpCode(200)
   @Describe({
-    summary: 'Gives people who came since the fit their cluster, by the version in force',
+    summary: 'Gives everybody their cluster by the features as they are now, by the version in force',
     params: modelParamsSchema,
     response: assignedSchema,
     errors: [404],

@@ -1,4 +1,4 @@
-import type { ModelDetails, Newcomers } from '@tributary/worker';
+import type { ModelAssigned, ModelDetails } from '@tributary/worker';
 import { count, table } from './table.js';
 
 type Write = (line: string) => void;
@@ -75,9 +75,12 @@ function showValidity({ validity, rows }: ModelDetails, write: Write): void {
 }
 
 /** How many people got a cluster now. */
-export function showAssigned({ model, version, assigned, by }: Newcomers & { model: string }, write: Write): void {
+export function showAssigned({ model, version, assigned, moved, left, fresh, by }: ModelAssigned, write: Write): void {
   const way = by === 'sql' ? 'in the warehouse' : 'by the algorithm';
   write(`${model} version ${version}: ${count(assigned, 'new person', 'new people')} assigned ${way}`);
+  if (moved > 0) write(`  ${count(moved, 'person is', 'people are')} in another cluster now`);
+  if (left > 0) write(`  ${count(left, 'person is', 'people are')} in none any more`);
+  if (fresh > 0) write(`  ${count(fresh, 'person', 'people')} by features of this moment`);
 }
 
 /** The steps of a version: what each met, what it left behind, and the columns it changed. */

@@ -7,7 +7,7 @@ import {
   type Rule,
   type SegmentClause,
 } from '@tributary/contracts';
-import type { SegmentDefinition } from '../definition.js';
+import type { ClusterSegment, SegmentDefinition } from '../definition.js';
 import { comparison, type Readings } from '@tributary/features';
 import type { Edge } from '@tributary/features';
 import { accountCondition } from './account-clauses.js';
@@ -39,8 +39,8 @@ export interface Gathered {
   featureSets: string[];
   traits: string[];
   purposes: string[];
-  /** Models whose clusters are mentioned. */
-  clusters: string[];
+  /** Models whose clusters are mentioned; the place of each names its alias, see {@link labelOf}. */
+  clusters: { model: string; version: number }[];
   edges: Edge[];
 }
 
@@ -77,7 +77,7 @@ export function gathered(statement: Statement): Gathered {
     featureSets: [...statement.featureSets],
     traits: [...statement.traits],
     purposes: [...statement.purposes],
-    clusters: [...statement.clusters],
+    clusters: [...statement.clusters].map(([model, version]) => ({ model, version })),
     edges: [...statement.edges.values()],
   };
 }
@@ -170,6 +170,12 @@ function granted(purpose: string, { statement, context }: Compiling): string {
   return `if(has(c.asked, ${name}), c.granted[indexOf(c.asked, ${name})] = 1, ${fallback})`;
 }
 
+/** A person's label in a model, counted from 1; 0 is none. */
+function labelOf({ model, version }: ClusterSegment, { clusters }: Statement): string {
+  clusters.set(model, version);
+  return `l${[...clusters.keys()].indexOf(model)}.cluster`;
+}
+
 function belongs({ segment: key, byModel }: SegmentClause, state: Compiling): string {
   const { statement, context, path } = state;
   if (!byModel && path.includes(key))
@@ -183,8 +189,7 @@ function belongs({ segment: key, byModel }: SegmentClause, state: Compiling): st
   if (segment === undefined)
     throw new TributaryError('SEGMENT_INVALID', `The rule names the segment "${key}", which is not there.`);
   if (segment.kind === 'rule') return compile(segment.rule, { ...state, path: [...path, key] }).holds;
-  statement.clusters.add(segment.model);
-  const labelled = `(p.profile IN (SELECT profile FROM model_scores WHERE model = ${statement.bind(segment.model)} AND version = ${statement.bind(segment.version, 'UInt64')} AND label = ${statement.bind(segment.label, 'Int32')}))`;
+  const labelled = `(${labelOf(segment, statement)} = ${statement.bind(segment.label + 1, 'Int32')})`;
   const over = byModel ? [] : overridesOf(segment.model, context);
   if (over.length === 0) return labelled;
   const decided = over.map(({ segment: { key: by, rule }, to }) => {
