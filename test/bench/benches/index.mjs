@@ -5,6 +5,7 @@ import { identify } from './identify.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
 import { linkageSpeed } from './linkage-speed.mjs';
+import { liveLabels } from './live-labels.mjs';
 import { live, liveSegments } from './live.mjs';
 import { match } from './match.mjs';
 import { memory } from './memory.mjs';
@@ -43,6 +44,7 @@ export const benches = {
   workers,
   live,
   'live-segments': liveSegments,
+  'live-labels': liveLabels,
   collect,
   replay,
   activation,
