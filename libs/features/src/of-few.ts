@@ -35,7 +35,8 @@ export async function valuesOfFew(
   people: readonly string[],
 ): Promise<ValuesOfFew> {
   const own = `(SELECT * FROM ${peopleNow.events} WHERE ${originsOfScope} AND profile IN ({scope:Array(UInt64)}))`;
-  const read = asked.map(async ({ set: { key, select, params }, features, asOf }) => {
+  const read = asked.map(async ({ set: { key, params, ...set }, features, asOf }) => {
+    const select = set.alone ?? set.select;
     if (typeof select !== 'string') throw new TypeError(`The set "${key}" is told of everybody only.`);
     const names = features.map(
       ({ column, type }, at) => `ifNull(toFloat64(CAST(\`${column}\` AS ${type})), nan) AS c${at}`,

@@ -89,13 +89,15 @@ async function takeOver(
   const params = { model, version, known_at: String(knownAt) };
   // A place counts from 1; 0 is in no cluster.
   const changed = `(
-    SELECT if(n.place > 0, n.profile, h.profile) AS profile, n.place AS place, h.place AS was, n.score AS score
-    FROM (SELECT profile, label + 1 AS place, score FROM ${table}) AS n
-    FULL OUTER JOIN (
-      SELECT profile, label + 1 AS place, score, toUnixTimestamp64Milli(known_at) AS known FROM model_scores FINAL
+    SELECT profile, sum(now_in) AS place, sum(then_in) AS was, sum(now_score) AS score FROM (
+      SELECT profile, label + 1 AS now_in, score AS now_score, 0 AS then_in, toFloat64(0) AS then_score, toInt64(0) AS then_known
+      FROM ${table}
+      UNION ALL
+      SELECT profile, 0, toFloat64(0), label + 1, score, toUnixTimestamp64Milli(known_at) FROM model_scores FINAL
       WHERE model = {model:String} AND version = {version:UInt64}
-    ) AS h ON h.profile = n.profile
-    WHERE h.known < {known_at:Int64} AND (n.place != h.place OR abs(n.score - h.score) > ${sameScore} * (n.place > 0))
+    ) GROUP BY profile
+    HAVING max(then_known) < {known_at:Int64}
+      AND (sum(now_in) != sum(then_in) OR (sum(now_in) > 0 AND abs(sum(now_score) - sum(then_score)) > ${sameScore}))
   )`;
   const [row] = await warehouse.query<Record<'assigned' | 'moved' | 'left' | 'all', string>>(
     `SELECT countIf(was = 0) AS assigned, countIf(place > 0 AND was > 0 AND place != was) AS moved,

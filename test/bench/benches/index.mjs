@@ -13,6 +13,7 @@ import { modelsAssign } from './models-assign.mjs';
 import { modelsHealth } from './models-health.mjs';
 import { modelsLive } from './models-live.mjs';
 import { modelsMemory } from './models-memory.mjs';
+import { modelsWarehouse } from './models-warehouse.mjs';
 import { modelBenches } from './models.mjs';
 import { replay } from './replay.mjs';
 import { rfm } from './rfm.mjs';
@@ -37,6 +38,7 @@ export const benches = {
   'models-health': modelsHealth,
   'models-live': modelsLive,
   'models-memory': modelsMemory,
+  'models-warehouse': modelsWarehouse,
   memory,
   segments,
   start: startTime,

@@ -5,7 +5,7 @@ import { inFolder } from '../folder.mjs';
 import { openSender, quantile } from '../sender.mjs';
 import { startStandalone, usageOf } from '../standalone.mjs';
 
-export const people = 20_000;
+const people = 20_000;
 const perRequest = 20;
 const connections = 32;
 const key = 'write-key-of-the-bench';
@@ -21,15 +21,11 @@ export function live({ quick }) {
 
 /** How soon somebody is in their segment with a hundred live rules, at a tenth of the pace, at it and at five times it. */
 export async function liveSegments({ quick }) {
+  const segments = hundred();
   const lines = [];
   for (const pace of quick ? [200, 2_000] : [200, 2_000, 10_000])
     lines.push(
-      ...(await atPace({
-        seconds: quick ? 20 : 60,
-        pace,
-        idleMs: pace === 200 && !quick ? 60_000 : 5_000,
-        segments: hundred(),
-      })),
+      ...(await atPace({ seconds: quick ? 20 : 60, pace, idleMs: pace === 200 && !quick ? 60_000 : 5_000, segments })),
     );
   return lines;
 }
@@ -39,10 +35,9 @@ export function hundred() {
   return [pro, buyers, ...Array.from({ length: 98 }, (_, n) => ruleOf(n))];
 }
 
-/** What a house does at a steady pace; `more` is the rest of its project, `prepare` comes before the stream begins. */
-export function atPace({ seconds, pace, idleMs, segments, more = {}, prepare = async () => {} }) {
+function atPace({ seconds, pace, idleMs, segments }) {
   return inFolder(async (folder) => {
-    const project = { sources: { web: { writeKeys: [key] } }, segments: Object.fromEntries(segments), ...more };
+    const project = { sources: { web: { writeKeys: [key] } }, segments: Object.fromEntries(segments) };
     await writeFile(join(folder, 'tributary.config.json'), JSON.stringify(project));
     const standalone = await startStandalone(folder);
     const sender = openSender(standalone.url, { connections, key });
@@ -52,7 +47,6 @@ export function atPace({ seconds, pace, idleMs, segments, more = {}, prepare = a
       const atRest = await delays(10, sender, see);
       await greet(sender);
       await drained(see);
-      await prepare({ folder, sender, drained: () => drained(see) });
       const before = usageOf(standalone.pid);
       const run = await sendSteadily({ seconds, pace }, sender, see);
       await drained(see);

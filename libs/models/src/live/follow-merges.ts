@@ -1,35 +1,30 @@
 import type { Warehouse } from '@tributary/contracts';
+import { writeLabels, type Label } from './write-labels.js';
 
 /**
- * Labels follow the person: whoever has none takes that of somebody who was merged into them, the one known last. For models
- * whose features only a computation over everybody tells: the others label a merged person anew.
+ * Labels follow the person: whoever has none takes that of somebody who was merged into them, of several the one that knows most. For
+ * models whose features only a computation over everybody tells: by the others a merged person is labelled anew.
  */
 export async function labelsFollowMerges(
   warehouse: Warehouse,
-  { key, version }: { key: string; version: number },
+  { key: model, version }: { key: string; version: number },
   merges: readonly (readonly [origin: string, canonical: string])[],
 ): Promise<void> {
   const moved = merges.filter(([origin, canonical]) => origin !== canonical);
   if (moved.length === 0) return;
-  await warehouse.command(
-    `INSERT INTO model_scores (model, version, profile, label, score, known_at)
-     WITH held AS (
-       SELECT profile, label, score, known_at FROM model_scores FINAL
-       WHERE model = {model:String} AND version = {version:UInt64} AND label >= 0
-         AND profile IN (SELECT arrayJoin(arrayConcat({origins:Array(UInt64)}, {canonicals:Array(UInt64)})))
-     )
-     SELECT {model:String}, {version:UInt64}, into, argMax(h.label, h.known_at), argMax(h.score, h.known_at), max(h.known_at)
-     FROM held AS h
-     INNER JOIN (SELECT pair.1 AS origin, pair.2 AS into FROM (
-       SELECT arrayJoin(arrayZip({origins:Array(UInt64)}, {canonicals:Array(UInt64)})) AS pair)) AS m ON m.origin = h.profile
-     WHERE into NOT IN (SELECT profile FROM held) GROUP BY into`,
-    {
-      params: {
-        model: key,
-        version,
-        origins: moved.map(([origin]) => origin),
-        canonicals: moved.map(([, canonical]) => canonical),
-      },
-    },
+  const rows = await warehouse.query<{ profile: string; label: number; score: number; known: string }>(
+    `SELECT profile, label, score, toUnixTimestamp64Milli(known_at) AS known FROM model_scores FINAL
+     WHERE model = {model:String} AND version = {version:UInt64} AND label >= 0 AND profile IN ({people:Array(UInt64)})`,
+    { params: { model, version, people: [...new Set(moved.flat())] } },
   );
+  const held = new Map(rows.map((row) => [row.profile, row]));
+  const taken = new Map<string, Label>();
+  for (const [origin, profile] of moved) {
+    const from = held.get(origin);
+    if (from === undefined || held.has(profile)) continue;
+    const knownAt = Number(from.known);
+    if (knownAt >= (taken.get(profile)?.knownAt ?? 0))
+      taken.set(profile, { model, version, profile, label: from.label, score: from.score, knownAt });
+  }
+  await writeLabels(warehouse, [...taken.values()]);
 }

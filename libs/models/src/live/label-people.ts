@@ -51,12 +51,12 @@ export async function labelPeople(deps: LabelDeps, { models, people, matrix, rea
     rowsOf.ids.forEach((id, row) => {
       const label = assigned.labels[row]!;
       own.set(String(id), label);
-      rows.push({ model: key, version, profile: String(id), label, score: assigned.scores[row]! });
+      rows.push({ model: key, version, profile: String(id), label, score: assigned.scores[row]!, knownAt });
     });
     for (const profile of held.get(key) ?? [])
-      if (!own.has(profile)) rows.push({ model: key, version, profile, label: -1, score: 0 });
+      if (!own.has(profile)) rows.push({ model: key, version, profile, label: -1, score: 0, knownAt });
   }
-  await writeLabels(deps.warehouse, rows, knownAt);
+  await writeLabels(deps.warehouse, rows);
 }
 
 /** The database's clock, which all workers share; milliseconds UTC. */

@@ -8,15 +8,20 @@ export interface Label {
   label: number;
   /** −1 to 1, see the README. */
   score: number;
+  /** What it was made of was known then, milliseconds UTC. */
+  knownAt: number;
 }
 
 /**
- * Writes labels as known at a moment, milliseconds UTC. Of each person and version the label known last counts, so that a
- * repeat changes nothing, and what was told of older features never takes the place of what newer ones say.
+ * Writes labels. Of each person and version the label that knows most counts, so that a repeat changes nothing, and what was
+ * told of older features never takes the place of what newer ones say.
  */
-export async function writeLabels(warehouse: Warehouse, labels: Iterable<Label>, knownAt: number): Promise<void> {
-  const rows = Array.from(labels, (label) => ({ ...label, known_at: (knownAt / 1000).toFixed(3) }));
-  if (rows.length === 0) return;
+export async function writeLabels(warehouse: Warehouse, labels: readonly Label[]): Promise<void> {
+  if (labels.length === 0) return;
+  const rows = labels.map(({ knownAt, ...label }) => ({
+    ...label,
+    known_at: new Date(knownAt).toISOString().slice(0, -1),
+  }));
   await warehouse.insert('model_scores', rows, {
     columns: ['model', 'version', 'profile', 'label', 'score', 'known_at'],
   });

@@ -95,6 +95,7 @@ beforeAll(async () => {
   house = await openHouse({ folder, config, log: createLogger({ level: 'silent' }), durability: 'write' });
   const people = Array.from({ length: 40 }, (_, n) => n);
   await tell(
+    [identify('', { userId: undefined, anonymousId: 'early' })],
     people.flatMap((n) => [
       ...(n % 2 ? good(`u${n}`, 10 + (n % 9)) : rare(`u${n}`, 10 + (n % 15))),
       ...(n % 4 < 2 ? [identify(`u${n}`)] : []),
@@ -153,6 +154,12 @@ it('follows a person through merges, and takes the label from whom it came', asy
        AND profile IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical)`,
   );
   expect(Number(members[0]!.n)).toBe(0);
+  // Of places among everybody nothing is known anew: the label goes with the person, whoever was there first.
+  const ranked = (all: string[]) => all.filter((key) => key.startsWith('ranked'));
+  const before = ranked(await shown('u5'));
+  await tell([identify('u5', { anonymousId: 'early' })]);
+  expect(before).toHaveLength(1);
+  expect([ranked(await shown('u5')), ranked(await shown('early'))]).toEqual([before, before]);
   // No longer of Lisbon: no longer among the people of its model.
   expect((await shown('u1')).some((key) => key.startsWith('lisbon'))).toBe(true);
   await tell([identify('u1', { timestamp: '2026-06-21T00:00:00Z', traits: { city: 'Porto' } })]);

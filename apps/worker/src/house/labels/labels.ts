@@ -83,7 +83,7 @@ async function labelSome(
   const sets = models.sets.filter(({ set }) => read.some((one) => one.set === set.key));
   let values: Awaited<ReturnType<typeof valuesOfFew>> = new Map();
   await labelPeople(
-    { warehouse, database, algorithms: algorithmPort(house.registry, house.algorithms) },
+    { warehouse, database, algorithms: algorithmPort(house.registry, house.liveAlgorithms) },
     {
       models: models.live,
       people,
