@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pickRows, toPoints } from '@tributary/numerics';
+import { toPoints } from '@tributary/numerics';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry } from '@tributary/plugin-host';
 import { dropRowsTable, fillRowsTable, kmeansInWarehouse } from '@tributary/models';
@@ -37,15 +37,13 @@ function atSize(people) {
          SELECT toFloat64(number + 1) AS id, ${values.join(', ')} FROM numbers(${people})`,
       );
       const from = 'SELECT * FROM bench_rows';
-      const { columns: read } = await warehouse.columns(`${from} ORDER BY id`);
-      const ids = BigUint64Array.from(read.get('id'), BigInt);
       const names = Array.from({ length: columns }, (_, c) => `c${c}`);
-      const matrix = {
-        rows: people,
-        ids,
-        columns: names.map((name) => ({ name, kind: 'numeric', data: read.get(name) })),
+      const matrixOf = async (sql) => {
+        const { rows, columns: read } = await warehouse.columns(`${sql} ORDER BY id`);
+        const ids = BigUint64Array.from(read.get('id'), BigInt);
+        return { rows, ids, columns: names.map((name) => ({ name, kind: 'numeric', data: read.get(name) })) };
       };
-      const start = pickRows(toPoints(matrix), [...Array(clusters).keys()]);
+      const start = toPoints(await matrixOf(`${from} WHERE id <= ${clusters}`));
       const before = usageOf(process.pid).rss;
       const there = await measure(async () => {
         const table = await fillRowsTable(warehouse, { from, width: columns }, {});
@@ -53,7 +51,8 @@ function atSize(people) {
         await dropRowsTable(table);
         return fitted;
       });
-      const grown = usageOf(process.pid).rss - before;
+      const peak = usageOf(process.pid).peak - before;
+      const matrix = await matrixOf(from);
       const { url } = await createRegistry(bundle, { engineVersion }).algorithm('kmeans');
       const rows = Array.from({ length: clusters }, (_, at) => [
         ...start.data.subarray(at * columns, (at + 1) * columns),
@@ -74,7 +73,7 @@ function atSize(people) {
           peer: 'times memory, by cpu',
         },
         { what: '  apart in inertia', value: Math.abs(there.result.inertia / here.result.inertia - 1), unit: 'of one' },
-        { what: '  resident more after it', value: grown, unit: 'MB' },
+        { what: '  more memory at its peak', value: Math.max(0, peak), unit: 'MB' },
       ];
     } finally {
       await runner.close();

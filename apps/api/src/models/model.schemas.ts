@@ -133,6 +133,14 @@ export const modelSchema = z.object({
   refused: z.array(z.string()).describe('Why the gate held it back.'),
 });
 
+export const modelShownSchema = modelSchema.extend({
+  waitsFor: z
+    .array(z.string())
+    .describe(
+      'Features that are told of everybody at once: new people wait for them to be computed. Empty: people get their cluster as they come.',
+    ),
+});
+
 export const modelRunSchema = modelSchema.extend({
   changed: z
     .boolean()

@@ -4,7 +4,7 @@ import { count, table } from './table.js';
 type Write = (line: string) => void;
 
 /** A version with its clusters, and the numbers behind each sentence. */
-export function showModel(model: ModelDetails, write: Write): void {
+export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: Write): void {
   const { key, version, inForce, refused, rows, asOf, chosen, curve, elbow, clusters, warnings } = model;
   const state =
     version === null ? 'nothing was kept' : inForce ? 'in force' : refused.length > 0 ? 'held back' : 'kept';
@@ -38,6 +38,9 @@ export function showModel(model: ModelDetails, write: Write): void {
   }
   for (const reason of refused) write(`held back, since ${reason}`);
   for (const warning of warnings) write(`note: ${warning}`);
+  const { waitsFor = [] } = model;
+  if (waitsFor.length > 0)
+    write(`note: new people wait until features are computed: ${waitsFor.join(', ')} are told of everybody at once`);
 }
 
 /** The features that make up most of a component, with their signs. */

@@ -33,13 +33,11 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
         };
         const compositeKey = await compositeKeyOf(house);
         const judging = { live, context, compositeKey, labels: await labels.of(house, context) };
-        return drain(pipelineDeps(house, identifiers, judging), signal, note).catch(
-          (error: unknown) => {
-            // The database may not have committed what the cache learned last: start it afresh.
-            identifiers.clear();
-            throw error;
-          },
-        );
+        return drain(pipelineDeps(house, identifiers, judging), signal, note).catch((error: unknown) => {
+          // The database may not have committed what the cache learned last: start it afresh.
+          identifiers.clear();
+          throw error;
+        });
       }),
   };
 }

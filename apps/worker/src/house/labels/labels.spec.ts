@@ -5,7 +5,7 @@ import { configSchema } from '@tributary/contracts';
 import { createLogger } from '@tributary/observability';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildFeatures } from '../../commands/build-features.js';
-import { commands, type ModelAssigned, type ModelDetails, type ProfilePage } from '../../index.js';
+import { commands, type ModelAssigned, type ModelDetails, type ModelShown, type ProfilePage } from '../../index.js';
 import type { House } from '../house.js';
 import { openHouse } from '../open-house.js';
 
@@ -176,6 +176,8 @@ it('says of everybody what computing features and assigning says afterwards', as
   expect(differences).toEqual([]);
   // Places among everybody were waited for.
   expect((await assign('ranked')).assigned).toBe(4);
+  const waits = async (key: string) => ((await commands['models show']!(context(), { key })) as ModelShown).waitsFor;
+  expect([await waits('people'), await waits('ranked')]).toEqual([[], ['rfm.monetary_score']]);
 });
 
 it('never lets older features take a newer label back', async () => {
