@@ -23,7 +23,9 @@ export function addModelCommands({ root, share, act }: Maker): void {
       act('models run', ([key], { without, asOf, dryRun }) => ({ key, without, asOf, dryRun }), { show: showModel }),
     );
   share(
-    models.command('assign').description('give people who came since the fit their cluster, by the version in force'),
+    models
+      .command('assign')
+      .description('give everybody their cluster by the features as they are now, by the version in force'),
   )
     .argument('<model>', 'key of a model')
     .action(act('models assign', ([key]) => ({ key }), { show: showAssigned }));

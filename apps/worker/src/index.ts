@@ -26,10 +26,10 @@ export { profilesMerge, type MergeArguments } from './commands/identity/merge.js
 export { profilesPreview } from './commands/identity/preview.js';
 export { profilesUnmerge, type Unmerged, type UnmergeArguments } from './commands/identity/unmerge.js';
 export { decideIdentity } from './house/identity/decide.js';
-export type { Newcomers } from '@tributary/models';
+export type { ModelAssigned } from './commands/models/assign.js';
 export { modelsDrift, modelsList, modelsTimeline, modelsUse, type DriftReport } from './commands/models/registry.js';
 export { undoableSteps, type ModelRunResult } from './commands/models/run.js';
-export { modelsRename, modelsShow } from './commands/models/show.js';
+export { modelsRename, modelsShow, type ModelShown } from './commands/models/show.js';
 export type { ModelDetails, ModelTimeline, ModelVersion } from '@tributary/models';
 export { profilesAt, type PersonThen } from './commands/profiles-at.js';
 export { profilePage, type ProfilePage } from './commands/profiles.js';

@@ -13,6 +13,14 @@ export const alertConfigSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('People drifted from those a model was fitted on; over when another version is in force.'),
+  agreement: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.6)
+    .describe(
+      'Least adjusted Rand index of a new version of a model with the one before, told with `models`; over with the next version, or when a person has put another one in force. -1: any.',
+    ),
   errorRate: z
     .number()
     .min(0)

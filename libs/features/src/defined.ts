@@ -55,12 +55,21 @@ export function compileDefined(
     params: { ...statement.params, ...amounts?.params },
     events: [...statement.events],
     features: entries.map(([name, definition]) => {
-      const feature = featureOf(`${key}.${name}`, name, definition);
+      const feature = {
+        ...featureOf(`${key}.${name}`, name, definition),
+        ...(ranks(name, config) ? { amongAll: true as const } : {}),
+      };
       const { currency } = amounts ?? {};
       return currency === undefined || feature.unit !== 'money' ? feature : { ...feature, currency };
     }),
     ...(amounts === undefined ? {} : { amounts }),
   };
+}
+
+/** Whether a feature is a rank among everybody, or made of one. */
+function ranks(name: string, config: DefinedFeaturesConfig): boolean {
+  const definition = config.features[name];
+  return definition !== undefined && ('rank' in definition || needs(definition).some((other) => ranks(other, config)));
 }
 
 /** Whether any feature looks at what events are worth. */

@@ -16,6 +16,8 @@ export interface CompiledFeatureSet {
   events?: readonly string[];
   /** Yields one row per profile; parameters are bound, `{as_of:DateTime64(3)}` and `{known_by:DateTime64(3)}` among them. */
   select: string | OwnSql;
+  /** The same without features that are places among everybody, where leaving them out makes it shorter. */
+  alone?: string;
   params: Record<string, Parameter>;
   /** How it reads amounts; absent: it reads none. */
   amounts?: Amounts;
@@ -30,6 +32,8 @@ export interface CompiledFeature extends FeatureInfo {
   owner?: string;
   /** What a profile without a row has: 0 for counts and money, missing for the rest. */
   absent: 0 | null;
+  /** A place among everybody: it cannot be told of one person alone. */
+  amongAll?: true;
 }
 
 /** Warehouse table that holds a set; hyphens of the key become underscores. */

@@ -20,6 +20,7 @@ export {
   compileFeatureSet,
   computeFeatures,
   prepareFeatures,
+  referenceDate,
   type ComputedFeatureSet,
 } from './compute.js';
 export { computeFeaturesOfDay, featureContent, featureDaysTable } from './compute-day.js';
@@ -32,6 +33,7 @@ export {
   featureRows,
   type SomePeople,
 } from './matrix.js';
+export { matrixOfFew, originsOfScope, toldOfOne, valuesOfFew, type AskedOfFew } from './of-few.js';
 export { rfmGrid, type RfmCell } from './rfm-grid.js';
 export { importedEvent, importedVersions, type ImportedVersion } from './imported.js';
 export { exportFeaturesThen, type Then } from './compute-then.js';

@@ -11,21 +11,15 @@ import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
 export function compileRfm(key: string, config: RfmConfig, found: FoundCurrencies): CompiledFeatureSet {
   const amounts = amountsOf(config.money, found);
   const refunds = config.refunds === 'subtract' ? `- sumIf(abs(ifNull(value, 0)), name = {refund:String})` : '';
-  return {
-    key,
-    amounts,
-    features: rfmFeatures(key, config, amounts.currency),
-    events: [config.purchase, config.refund],
-    params: { purchase: config.purchase, refund: config.refund, ...amounts.params },
-    select: `
+  const alone = `
       WITH base AS (
         SELECT profile,
                countIf(name = {purchase:String}) AS purchases,
                if(purchases = 0, NULL,
                   dateDiff('day', toDate(maxIf(occurred_at, name = {purchase:String}), 'UTC'), toDate({as_of:DateTime64(3)}, 'UTC')))
-                 AS recency_days,
+                 AS whole_days,
                -- Half the time of uniqExact: a person's orders are few, and a small array sorts faster than a hash table grows.
-               length(arrayDistinct(groupArrayIf(order_key, name = {purchase:String}))) AS frequency,
+               length(arrayDistinct(groupArrayIf(order_key, name = {purchase:String}))) AS orders,
                sumIf(ifNull(value, 0), name = {purchase:String}) AS purchased,
                toDecimal64(purchased ${refunds}, 4) AS monetary_total
         FROM ${amounts.events}
@@ -33,16 +27,26 @@ export function compileRfm(key: string, config: RfmConfig, found: FoundCurrencie
         GROUP BY profile
       )
       SELECT profile,
-             toNullable(toFloat64(recency_days)) AS recency_days,
-             toFloat64(frequency) AS frequency,
+             toNullable(toFloat64(whole_days)) AS recency_days,
+             toFloat64(orders) AS frequency,
              monetary_total,
-             if(frequency = 0, NULL, toFloat64(monetary_total) / frequency) AS monetary_average,
+             if(orders = 0, NULL, toFloat64(monetary_total) / orders) AS monetary_average
+      FROM base`;
+  return {
+    key,
+    amounts,
+    features: rfmFeatures(key, config, amounts.currency),
+    events: [config.purchase, config.refund],
+    params: { purchase: config.purchase, refund: config.refund, ...amounts.params },
+    select: `
+      SELECT *,
              if(recency_days IS NULL, 1, 6 - toUInt8(least(5, 1 + intDiv(5 * (rank() OVER (PARTITION BY recency_days IS NULL ORDER BY recency_days) - 1),
                greatest(1, count() OVER (PARTITION BY recency_days IS NULL)))))) AS recency_score,
              toUInt8(least(5, 1 + intDiv(5 * (rank() OVER (ORDER BY frequency) - 1), greatest(1, count() OVER ())))) AS frequency_score,
              toUInt8(least(5, 1 + intDiv(5 * (rank() OVER (ORDER BY monetary_total) - 1), greatest(1, count() OVER ())))) AS monetary_score,
              (recency_score + frequency_score + monetary_score - 3) / 12 AS composite
-      FROM base`,
+      FROM (${alone})`,
+    alone,
   };
 }
 
@@ -97,6 +101,7 @@ function rfmFeatures(key: string, config: RfmConfig, currency?: string): Compile
       unit: 'count',
       noun: `${part} score`,
       absent: 0,
+      amongAll: true,
     })),
     {
       key: `${key}.composite`,
@@ -107,6 +112,7 @@ function rfmFeatures(key: string, config: RfmConfig, currency?: string): Compile
       unit: 'ratio',
       noun: 'RFM composite',
       absent: 0,
+      amongAll: true,
     },
   ];
 }

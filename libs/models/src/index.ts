@@ -1,7 +1,10 @@
 export type { Advice } from './advise.js';
 export { assign, assignWithScores, type Assigned } from './assign.js';
 export { assignmentSql } from './assign-sql.js';
-export { assignNewcomers, modelInForce, type Newcomers } from './newcomers.js';
+export { assignPeople, type PeopleAssigned } from './assign-people.js';
+export { modelArtifact, modelInForce } from './model-in-force.js';
+export { labelPeople, type LabelsByModel, type LiveModel } from './live/label-people.js';
+export { labelsFollowMerges } from './live/follow-merges.js';
 export { applySteps, type Learnt, type Prepared } from './steps/index.js';
 export * from './ports.js';
 export * from './versions/index.js';

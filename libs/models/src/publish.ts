@@ -139,8 +139,8 @@ async function inForceBefore(
   const scores = await membership(
     warehouse,
     before
-      ? `SELECT toFloat64(profile) AS id, toFloat64(label) AS label FROM model_scores
-         WHERE model = {model:String} AND version = {version:UInt64} ORDER BY profile`
+      ? `SELECT toFloat64(profile) AS id, toFloat64(label) AS label FROM model_scores FINAL
+         WHERE model = {model:String} AND version = {version:UInt64} AND label >= 0 ORDER BY profile`
       : `SELECT toFloat64(profile) AS id, toFloat64(toUInt32OrZero(splitByChar('.', segment)[2])) - 1 AS label
          FROM segment_members FINAL WHERE member AND match(segment, concat('^', {model:String}, '\\\\.[0-9]+$'))
          ORDER BY profile`,

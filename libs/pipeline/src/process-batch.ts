@@ -32,7 +32,7 @@ export interface DecidedBatch {
  * The one way through the house, in two halves, so that one batch can be decided while the one before is written:
  *
  *   decide:  collect → dedup → consent.admit → quality.standardise, tracking plan → identity.resolve → consent.permit
- *   write:   quarantine → profiles.record → segments.evaluate → changes; quality beside the last
+ *   write:   quarantine → profiles.record → labels of models → segments.evaluate → changes; quality beside the last
  *
  * A batch is a stored cut of the log, and the cut is the key of every effect: the same cut may be processed again after
  * a crash at any point and ends in the same state.
@@ -93,14 +93,18 @@ export async function writeBatch(deps: PipelineDeps, batch: DecidedBatch): Promi
       cut,
     ),
   );
+  const events = new Set(permission.permitted.map((event) => event.name));
+  const newest = permission.permitted.reduce((latest, event) => Math.max(latest, event.occurredAt), -Infinity);
+  const labelled = { people: touched, events, newest, merges: resolution.aliases };
   const content: BatchContent = {
-    events: new Set(permission.permitted.map((event) => event.name)),
+    events,
     traits:
       permission.permitted.some((event) => event.traits.length > 0) ||
       resolution.founded.length > 0 ||
       resolution.links.length > 0,
     merged: resolution.aliases.length > 0,
     consents: permission.changed.size > 0,
+    models: deps.labels ? await lap('labels', async () => deps.labels!.label(labelled)) : new Set(),
   };
   const context = deps.ruleContext();
   const live = touchedSegments(deps.liveSegments(), content, context);

@@ -5,7 +5,7 @@ import { rewriteProfiles } from '@tributary/profiles';
 import { evaluateSegments } from '@tributary/segments';
 import type { PipelineDeps } from './ports.js';
 
-type Deps = Pick<PipelineDeps, 'warehouse' | 'database' | 'changes' | 'liveSegments' | 'ruleContext'> & {
+type Deps = Pick<PipelineDeps, 'warehouse' | 'database' | 'changes' | 'liveSegments' | 'ruleContext' | 'labels'> & {
   config: Pick<PipelineDeps['config'], 'profiles'>;
 };
 
@@ -30,6 +30,7 @@ export async function writeGraphChange(
   const touched = [...new Set([...change.people, ...change.aliases.flat()])];
   await rewriteConsents(deps, touched, version);
   await rewriteProfiles(warehouse, touched, { version, survivorship: deps.config.profiles?.survivorship });
+  await deps.labels?.label({ people: touched, events: new Set(), newest: -Infinity, merges: change.aliases });
   const changes = await evaluateSegments(deps, deps.liveSegments(), {
     id,
     at,

@@ -75,7 +75,7 @@ function wantedByRules(segments: readonly Pick<RuleSegment, 'key' | 'rule'>[], {
 
 function wantedByCluster(segment: ClusterSegment, index: number, people?: People): Desired {
   return {
-    sql: `SELECT {c${index}_key:String} AS segment, groupBitmapState(profile) AS members FROM model_scores
+    sql: `SELECT {c${index}_key:String} AS segment, groupBitmapState(profile) AS members FROM model_scores FINAL
       WHERE model = {c${index}_model:String} AND version = {c${index}_version:UInt64} AND label = {c${index}_label:Int32} ${ofPeople(people)}
         AND profile NOT IN (SELECT origin FROM profile_alias FINAL WHERE origin != canonical)`,
     params: {

@@ -265,8 +265,10 @@ describe('which segments a batch can change', () => {
     label: 0,
   };
   const known = [buyers, never, parisians, scored, quiet, cluster];
-  const touched = (events: string[], { traits = false, merged = false, consents = false } = {}) =>
-    touchedSegments(known, { events: new Set(events), traits, merged, consents }).map(({ key }) => key);
+  const touched = (events: string[], { traits = false, merged = false, consents = false, models = [''] } = {}) =>
+    touchedSegments(known, { events: new Set(events), traits, merged, consents, models: new Set(models) }).map(
+      ({ key }) => key,
+    );
 
   it('are those that mention its events', () => {
     expect(touched(['Order Completed'])).toEqual(['buyers', 'never', 'quiet']);
@@ -277,11 +279,22 @@ describe('which segments a batch can change', () => {
     expect(touched([], { traits: true })).toEqual(['buyers', 'never', 'parisians', 'quiet']);
   });
 
+  it('with a label, the clusters of its model', () => {
+    expect(touched(['Page'], { models: ['value'] })).toEqual([cluster.key]);
+    expect(touched(['Page'], { models: ['other'] })).toEqual([]);
+  });
+
   it('with a consent, those that ask for one; through a segment that a rule names, those of its events', () => {
     const willing = segment('willing', { consent: 'marketing' });
     const nested = segment('nested', { not: { segment: 'buyers' } });
     const all = [...known, willing, nested];
-    const content = { events: new Set<string>(), traits: false, merged: false, consents: true };
+    const content = {
+      events: new Set<string>(),
+      traits: false,
+      merged: false,
+      consents: true,
+      models: new Set<string>(),
+    };
     expect(touchedSegments(all, content).map(({ key }) => key)).toEqual(['willing']);
     const bought = { ...content, events: new Set(['Order Completed']), consents: false };
     expect(touchedSegments(all, bought).map(({ key }) => key)).toEqual(['buyers', 'never', 'quiet', 'nested']);

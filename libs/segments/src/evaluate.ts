@@ -81,16 +81,12 @@ async function judge(
     const slices = scope === undefined ? await slicesOf(deps.warehouse) : [{ scope }];
     return (await judgeMany(deps.warehouse, segments, { slices, at: evaluation.at, context })).map(change);
   }
-  const rules: { key: string; rule: Rule }[] = [];
-  const others: SegmentDefinition[] = [];
-  for (const segment of segments) {
-    const rule = ruleOfSegment(segment, context);
-    if (rule === undefined) others.push(segment);
-    else rules.push({ key: segment.key, rule });
-  }
-  const moved = rules.length > 0 ? await judgeFew(deps.warehouse, rules, { scope, at: evaluation.at, context }) : [];
-  if (others.length > 0)
-    moved.push(...(await judgeMany(deps.warehouse, others, { slices: [{ scope }], at: evaluation.at, context })));
+  // A cluster is what the rule says that names it.
+  const rules = segments.map((segment) => ({
+    key: segment.key,
+    rule: ruleOfSegment(segment, context) ?? { segment: segment.key },
+  }));
+  const moved = await judgeFew(deps.warehouse, rules, { scope, at: evaluation.at, context });
   return moved.map(change);
 }
 

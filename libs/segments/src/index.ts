@@ -2,6 +2,7 @@ export { compileRules, type RuleContext } from './compile/compile-rules.js';
 export { evaluatedTo } from './clock/clock.js';
 export { sweepSegments, type Sweep } from './clock/sweep.js';
 export * from './definition.js';
+export { membersByRule } from './desired.js';
 export { evaluateSegments, type Occasion } from './evaluate.js';
 export { explainMembership, type Explanation, type Verdict } from './explain/explain.js';
 export { wordsOf } from './explain/words.js';

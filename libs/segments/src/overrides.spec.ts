@@ -81,7 +81,13 @@ describe('a rule that stands over the clusters of a model', () => {
       [{ profile: 3, traits: {}, events: [{ name: 'Order Completed', at: at + 1 }] }],
       at + 1,
     );
-    const batch = { events: new Set(['Order Completed']), traits: false, merged: false, consents: false };
+    const batch = {
+      events: new Set(['Order Completed']),
+      traits: false,
+      merged: false,
+      consents: false,
+      models: new Set<string>(),
+    };
     const touched = touchedSegments(liveSegments(context), batch, context);
     expect(touched.map(({ key }) => key)).toEqual(['groups.1', 'groups.2', 'recent']);
     const moved = await evaluateSegments(house, touched, { id: 'b', at: at + 2, scope: ['3'], context });

@@ -1,4 +1,5 @@
 import type { Parameter, Warehouse } from '@tributary/contracts';
+import { originsOfScope } from '@tributary/features';
 
 /** Which people are judged: those named, or those whose ids lie in a slice (both ends belong to it). */
 export type People = { scope: readonly string[] } | { from: string; to: string };
@@ -44,9 +45,7 @@ export function ofPeople(people: People | undefined, column = 'profile'): string
  */
 export function eventsOfPeople(people: People | undefined): string {
   if (people === undefined) return '';
-  if ('scope' in people)
-    // Without FINAL: who once was one of them is read and told apart by the dictionary, which costs less than sorting aliases out.
-    return 'AND origin IN (SELECT arrayJoin({scope:Array(UInt64)}) UNION ALL SELECT origin FROM profile_alias WHERE canonical IN ({scope:Array(UInt64)}))';
+  if ('scope' in people) return `AND ${originsOfScope}`;
   // Who was merged away may lie in one slice and the person in another.
   return `AND (origin BETWEEN {first_profile:UInt64} AND {last_profile:UInt64}
         OR origin IN (SELECT origin FROM profile_alias FINAL WHERE canonical BETWEEN {first_profile:UInt64} AND {last_profile:UInt64}))

@@ -58,7 +58,7 @@ export async function isClusterMember(
   profile: string,
 ): Promise<boolean> {
   const [row] = await warehouse.query<{ n: string }>(
-    `SELECT count() AS n FROM model_scores
+    `SELECT count() AS n FROM model_scores FINAL
      WHERE model = {model:String} AND version = {version:UInt64} AND label = {label:Int32} AND profile = {profile:UInt64}`,
     { params: { model, version, label, profile }, priority: 'interactive' },
   );

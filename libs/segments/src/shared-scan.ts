@@ -5,7 +5,7 @@ import { eventsOfPeople, ofPeople, peopleParams, type People } from './people.js
 
 /**
  * The FROM of a statement that evaluates compiled rules: one row per person, with what the rules look at. Profiles are `p`,
- * events `e`, consents `c`, features `f_<set>`. Of the events only those are read that some clause may count.
+ * events `e`, consents `c`, labels of models `l<n>`, features `f_<set>`. Of the events only those are read that some clause may count.
  */
 export function sharedScan(compiled: Gathered, people?: People): { from: string; params: Record<string, Parameter> } {
   const only = ofPeople(people);
@@ -27,6 +27,14 @@ export function sharedScan(compiled: Gathered, people?: People): { from: string;
       WHERE purpose IN ({purposes:Array(String)}) ${only} GROUP BY profile
     ) AS c ON c.profile = p.profile`);
   }
+  compiled.clusters.forEach(({ model, version }, at) => {
+    params[`label_model_${at}`] = model;
+    params[`label_version_${at}`] = version;
+    parts.push(`LEFT ANY JOIN (
+      SELECT profile, label + 1 AS cluster FROM model_scores FINAL
+      WHERE model = {label_model_${at}:String} AND version = {label_version_${at}:UInt64} ${only}
+    ) AS l${at} ON l${at}.profile = p.profile`);
+  });
   for (const set of compiled.featureSets) {
     const alias = `f_${set.replaceAll('-', '_')}`;
     parts.push(`LEFT ANY JOIN ${currentRows(set)} AS ${alias} ON ${alias}.profile = p.profile`);

@@ -1,5 +1,6 @@
 export { openClickHouseWarehouse } from './cluster/load.js';
-export type { ClickHouseWarehouseOptions, LoadingWarehouse } from './cluster/open.js';
+export type { LoadingWarehouse } from './cluster/open.js';
+export type { ClickHouseWarehouseOptions } from './cluster/options.js';
 export * from './embedded/open.js';
 export * from './migrations/index.js';
 export * from './schema/aliases.js';

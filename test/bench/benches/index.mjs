@@ -5,6 +5,7 @@ import { identify } from './identify.mjs';
 import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
 import { linkageSpeed } from './linkage-speed.mjs';
+import { liveLabels } from './live-labels.mjs';
 import { live, liveSegments } from './live.mjs';
 import { match } from './match.mjs';
 import { memory } from './memory.mjs';
@@ -12,6 +13,7 @@ import { modelsAssign } from './models-assign.mjs';
 import { modelsHealth } from './models-health.mjs';
 import { modelsLive } from './models-live.mjs';
 import { modelsMemory } from './models-memory.mjs';
+import { modelsWarehouse } from './models-warehouse.mjs';
 import { modelBenches } from './models.mjs';
 import { replay } from './replay.mjs';
 import { rfm } from './rfm.mjs';
@@ -36,6 +38,7 @@ export const benches = {
   'models-health': modelsHealth,
   'models-live': modelsLive,
   'models-memory': modelsMemory,
+  'models-warehouse': modelsWarehouse,
   memory,
   segments,
   start: startTime,
@@ -43,6 +46,7 @@ export const benches = {
   workers,
   live,
   'live-segments': liveSegments,
+  'live-labels': liveLabels,
   collect,
   replay,
   activation,

@@ -21,13 +21,18 @@ export function live({ quick }) {
 
 /** How soon somebody is in their segment with a hundred live rules, at a tenth of the pace, at it and at five times it. */
 export async function liveSegments({ quick }) {
-  const segments = [pro, buyers, ...Array.from({ length: 98 }, (_, n) => ruleOf(n))];
+  const segments = hundred();
   const lines = [];
   for (const pace of quick ? [200, 2_000] : [200, 2_000, 10_000])
     lines.push(
       ...(await atPace({ seconds: quick ? 20 : 60, pace, idleMs: pace === 200 && !quick ? 60_000 : 5_000, segments })),
     );
   return lines;
+}
+
+/** A hundred live rules. */
+export function hundred() {
+  return [pro, buyers, ...Array.from({ length: 98 }, (_, n) => ruleOf(n))];
 }
 
 function atPace({ seconds, pace, idleMs, segments }) {

@@ -133,6 +133,14 @@ export const modelSchema = z.object({
   refused: z.array(z.string()).describe('Why the gate held it back.'),
 });
 
+export const modelShownSchema = modelSchema.extend({
+  waitsFor: z
+    .array(z.string())
+    .describe(
+      'Features that are told of everybody at once: new people wait for them to be computed. Empty: people get their cluster as they come.',
+    ),
+});
+
 export const modelRunSchema = modelSchema.extend({
   changed: z
     .boolean()
@@ -220,6 +228,13 @@ export const driftSchema = z.object({
 export const assignedSchema = z.object({
   model: z.string(),
   version: z.int(),
-  assigned: z.int().describe('People who got a cluster now.'),
+  assigned: z.int().describe('People who were in no cluster and are in one now.'),
+  moved: z.int().describe('People who are in another cluster now.'),
+  left: z.int().describe('People who are in none any more.'),
+  fresh: z
+    .int()
+    .describe(
+      'People labelled by features of this moment: something of theirs came in after the features were computed.',
+    ),
   by: z.enum(['sql', 'rows']).describe('By one statement in the warehouse, or by the algorithm itself.'),
 });

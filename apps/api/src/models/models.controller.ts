@@ -11,6 +11,7 @@ import {
   type DriftReport,
   type House,
   type ModelDetails,
+  type ModelShown,
   type ModelRunResult,
   type ModelTimeline,
   type ModelVersion,
@@ -27,6 +28,7 @@ import {
   modelParamsSchema,
   modelRunSchema,
   modelSchema,
+  modelShownSchema,
   modelVersionsSchema,
   renameSchema,
   runModelSchema,
@@ -54,13 +56,13 @@ export class ModelsController {
     summary: 'A version of a model: its steps, its curve, its clusters with the numbers behind each sentence',
     params: modelParamsSchema,
     query: versionQuerySchema,
-    response: modelSchema,
+    response: modelShownSchema,
     errors: [404],
   })
   read(
     @Param(new ZodPipe(modelParamsSchema)) { key }: Params,
     @Query(new ZodPipe(versionQuerySchema)) { version }: z.output<typeof versionQuerySchema>,
-  ): Promise<ModelDetails> {
+  ): Promise<ModelShown> {
     return modelsShow({ house: this.house, ...quiet }, { key, ...(version === undefined ? {} : { version }) });
   }
 
@@ -109,7 +111,7 @@ export class ModelsController {
   @Post(':key/assignments')
   @HttpCode(200)
   @Describe({
-    summary: 'Gives people who came since the fit their cluster, by the version in force',
+    summary: 'Gives everybody their cluster by the features as they are now, by the version in force',
     params: modelParamsSchema,
     response: assignedSchema,
     errors: [404],

@@ -1,10 +1,10 @@
-import type { ModelDetails, Newcomers } from '@tributary/worker';
+import type { ModelAssigned, ModelDetails } from '@tributary/worker';
 import { count, table } from './table.js';
 
 type Write = (line: string) => void;
 
 /** A version with its clusters, and the numbers behind each sentence. */
-export function showModel(model: ModelDetails, write: Write): void {
+export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: Write): void {
   const { key, version, inForce, refused, rows, asOf, chosen, curve, elbow, clusters, warnings } = model;
   const state =
     version === null ? 'nothing was kept' : inForce ? 'in force' : refused.length > 0 ? 'held back' : 'kept';
@@ -38,6 +38,9 @@ export function showModel(model: ModelDetails, write: Write): void {
   }
   for (const reason of refused) write(`held back, since ${reason}`);
   for (const warning of warnings) write(`note: ${warning}`);
+  const { waitsFor = [] } = model;
+  if (waitsFor.length > 0)
+    write(`note: new people wait until features are computed: ${waitsFor.join(', ')} are told of everybody at once`);
 }
 
 /** The features that make up most of a component, with their signs. */
@@ -75,9 +78,12 @@ function showValidity({ validity, rows }: ModelDetails, write: Write): void {
 }
 
 /** How many people got a cluster now. */
-export function showAssigned({ model, version, assigned, by }: Newcomers & { model: string }, write: Write): void {
+export function showAssigned({ model, version, assigned, moved, left, fresh, by }: ModelAssigned, write: Write): void {
   const way = by === 'sql' ? 'in the warehouse' : 'by the algorithm';
   write(`${model} version ${version}: ${count(assigned, 'new person', 'new people')} assigned ${way}`);
+  if (moved > 0) write(`  ${count(moved, 'person is', 'people are')} in another cluster now`);
+  if (left > 0) write(`  ${count(left, 'person is', 'people are')} in none any more`);
+  if (fresh > 0) write(`  ${count(fresh, 'person', 'people')} by features of this moment`);
 }
 
 /** The steps of a version: what each met, what it left behind, and the columns it changed. */

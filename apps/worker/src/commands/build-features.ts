@@ -2,7 +2,7 @@ import { computeFeatures, type CompiledFeatureSet } from '@tributary/features';
 import { publishClustering, type ClusteringRun } from '@tributary/models';
 import type { CommandContext } from '../house/house.js';
 import { fitModel, publishing } from './models/fit.js';
-import { modelsInOrder } from './models/in-order.js';
+import { modelsInOrder } from '../house/labels/models-in-order.js';
 
 /** Computes every feature set of the configuration; one version for all, so that they belong together. */
 export async function buildFeatures({ house, tell }: CommandContext): Promise<CompiledFeatureSet[]> {

@@ -28,6 +28,8 @@ export interface House {
   readonly jobs: Jobs;
   registry: Registry;
   readonly algorithms: AlgorithmRunner;
+  /** Labels people as they come: never behind a fit. */
+  readonly liveAlgorithms: AlgorithmRunner;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly disk: DiskBudget;

@@ -112,7 +112,8 @@ async function furnish(
   const { database } = engines;
   const jobs = await openJobs({ database, log, redisUrl: servers?.addresses.redis, namespace: servers?.name });
   const algorithms = createAlgorithmRunner();
-  opened.push(algorithms, { close: () => jobs.stop() });
+  const liveAlgorithms = createAlgorithmRunner({ threads: 1 });
+  opened.push(algorithms, liveAlgorithms, { close: () => jobs.stop() });
   const metrics = createMetrics();
   const disk = diskBudget({ dataDirectory, limits: () => house.config.disk, metrics });
   const databaseOnServer = servers?.addresses.database !== undefined;
@@ -128,6 +129,7 @@ async function furnish(
     jobs,
     registry: held.registry,
     algorithms,
+    liveAlgorithms,
     log,
     metrics,
     disk,

@@ -1,15 +1,17 @@
 import { prepareFeatures } from '@tributary/features';
 import { IdentifierCache } from '@tributary/identity';
-import { drain, type BatchReport, type PipelineDeps } from '@tributary/pipeline';
-import { liveSegments, type RuleContext, type SegmentDefinition } from '@tributary/segments';
+import { drain, type BatchReport, type Labels, type PipelineDeps } from '@tributary/pipeline';
+import type { RuleContext, SegmentDefinition } from '@tributary/segments';
 import { watchPipeline } from '../feed/watch-pipeline.js';
 import { compositeKeyOf } from './composite-key.js';
 import type { House } from './house.js';
+import { openLabels } from './labels/labels.js';
 import { ruleContextOf } from './segments.js';
 
 /** One pipeline per house: callers take turns, and share its identifier cache. */
 export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'betweenBatches'> {
   const identifiers = new IdentifierCache();
+  const labels = openLabels();
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const next = turn.then(work);
@@ -24,25 +26,25 @@ export function pipelineTurns(houseOf: () => House): Pick<House, 'process' | 'be
         await house.reload();
         await prepareFeatures(house.warehouse, house.config.features);
         const context = await ruleContextOf(house);
-        const live = segments ? liveSegments(context) : [];
+        const live = segments ? (context.segments ?? []) : [];
         const note = (report: BatchReport) => {
           observe(house, report);
           onBatch?.(report);
         };
         const compositeKey = await compositeKeyOf(house);
-        return drain(pipelineDeps(house, identifiers, { live, context, compositeKey }), signal, note).catch(
-          (error: unknown) => {
-            // The database may not have committed what the cache learned last: start it afresh.
-            identifiers.clear();
-            throw error;
-          },
-        );
+        const judging = { live, context, compositeKey, labels: await labels.of(house, context) };
+        return drain(pipelineDeps(house, identifiers, judging), signal, note).catch((error: unknown) => {
+          // The database may not have committed what the cache learned last: start it afresh.
+          identifiers.clear();
+          throw error;
+        });
       }),
   };
 }
 
 interface Judging {
   compositeKey: Uint8Array | undefined;
+  labels: Labels | undefined;
   live: readonly SegmentDefinition[];
   context: RuleContext;
 }
@@ -50,7 +52,7 @@ interface Judging {
 function pipelineDeps(
   house: House,
   identifiers: IdentifierCache,
-  { live, context, compositeKey }: Judging,
+  { live, context, compositeKey, labels }: Judging,
 ): PipelineDeps {
   const { warehouse, database, events, changes, seen } = house;
   const { sources, purposes, region, plans, identity, profiles } = house.config;
@@ -64,6 +66,7 @@ function pipelineDeps(
     config: { sources, purposes, region, plans, identity, profiles, compositeKey },
     liveSegments: () => live,
     ruleContext: () => context,
+    labels,
     watch: watchPipeline(house),
   };
 }

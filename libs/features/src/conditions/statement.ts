@@ -10,8 +10,8 @@ export class Statement {
   readonly featureSets = new Set<string>();
   readonly traits = new Set<string>();
   readonly purposes = new Set<string>();
-  /** Models whose clusters the rules mention. */
-  readonly clusters = new Set<string>();
+  /** Versions of models whose clusters the rules mention, by model. */
+  readonly clusters = new Map<string, number>();
   /** By what alone time can change an answer. */
   readonly edges = new Map<string, Edge>();
   private readonly reaches = new Map<string, Reaches>();

@@ -6,7 +6,7 @@ import {
   type Rule,
   type SegmentClause,
 } from '@tributary/contracts';
-import type { SegmentDefinition } from '../definition.js';
+import type { ClusterSegment, SegmentDefinition } from '../definition.js';
 import { comparison, type Readings } from '@tributary/features';
 import { accountCondition } from './account-clauses.js';
 import { countBounds, eventMeasure } from './event-clause.js';
@@ -138,6 +138,12 @@ function granted(purpose: string, { statement, context }: Compiling): string {
   return `if(has(c.asked, ${name}), c.granted[indexOf(c.asked, ${name})] = 1, ${fallback})`;
 }
 
+/** A person's label in a model, counted from 1; 0 is none. */
+function labelOf({ model, version }: ClusterSegment, { clusters }: Statement): string {
+  clusters.set(model, version);
+  return `l${[...clusters.keys()].indexOf(model)}.cluster`;
+}
+
 function belongs({ segment: key, byModel }: SegmentClause, state: Compiling): string {
   const { statement, context, path } = state;
   if (!byModel && path.includes(key))
@@ -151,8 +157,7 @@ function belongs({ segment: key, byModel }: SegmentClause, state: Compiling): st
   if (segment === undefined)
     throw new TributaryError('SEGMENT_INVALID', `The rule names the segment "${key}", which is not there.`);
   if (segment.kind === 'rule') return compile(segment.rule, { ...state, path: [...path, key] }).holds;
-  statement.clusters.add(segment.model);
-  const labelled = `(p.profile IN (SELECT profile FROM model_scores WHERE model = ${statement.bind(segment.model)} AND version = ${statement.bind(segment.version, 'UInt64')} AND label = ${statement.bind(segment.label, 'Int32')}))`;
+  const labelled = `(${labelOf(segment, statement)} = ${statement.bind(segment.label + 1, 'Int32')})`;
   const over = byModel ? [] : overridesOf(segment.model, context);
   if (over.length === 0) return labelled;
   const decided = over.map(({ segment: { key: by, rule }, to }) => {

@@ -12,8 +12,8 @@ export interface Gathered {
   featureSets: string[];
   traits: string[];
   purposes: string[];
-  /** Models whose clusters are mentioned. */
-  clusters: string[];
+  /** Models whose clusters are mentioned; the place of each names its alias. */
+  clusters: { model: string; version: number }[];
   edges: Edge[];
 }
 
@@ -27,7 +27,7 @@ export function gathered(statement: Statement): Gathered {
     featureSets: [...statement.featureSets],
     traits: [...statement.traits],
     purposes: [...statement.purposes],
-    clusters: [...statement.clusters],
+    clusters: [...statement.clusters].map(([model, version]) => ({ model, version })),
     edges: [...statement.edges.values()],
   };
 }

@@ -1,4 +1,5 @@
-import type { ClickHouseWarehouseOptions, LoadingWarehouse } from './open.js';
+import type { LoadingWarehouse } from './open.js';
+import type { ClickHouseWarehouseOptions } from './options.js';
 
 /** The driver as `openClickHouseWarehouse` of `open.ts`, read from disk when it is asked for: an embedded process starts without it. */
 export async function openClickHouseWarehouse(options: ClickHouseWarehouseOptions): Promise<LoadingWarehouse> {

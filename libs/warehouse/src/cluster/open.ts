@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { TributaryError, type Warehouse, type WarehouseQueryOptions } from '@tributary/contracts';
-import { cancelledError } from '../driver/failure.js';
+import type { Warehouse, WarehouseQueryOptions } from '@tributary/contracts';
 import { guard } from '../guard/guard.js';
 import { parseLines } from '../driver/json-lines.js';
 import { createLanes } from '../driver/lanes.js';
@@ -9,8 +8,10 @@ import { sessionSettings } from '../driver/settings.js';
 import { clusterStatements, onCluster } from '../schema/cluster-layout.js';
 import { withReader } from '../schema/dictionary-source.js';
 import { checkedName } from '../sql/literals.js';
-import { clusterSettings, type Quorum } from './cluster-settings.js';
-import { failureOf, placeOf } from './failure.js';
+import { clusterSettings } from './cluster-settings.js';
+import { placeOf } from './failure.js';
+import { openResults } from './open-results.js';
+import { checkedPlace, type ClickHouseWarehouseOptions } from './options.js';
 import { rowBatches } from './row-batches.js';
 import { openPlace } from './place.js';
 import { spoolRows } from './row-spool.js';
@@ -19,25 +20,6 @@ import { connect } from './server.js';
 import { createStatements, type StatementOptions } from './statements.js';
 import { serverFacts } from './server-facts.js';
 import type { Settings } from './settings.js';
-
-export interface ClickHouseWarehouseOptions {
-  /** `http://host:8123` or `https://…`, without name and password. */
-  url: string;
-  /** Default `default`; it must be there. */
-  database?: string;
-  username?: string;
-  password?: string;
-  /** Name of the cluster over which tables are laid out; absent: one server. */
-  cluster?: string;
-  /** Replicas that have an insert before it is acknowledged, on a cluster. Default `auto`: the majority. */
-  quorum?: Quorum;
-  /** Statements at once of each kind: reads, writes, streams. Default 8. */
-  connections?: number;
-  /** Tries after the first where the connection breaks or the server cannot serve, and it is safe. Default 3. */
-  retries?: number;
-  /** gzip in both directions: for slow networks, it costs CPU. Default false. */
-  compression?: boolean;
-}
 
 /** A warehouse that also takes rows as another engine wrote them, with every type as it is. */
 export interface LoadingWarehouse extends Warehouse {
@@ -64,11 +46,8 @@ const serverSettings: Settings = {
  * @throws CONFIG_INVALID where the address or a name cannot be used.
  */
 export async function openClickHouseWarehouse(options: ClickHouseWarehouseOptions): Promise<LoadingWarehouse> {
-  const { cluster, connections = 8, retries = 3, database = 'default', username = 'default', password = '' } = options;
-  const url = checkedUrl(options.url);
-  for (const name of [database, ...(cluster ? [cluster] : [])])
-    if (!/^\w+$/.test(name))
-      throw new TributaryError('CONFIG_INVALID', `${name} cannot be the name of a database or cluster here.`);
+  const { cluster, connections = 8, retries = 3, username = 'default', password = '' } = options;
+  const { url, database } = checkedPlace(options);
   const place = placeOf(url);
   const server = connect({
     url,
@@ -88,9 +67,13 @@ export async function openClickHouseWarehouse(options: ClickHouseWarehouseOption
   const statements = createStatements(server, Math.max(1, Math.floor(threads / 2)));
   const writer = createLanes(openPlace, connections);
   const readers = createLanes(openPlace, connections);
-  const streams = createLanes(openPlace, connections);
-  const openStreams = new Set<() => Promise<void>>();
   const policy = (repeatable: boolean, signal?: AbortSignal): RetryPolicy => ({ place, retries, repeatable, signal });
+  const results = openResults({
+    statements,
+    lanes: createLanes(openPlace, connections),
+    place,
+    policy: (signal) => policy(true, signal),
+  });
   const layOut = (sql: string): readonly string[] => {
     const known = withReader(sql, { database, username, password });
     return cluster ? clusterStatements(known, { cluster, database }) : [known];
@@ -99,37 +82,6 @@ export async function openClickHouseWarehouse(options: ClickHouseWarehouseOption
   const run = async (sql: string, options: StatementOptions): Promise<void> => {
     for await (const piece of statements.run(sql, { ...options, atEnd: true })) void piece;
   };
-
-  /** A result that its reader takes at its own pace. It is asked for again only as long as nothing of it was handed over. */
-  async function* pieces(sql: string, options: StatementOptions): AsyncGenerator<Uint8Array> {
-    const { release } = await streams.acquire(options.priority ?? 'live', options.signal);
-    let answer: AsyncGenerator<Uint8Array, void, undefined> | null = null;
-    let ending: Promise<void> | null = null;
-    const end = (): Promise<void> =>
-      (ending ??= Promise.resolve(answer?.return())
-        .then(
-          () => undefined,
-          () => undefined,
-        )
-        .finally(release));
-    openStreams.add(end);
-    try {
-      let item = await withRetries(policy(true, options.signal), () => {
-        answer = statements.run(sql, { ...options, ownLimit: true });
-        return answer.next();
-      });
-      while (!item.done) {
-        yield item.value;
-        if (ending) throw cancelledError();
-        item = await answer!.next();
-      }
-    } catch (error) {
-      throw failureOf(error, place).error;
-    } finally {
-      openStreams.delete(end);
-      await end();
-    }
-  }
 
   const warehouse: LoadingWarehouse = {
     query: <TRow extends object>(sql: string, query: WarehouseQueryOptions = {}) =>
@@ -142,10 +94,10 @@ export async function openClickHouseWarehouse(options: ClickHouseWarehouseOption
       ),
 
     stream: <TRow extends object>(sql: string, query: WarehouseQueryOptions = {}) =>
-      rowBatches<TRow>(pieces(sql, { ...query, format: 'JSONEachRow', blockRows: streamBlockRows })),
+      rowBatches<TRow>(results.pieces(sql, { ...query, format: 'JSONEachRow', blockRows: streamBlockRows })),
 
     async columns(sql, query = {}) {
-      const result = await nativeColumns(pieces(sql, { ...query, format: 'Native' }));
+      const result = await nativeColumns(results.pieces(sql, { ...query, format: 'Native' }));
       if (result.rows > 0) return result;
       // A result without rows may come without a block to name its columns.
       const described = await warehouse.query<{ name: string }>(`DESCRIBE TABLE (${sql})`, query);
@@ -153,7 +105,7 @@ export async function openClickHouseWarehouse(options: ClickHouseWarehouseOption
     },
 
     async *export(sql, format, query = {}) {
-      yield* pieces(sql, { ...query, priority: query.priority ?? 'bulk', format: checkedName(format) });
+      yield* results.pieces(sql, { ...query, priority: query.priority ?? 'bulk', format: checkedName(format) });
     },
 
     command: (sql, query = {}) =>
@@ -193,21 +145,9 @@ export async function openClickHouseWarehouse(options: ClickHouseWarehouseOption
       // What is being written comes to its end; what is only read is stopped, also a stream that its reader has left.
       await writer.drain();
       statements.close();
-      for (const end of openStreams) void end();
-      await Promise.all([streams.drain(), readers.drain()]);
+      await Promise.all([results.close(), readers.drain()]);
       await server.close();
     },
   };
   return warehouse;
-}
-
-/** @throws CONFIG_INVALID without quoting it: an address with a password in it is the likeliest mistake. */
-function checkedUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search)
-    throw new TributaryError(
-      'CONFIG_INVALID',
-      'The address of ClickHouse must read http://host:port or https://host:port; name, password and database go in their own options.',
-    );
-  return url.href;
 }

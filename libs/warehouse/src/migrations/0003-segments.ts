@@ -49,13 +49,15 @@ export const segments: Migration = {
       version UInt64
     ) ENGINE = MergeTree ORDER BY (measure, percentile, version)
     SETTINGS non_replicated_deduplication_window = 1000`,
+    // Of each person and version the label that knows most; -1 is none any more. The fit's own is told as known at 0.
     `CREATE TABLE IF NOT EXISTS model_scores (
       model LowCardinality(String),
       version UInt64,
       profile UInt64,
       label Int32,
-      score Float64
-    ) ENGINE = MergeTree ORDER BY (model, version, profile)
+      score Float64,
+      known_at DateTime64(3, 'UTC')
+    ) ENGINE = ReplacingMergeTree(known_at) ORDER BY (model, version, profile)
     SETTINGS non_replicated_deduplication_window = 1000`,
   ],
 };

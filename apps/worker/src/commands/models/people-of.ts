@@ -46,7 +46,7 @@ export async function peopleOf(house: House, { segment }: ModelConfig): Promise<
       params: { within_segment: found.key },
     };
   return {
-    condition: `p.profile IN (SELECT profile FROM model_scores WHERE model = {within_model:String}
+    condition: `p.profile IN (SELECT profile FROM model_scores FINAL WHERE model = {within_model:String}
       AND version = {within_version:UInt64} AND label = {within_label:Int32})`,
     params: { within_model: found.model, within_version: String(found.version), within_label: found.label },
   };

@@ -79,6 +79,46 @@ it('tells each incident once, with its run and a link, and its end once', async 
   expect((await told()).slice(3)).toMatchObject([{ state: 'trouble', run: 'run_4' }]);
 });
 
+it('tells of a version that groups people otherwise than the one before, until it is settled', async () => {
+  const version = (n: number, agreement: number | null, published: string | null) =>
+    house.database.query(
+      `INSERT INTO models (id, key, version, artifact, buffers, metrics, config, created_at, published_at)
+       VALUES ($1, 'groups', $2, '{}', '', $3::text::jsonb, '{}', $4, $5)`,
+      [
+        `groups@${n}`,
+        n,
+        JSON.stringify({
+          comparison: agreement === null ? null : { version: n - 1, people: 90, agreement },
+          refused: [],
+        }),
+        `2025-01-0${n}T00:00:00Z`,
+        published,
+      ],
+    );
+  const news = async () => {
+    const before = (await told()).length;
+    await tellTroubles(house);
+    return (await told()).slice(before).map(({ state, text }) => [state, text]);
+  };
+  await version(1, null, '2025-01-01T00:00:00Z');
+  await version(2, 0.7, '2025-01-02T00:00:00Z');
+  expect(await news()).toEqual([]);
+  await version(3, 0.25, null);
+  expect(await news()).toEqual([
+    [
+      'trouble',
+      'groups version 3 agrees with version 2 to 0.250 (adjusted Rand index, limit 0.6); it is kept aside; version 2 is in force',
+    ],
+  ]);
+  expect(await news()).toEqual([]);
+  await house.database.query(`UPDATE models SET published_at = '2025-01-04T00:00:00Z' WHERE id = 'groups@2'`);
+  expect(await news()).toMatchObject([['recovered', expect.stringContaining('clusters of groups')]]);
+  await version(5, 0.3, '2025-01-05T00:00:00Z');
+  expect(await news()).toMatchObject([['trouble', expect.stringContaining('version 4 can be put back')]]);
+  await version(6, 0.9, '2025-01-06T00:00:00Z');
+  expect(await news()).toMatchObject([['recovered', expect.any(String)]]);
+});
+
 it('what is told is a message like all others of the connection', async () => {
   const sync = await openSync(house, 'alert:ops', new AbortController().signal);
   const [record] = await told();

@@ -1,6 +1,6 @@
 import { pauseOf, syncHealth } from '@tributary/activation';
 import type { AlertConfig } from '@tributary/contracts';
-import { notedDrifts } from '@tributary/models';
+import { disagreements, notedDrifts } from '@tributary/models';
 import type { House } from '../house.js';
 import { isAlert } from '../every-sync.js';
 
@@ -19,6 +19,7 @@ export async function troublesOf(house: House, alert: AlertConfig, now: number):
     alert.runs ? failedRuns(house) : [],
     alert.connections ? closedConnections(house, alert.connection) : [],
     alert.models ? driftedModels(house) : [],
+    alert.models ? unsteadyModels(house, alert) : [],
     failingSyncs(house, alert, now),
   ]);
   return parts.flat();
@@ -64,6 +65,16 @@ async function driftedModels({ database }: House): Promise<Trouble[]> {
     text: [
       `${key} version ${version} drifted: ${what} moved by ${psi.toFixed(3)} (PSI, limit ${limit})`,
       ...refused.map((held) => `version ${held.version} was held back, since ${held.why}`),
+    ].join('; '),
+  }));
+}
+
+async function unsteadyModels({ database }: House, { agreement: limit }: AlertConfig): Promise<Trouble[]> {
+  return (await disagreements(database, limit)).map(({ key, version, before, agreement, inForce }) => ({
+    subject: `clusters of ${key}`,
+    text: [
+      `${key} version ${version} agrees with version ${before} to ${agreement.toFixed(3)} (adjusted Rand index, limit ${limit})`,
+      inForce ? `it is in force; version ${before} can be put back` : `it is kept aside; version ${before} is in force`,
     ].join('; '),
   }));
 }

@@ -1,9 +1,9 @@
 import type { Database, Position } from '@tributary/contracts';
 import { prepareFeatures } from '@tributary/features';
 import { writeGraphChange } from '@tributary/pipeline';
-import { liveSegments } from '@tributary/segments';
 import type { House } from '../house.js';
 import { decisionsFrom, holdingControl } from '../journal/decisions.js';
+import { openLabels } from '../labels/labels.js';
 import { ruleContextOf } from '../segments.js';
 import {
   doDecision,
@@ -43,8 +43,9 @@ export async function followHeld(house: House, { segments = true } = {}): Promis
   if (from >= (await control.end())) return followed;
   await prepareFeatures(house.warehouse, house.config.features);
   const context = await ruleContextOf(house);
-  const live = segments ? liveSegments(context) : [];
-  const deps = { ...house, liveSegments: () => live, ruleContext: () => context };
+  const live = segments ? (context.segments ?? []) : [];
+  const labels = await openLabels().of(house, context);
+  const deps = { ...house, labels, liveSegments: () => live, ruleContext: () => context };
   for await (const { position, decision } of decisionsFrom(control, from + 1)) {
     if (!isIdentityDecision(decision)) continue;
     const effect = await effectOf(house, position, decision);
