@@ -10,6 +10,7 @@ import { pairsInAll, type LinkageRun, type Mode } from './linkage-run.js';
 import { estimateModel } from './model/estimate-model.js';
 import type { DecidedPair } from './model/evidence.js';
 import type { LinkModel } from './model/model.js';
+import { scorePartners } from './model/partner-evidence.js';
 import { scorePairs, type Edges } from './model/score-pairs.js';
 import type { LinkSettings } from './settings/link-settings.js';
 
@@ -84,7 +85,8 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     tell({ stage: 'model', done: null, text: 'estimating the model' });
     const evidence = { candidates, random, agreements, rulesWithout: rulesWithout(plan, run.fields.length), decided };
     const model = await estimateModel(run, evidence);
-    const edges = await scorePairs(run, model, leastBitsKept);
+    const twoFiles = mode === 'link' && sizes.length === 2;
+    const edges = await (twoFiles ? scorePartners : scorePairs)(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
     const clusters = clusterRecords(edges, clusterOptions(settings, { records: run.records, fileOf }));
     const pairs = candidates.counts.reduce((sum, count) => sum + count, 0);
