@@ -25,7 +25,7 @@ export interface Explanation {
   priorBits: number;
   /** What rare equal values add, and common ones take away. */
   frequencyBits: number;
-  /** What it adds between two files that no other pair of the two records is as likely; 0 elsewhere. */
+  /** What it adds, between two files or by a single field, that no other pair of the two records is as likely; 0 elsewhere. */
   rivalBits: number;
   fields: EvidenceBar[];
 }
