@@ -9,6 +9,7 @@ import { inferFields } from './columns/infer-fields.js';
 import type { LinkFile } from './insert-records.js';
 import { linkRecords } from './link-records.js';
 import { explainPairs } from './model/explain.js';
+import { calibratePartners } from './model/partner-calibration.js';
 import { linkSettingsSchema, type LinkSettings } from './settings/link-settings.js';
 import { tryBlocking } from './try-blocking.js';
 import { scoreClusters } from './truth/score-clusters.js';
@@ -94,6 +95,20 @@ it('explains a partner by bars that add up to its weight, rivals among them', as
   expect(rivalBits).toBeCloseTo(edges.rivals![at]!, 9);
   expect(fields.reduce((sum, bar) => sum + bar.bits, priorBits + frequencyBits + rivalBits)).toBeCloseTo(bits, 9);
   expect(bits).toBeCloseTo(edges.bits[at]!, 3);
+});
+
+it('raises the prior to even odds at most, however little stands against pairs that nothing speaks for', async () => {
+  const prefix = 'link_capped';
+  const evidence = -15;
+  await warehouse.command(
+    `CREATE TABLE ${prefix}_vector ENGINE = MergeTree ORDER BY l AS SELECT toUInt32(number) AS l, toUInt32(number + 100) AS r, toUInt64(0) AS g, toFloat32(${evidence}) AS frequency FROM numbers(100)`,
+  );
+  const settings = linkSettingsSchema.parse({ fields: [{ name: 'a', role: 'word', columns: [['a']] }] });
+  const run = { warehouse, prefix, settings, fields: settings.fields, sizes: [100, 100], records: 200 };
+  const model = { lambda: 0.01, priorBits: -6, iterations: 1, fields: [{ field: 'a', parent: -1, levels: [] }] };
+  const { priorBits } = await calibratePartners({ ...run, mode: 'link' as const }, model);
+  await warehouse.command(`DROP TABLE ${prefix}_vector`);
+  expect(priorBits).toBe(0);
 });
 
 it('counts what rules would cost as the blocks themselves say', async () => {

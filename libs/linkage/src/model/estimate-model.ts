@@ -30,6 +30,7 @@ export async function estimateModel(run: LinkageRun, evidence: Evidence): Promis
     if (!outstanding) break;
     model = estimate(run, { ...evidence, apart, outstanding });
   }
-  // Within a small table most have one partner or none; between files rivals are looked at pair by pair.
-  return run.mode !== 'link' && !evidence.random ? calibratePartners(run, model) : model;
+  // Between files only where one partner is all there can be; within a small table most have one or none.
+  const partners = run.mode === 'link' ? run.settings.clusters.oneToOne : !evidence.random;
+  return partners ? calibratePartners(run, model) : model;
 }

@@ -1,33 +1,38 @@
 import { pairsInAll, type LinkageRun } from '../linkage-run.js';
 import { bitsOf, type LinkModel } from './model.js';
-import { scorePairs } from './score-pairs.js';
+import { weightOf } from './score-pairs.js';
 
-/** At least this share of the records that could have a partner is taken to have none. */
+/** At least this share of the smaller file is taken to have no partner. */
 const leastAlone = 0.1;
 /** In bits: among best ones of each other, no more than half are taken to be partners before their fields are looked at. */
 const evenOdds = 0;
-/** Bits below which a pair is no candidate for anybody's partner. */
-const leastBits = 0;
-/** Partners below which no share can be told. */
-const fewest = 10;
-/** Second bests that are taken to stand beside those seen. */
-const unseen = 0.5;
-/** Bits by which the prior is raised at most: closure multiplies wrong links. */
-const mostRaised = 3;
+/**
+ * Bits below which a pair is no candidate for anybody's partner, partners below which no share can be told, second bests that are taken to stand beside those seen, and bits by which the
+ * prior is raised at most. Within one table records may have several partners, of which second bests are none: they leave
+ * thresholds too high, never too low, and a raise is bounded since closure multiplies wrong links.
+ */
+const betweenFiles = { leastBits: -25, fewest: 50, unseen: 1, mostRaised: Infinity };
+const amongThemselves = { leastBits: 0, fewest: 10, unseen: 0.5, mostRaised: 3 };
 
 /**
- * In a small table most records have one copy or none. Where that is so the second best of a record is none: what second
- * bests weigh is what wrong bests weigh (target and decoy, Elias & Gygi 2007). The lowest weight from which on hardly more
- * second bests than the threshold allows stand against best ones of each other is where the threshold should be. The
- * prior is raised by what is lacking, to even odds at most (then a link still needs fields that speak for it), and never
- * lowered. Records with several copies leave it too low, never too high. Between files see partner-evidence.ts.
+ * Where every record has one partner at most, the second best of a record is surely none: what second bests weigh is what
+ * wrong bests weigh (target and decoy, Elias & Gygi 2007). The lowest weight from which on hardly more second bests than
+ * the threshold allows stand against best ones of each other is where the threshold should be. Long texts and prices
+ * leave weights of true partners too low; the prior is raised by what is lacking, to even odds at most (then a link still
+ * needs fields that speak for it), and never lowered.
  */
 export async function calibratePartners(run: LinkageRun, model: LinkModel): Promise<LinkModel> {
-  const { l, r, bits: w } = await scorePairs(run, model, leastBits);
+  const within = run.mode !== 'link';
+  const { leastBits, fewest, unseen, mostRaised } = within ? amongThemselves : betweenFiles;
+  const { columns } = await run.warehouse.columns(
+    `SELECT toFloat64(l) AS l, toFloat64(r) AS r, toFloat64(w) AS w FROM (SELECT l, r, ${weightOf(model)} AS w FROM ${run.prefix}_vector) WHERE w >= ${leastBits} ORDER BY w DESC, l, r`,
+    { signal: run.signal, timeoutSeconds: 3600 },
+  );
+  const [l, r, w] = ['l', 'r', 'w'].map((name) => columns.get(name)!) as [Float64Array, Float64Array, Float64Array];
   const seen = new Uint8Array(run.records);
   const threshold = run.settings.thresholds.accept;
   const partnered = new Uint8Array(run.records);
-  const couples = run.records / 2;
+  const smaller = within ? run.records / 2 : Math.min(...run.sizes);
   const expected = model.lambda * pairsInAll(run);
   let [targets, decoys] = [0, 0];
   let lowest = Infinity;
@@ -42,7 +47,7 @@ export async function calibratePartners(run: LinkageRun, model: LinkModel): Prom
     seen[other] = Math.min(2, seen[other]! + 1);
     // Only who has no partner can have a wrong best one; a second best weighs as much as such a one does. One more than
     // was seen: none among few proves little (Levitsky et al. 2017).
-    const alone = Math.max(leastAlone * couples, couples - Math.max(targets, expected));
+    const alone = Math.max(leastAlone * smaller, smaller - Math.max(targets, expected));
     const wrong = (alone * (decoys + unseen)) / Math.max(1, targets);
     if (targets >= fewest && wrong <= (1 - threshold) * targets) lowest = w[at]!;
   }
