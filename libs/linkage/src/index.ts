@@ -9,6 +9,7 @@ export * from './link-records.js';
 export type { Mode } from './linkage-run.js';
 export type { DecidedPair } from './model/evidence.js';
 export * from './model/explain.js';
+export { thinEvidence } from './model/thin-evidence.js';
 export { labelledPair } from './model/label-pair.js';
 export * from './try-blocking.js';
 export { bitsOf, probabilityOf, type LinkModel } from './model/model.js';

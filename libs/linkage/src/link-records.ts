@@ -8,8 +8,10 @@ import type { Agreement } from './compare/vector.js';
 import { insertRecords, type LinkFile } from './insert-records.js';
 import { pairsInAll, type LinkageRun, type Mode } from './linkage-run.js';
 import { estimateModel } from './model/estimate-model.js';
+import { tellsAlone } from './model/single-field.js';
 import type { DecidedPair } from './model/evidence.js';
 import type { LinkModel } from './model/model.js';
+import { scorePartners } from './model/partner-evidence.js';
 import { scorePairs, type Edges } from './model/score-pairs.js';
 import type { LinkSettings } from './settings/link-settings.js';
 
@@ -72,7 +74,10 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
       done: null,
       text: `${run.records.toLocaleString('en-GB')} records: choosing what to compare`,
     });
-    const agreements = await measureAgreements(run);
+    const measured = await measureAgreements(run);
+    // Where one field is all there is, equal values are equal by right, not by how often strangers have them.
+    const alone = tellsAlone(run, measured);
+    const agreements = alone ? measured.map((each) => ({ ...each, share: 0 })) : measured;
     const plan = await planBlocking(run);
     await makePairs(run, plan);
     const expected = plan.costs.reduce((sum, { pairsWithin }) => sum + pairsWithin, 0);
@@ -84,7 +89,8 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     tell({ stage: 'model', done: null, text: 'estimating the model' });
     const evidence = { candidates, random, agreements, rulesWithout: rulesWithout(plan, run.fields.length), decided };
     const model = await estimateModel(run, evidence);
-    const edges = await scorePairs(run, model, leastBitsKept);
+    const besideRivals = alone || (mode === 'link' && sizes.length === 2);
+    const edges = await (besideRivals ? scorePartners : scorePairs)(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
     const clusters = clusterRecords(edges, clusterOptions(settings, { records: run.records, fileOf }));
     const pairs = candidates.counts.reduce((sum, count) => sum + count, 0);

@@ -8,8 +8,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inferFields } from './columns/infer-fields.js';
 import type { LinkFile } from './insert-records.js';
 import { linkRecords } from './link-records.js';
+import { explainPairs } from './model/explain.js';
 import { calibratePartners } from './model/partner-calibration.js';
-import { linkSettingsSchema } from './settings/link-settings.js';
+import { linkSettingsSchema, type LinkSettings } from './settings/link-settings.js';
 import { tryBlocking } from './try-blocking.js';
 import { scoreClusters } from './truth/score-clusters.js';
 
@@ -70,18 +71,30 @@ const fileOf = (name: string, rows: string[][]): LinkFile => ({
   },
 });
 
+const settingsOf = (files: LinkFile[]): LinkSettings =>
+  linkSettingsSchema.parse({ fields: inferFields(files, new Set()).fields, clusters: { oneToOne: true } });
+
 it('finds the partners of products whose texts differ, at the default threshold', async () => {
   const files = shops(11).map((rows, n) => fileOf(`shop ${n}`, rows));
-  const settings = linkSettingsSchema.parse({
-    fields: inferFields(files, new Set()).fields,
-    clusters: { oneToOne: true },
-  });
-  const linkage = await linkRecords({ warehouse, files, settings, mode: 'link' });
+  const linkage = await linkRecords({ warehouse, files, settings: settingsOf(files), mode: 'link' });
   const pairs = Array.from({ length: products }, (_, n): [number, number] => [n, products + n]);
   const { precision, recall } = scoreClusters(linkage.clusters, { pairs }, linkage.fileOf);
   await linkage.close();
   expect(precision).toBeGreaterThan(0.9);
   expect(recall).toBeGreaterThan(0.8);
+});
+
+it('explains a partner by bars that add up to its weight, rivals among them', async () => {
+  const files = shops(11).map((rows, n) => fileOf(`shop ${n}`, rows));
+  const linkage = await linkRecords({ warehouse, files, settings: settingsOf(files), mode: 'link' });
+  const { edges } = linkage;
+  const at = edges.rivals!.findIndex((bits) => bits > 1);
+  const [pair] = await explainPairs(linkage, [[edges.l[at]!, edges.r[at]!]]);
+  await linkage.close();
+  const { fields, priorBits, frequencyBits, rivalBits, bits } = pair!;
+  expect(rivalBits).toBeCloseTo(edges.rivals![at]!, 9);
+  expect(fields.reduce((sum, bar) => sum + bar.bits, priorBits + frequencyBits + rivalBits)).toBeCloseTo(bits, 9);
+  expect(bits).toBeCloseTo(edges.bits[at]!, 3);
 });
 
 it('raises the prior to even odds at most, however little stands against pairs that nothing speaks for', async () => {

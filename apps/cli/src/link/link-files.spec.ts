@@ -142,6 +142,19 @@ describe('withLinkedFiles', () => {
     expect(page).not.toMatch(/<script|https?:/);
   });
 
+  it('tells answers that match nothing before anything is linked', async () => {
+    const stages: string[] = [];
+    const request = {
+      paths: [await path],
+      truth: 'owner=p(\\d+)',
+      tell: ({ stage }: { stage: string }) => void stages.push(stage),
+    };
+    await expect(withLinkedFiles(request, async () => undefined)).rejects.toThrow(
+      /"p\(\\d\+\)" matches no value of column "owner", such as "0"/,
+    );
+    expect(stages).toEqual(['read']);
+  });
+
   it('refuses the answers as evidence, and columns that there are not', async () => {
     const fields = (column: string) => ({ fields: [{ name: 'f', role: 'word', columns: [[column]] }] });
     const paths = [await path];

@@ -65,6 +65,9 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
   const never = new Set(idColumns.filter((column) => column !== null));
   if (truthSource && 'column' in truthSource) never.add(truthSource.column);
   const { settings, leftOut } = settle(taken ? { ...request, settings: taken.settings } : request, files, never);
+  // Answers that name nothing are told before anything is linked, not after it.
+  if (truthSource) request.tell({ stage: 'read', done: null, text: 'reading the known answers' });
+  const truth = truthSource && (await readTruth(truthSource, files, idColumns));
   const labels = request.labels === undefined ? [] : await readLabels(request.labels, { files, idColumns });
   const folder = await mkdtemp(join(tmpdir(), 'tributary-link-'));
   try {
@@ -85,7 +88,6 @@ export async function withLinkedFiles<T>(request: LinkRequest, use: (linked: Lin
       const cpu = process.cpuUsage(cpuFrom);
       const cpuSeconds = (cpu.user + cpu.system) / 1e6;
       request.tell({ stage: 'score', done: null, text: 'comparing with the known answers' });
-      const truth = truthSource && (await readTruth(truthSource, files, idColumns));
       return await use({
         files,
         idColumns,

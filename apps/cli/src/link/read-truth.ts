@@ -53,8 +53,11 @@ export async function readTruth(
   return clusters ?? pairsOf(source.file, files, idColumns);
 }
 
-const exampleOf = (files: readonly LinkFile[], column: string): string =>
-  files[0]!.rows[0]?.[files[0]!.columns.indexOf(column)] ?? '';
+/** The first value there is. */
+function exampleOf([file]: readonly LinkFile[], column: string): string {
+  const place = file!.columns.indexOf(column);
+  return file!.rows.map((row) => row[place] ?? '').find((value) => value !== '') ?? '';
+}
 
 const partOf = (value: string, pattern: RegExp): string => {
   const match = pattern.exec(value);
@@ -133,6 +136,10 @@ async function pairsOf(
       const pair = a < b ? ([a, b] as const) : ([b, a] as const);
       pairs.set(pair.join(' '), pair);
     }
+  if (pairs.size === 0)
+    throw invalid(
+      `--truth: "${file.name}" has no pair of two records of these files; its first row says "${file.rows[0]![best.left]}" and "${file.rows[0]![best.right]}". Say --id where ids are in another column.`,
+    );
   return { pairs: [...pairs.values()] };
 }
 

@@ -1,4 +1,4 @@
-import { bitsOf, refusedInAll } from '@tributary/linkage';
+import { bitsOf, refusedInAll, thinEvidence } from '@tributary/linkage';
 import { reviewPairs, type LinkedFiles } from './link-files.js';
 
 /** What `tributary link --json` prints. */
@@ -22,6 +22,7 @@ export function resultOf(linked: LinkedFiles): object {
     labels: linked.labels.length,
     refusedLinks: refusedInAll(clusters),
     refusedBecause: clusters.refused,
+    thinEvidence: thinEvidence(linkage) ?? null,
     lambda: model.lambda,
     model: model.fields,
     fields: settings.fields,

@@ -1,4 +1,4 @@
-import { cutReasons } from '@tributary/linkage';
+import { cutReasons, thinEvidence } from '@tributary/linkage';
 import { reviewPairs, type LinkedFiles } from './link-files.js';
 
 const count = (n: number): string => Math.round(n).toLocaleString('en-GB');
@@ -14,6 +14,8 @@ export function showLinked(linked: LinkedFiles, write: (line: string) => void): 
   write(
     `Linked from match probability ${settings.thresholds.accept}; ${count(reviewPairs(linked))} pairs are worth a look.`,
   );
+  const thin = thinEvidence(linkage);
+  if (thin) write(thin);
   for (const reason of cutReasons)
     if (clusters.refused[reason] > 0)
       write(`${count(clusters.refused[reason])} links over that were refused by a guard of clusters: ${reason}.`);

@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.js';
 import type { LinkModel } from './model.js';
 import { outstandingPairs } from './outstanding-pairs.js';
 import { calibratePartners } from './partner-calibration.js';
+import { singleFieldModel, tellsAlone } from './single-field.js';
 import { startingModel } from './starting-model.js';
 
 /** Times that pairs which stand out teach the model, and are looked for anew with it. */
@@ -21,6 +22,7 @@ const largestTeaching = 2;
  * thought fewer for it, and pass the more for it, until none is left.
  */
 export async function estimateModel(run: LinkageRun, evidence: Evidence): Promise<LinkModel> {
+  if (tellsAlone(run, evidence.agreements)) return singleFieldModel(run, evidence);
   const apart = evidence.random ? undefined : await outstandingPairs(run, startingModel(run, evidence), largestApart);
   let model = estimate(run, { ...evidence, apart });
   for (let round = 0; round < teachingRounds; round++) {

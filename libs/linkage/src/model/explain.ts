@@ -3,6 +3,7 @@ import type { Linkage } from '../link-records.js';
 import type { Field } from '../settings/link-settings.js';
 import { rungSlots } from './dependence.js';
 import type { LinkModel } from './model.js';
+import type { Edges } from './score-pairs.js';
 
 /** One bar of a waterfall. */
 export interface EvidenceBar {
@@ -16,7 +17,7 @@ export interface EvidenceBar {
   bits: number;
 }
 
-/** Why a pair has its match weight: prior, frequency and fields add up to `bits`. */
+/** Why a pair has its match weight: prior, frequency, fields and rivals add up to `bits`. */
 export interface Explanation {
   l: number;
   r: number;
@@ -24,12 +25,14 @@ export interface Explanation {
   priorBits: number;
   /** What rare equal values add, and common ones take away. */
   frequencyBits: number;
+  /** What it adds, between two files or by a single field, that no other pair of the two records is as likely; 0 elsewhere. */
+  rivalBits: number;
   fields: EvidenceBar[];
 }
 
 /** The waterfalls of compared pairs (at most a few hundred), in the order asked for; pairs that were never compared are left out. */
 export async function explainPairs(
-  { run, model }: Linkage,
+  { run, model, edges }: Linkage,
   pairs: readonly (readonly [number, number])[],
 ): Promise<Explanation[]> {
   if (pairs.length === 0) return [];
@@ -40,15 +43,26 @@ export async function explainPairs(
     { signal: run.signal },
   );
   const found = new Map(rows.map((row) => [`${row.l} ${row.r}`, row]));
+  const rivals = rivalBitsOf(edges, new Set(found.keys()));
   return pairs.flatMap(([l, r]) => {
     const row = found.get(`${l} ${r}`);
     if (!row) return [];
     const sides = run.fields.map((_, i): [string, string] => [String(row[`a${i}`]), String(row[`b${i}`])]);
     const fields = evidenceBars({ model, fields: run.fields }, Number(row.g), sides);
     const frequencyBits = Number(row.frequency);
-    const bits = fields.reduce((sum, bar) => sum + bar.bits, model.priorBits + frequencyBits);
-    return [{ l, r, bits, priorBits: model.priorBits, frequencyBits, fields }];
+    const rivalBits = rivals.get(`${l} ${r}`) ?? 0;
+    const bits = fields.reduce((sum, bar) => sum + bar.bits, model.priorBits + frequencyBits + rivalBits);
+    return [{ l, r, bits, priorBits: model.priorBits, frequencyBits, rivalBits, fields }];
   });
+}
+
+function rivalBitsOf({ l, r, rivals }: Edges, asked: ReadonlySet<string>): Map<string, number> {
+  const found = new Map<string, number>();
+  rivals?.forEach((bits, at) => {
+    const pair = `${l[at]} ${r[at]}`;
+    if (bits !== 0 && asked.has(pair)) found.set(pair, bits);
+  });
+  return found;
 }
 
 /** What each field of a packed comparison vector says. `sides`: the two values of every field. */

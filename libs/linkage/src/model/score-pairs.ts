@@ -8,6 +8,8 @@ export interface Edges {
   l: Uint32Array;
   r: Uint32Array;
   bits: Float64Array;
+  /** What rivals add to the weight by fields (see partner-evidence.ts); absent where they are not looked at. */
+  rivals?: Float64Array;
 }
 
 /** SQL for the match weight of a packed vector. */

@@ -2,8 +2,8 @@ import { createSets } from '../cluster/union-find.js';
 
 /** Scored pairs, in any order. */
 export interface ScoredPairs {
-  l: Float64Array;
-  r: Float64Array;
+  l: ArrayLike<number>;
+  r: ArrayLike<number>;
   w: Float64Array;
 }
 

@@ -60,7 +60,9 @@ export const rungOfValues: Record<Kind, (pair: Compared) => number> = {
     return size >= 4 && a.slice(0, 3) === b.slice(0, 3) ? 2 : 1;
   },
   text({ a, b, words }) {
-    return a === b ? 7 : likeness(textLikeness(a, b, words!), [0.2, 0.35, 0.5, 0.65, 0.85]) + 1;
+    if (a === b) return 7;
+    const like = textLikeness(a, b, words!);
+    return like >= 0.2 && oneSlip(a, b) ? 6 : likeness(like, [0.2, 0.35, 0.5, 0.65, 0.85]) + 1;
   },
   number({ a, b }) {
     const [x, y] = [Number(a), Number(b)];
@@ -86,6 +88,13 @@ const likeness = (value: number, bounds: readonly number[]): number => bounds.fi
 function mostPartsEqual(a: string, b: string): boolean {
   const equal = (from: number, to: number): boolean => a.slice(from, to) === b.slice(from, to);
   return [equal(0, 4), equal(4, 6), equal(6, 8)].filter(Boolean).length === 2;
+}
+
+/** One typing error in a text of six letters on, in no digit. */
+function oneSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1 || Math.min(a.length, b.length) < 6 || typingDistance(a, b) > 1) return false;
+  const [digitsA, digitsB] = [a, b].map((text) => text.replace(/[^0-9]/g, ''));
+  return digitsA === digitsB;
 }
 
 function textLikeness(a: string, b: string, { shared, sums, counts }: SharedWords): number {

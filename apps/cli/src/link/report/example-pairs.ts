@@ -51,5 +51,7 @@ export function waterfall(pair: Explanation): string {
     ),
   );
   const frequency = line('rarity', ['rare values say more, common ones less', pair.frequencyBits]);
-  return `<h3>Records ${pair.l + 1} and ${pair.r + 1}: <span class="verdict">${percent(probabilityOf(pair.bits))} likely the same</span> <span class="quiet">(${pair.bits.toFixed(1)} bits)</span></h3>${table(['', 'one', 'other', 'comparison', 'against ← → for', 'bits'], [start, ...fields, frequency])}`;
+  const rivals =
+    pair.rivalBits === 0 ? [] : [line('rivals', ['no other pair of the two is as likely', pair.rivalBits])];
+  return `<h3>Records ${pair.l + 1} and ${pair.r + 1}: <span class="verdict">${percent(probabilityOf(pair.bits))} likely the same</span> <span class="quiet">(${pair.bits.toFixed(1)} bits)</span></h3>${table(['', 'one', 'other', 'comparison', 'against ← → for', 'bits'], [start, ...fields, frequency, ...rivals])}`;
 }
