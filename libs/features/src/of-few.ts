@@ -1,4 +1,4 @@
-import type { Column, Matrix, Warehouse } from '@tributary/contracts';
+import { TributaryError, type Column, type Matrix, type Warehouse } from '@tributary/contracts';
 import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
 import { peopleNow } from './people-then.js';
 import { whenever } from './point-in-time.js';
@@ -27,7 +27,7 @@ export function toldOfOne({ select }: CompiledFeatureSet, { amongAll }: Compiled
 
 /**
  * Features of a few people as computing them for everybody would say them now, from their own events only; the values in force
- * are left alone. Only features of which {@link toldOfOne} holds.
+ * are left alone. Only features of which {@link toldOfOne} holds; CONFIG_INVALID for sets of SQL.
  */
 export async function valuesOfFew(
   warehouse: Warehouse,
@@ -37,7 +37,11 @@ export async function valuesOfFew(
   const own = `(SELECT * FROM ${peopleNow.events} WHERE ${originsOfScope} AND profile IN ({scope:Array(UInt64)}))`;
   const read = asked.map(async ({ set: { key, params, ...set }, features, asOf }) => {
     const select = set.alone ?? set.select;
-    if (typeof select !== 'string') throw new TypeError(`The set "${key}" is told of everybody only.`);
+    if (typeof select !== 'string')
+      throw new TributaryError(
+        'CONFIG_INVALID',
+        `The feature set "${key}" is SQL over everybody: compute it as a whole.`,
+      );
     const names = features.map(
       ({ column, type }, at) => `ifNull(toFloat64(CAST(\`${column}\` AS ${type})), nan) AS c${at}`,
     );
