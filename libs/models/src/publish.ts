@@ -21,6 +21,8 @@ export interface Published {
 interface Stores {
   warehouse: Warehouse;
   database: Database;
+  /** Release that fits: kept with the version. */
+  codeVersion?: string;
   /** `compareVersions` off this thread, for many people. */
   compare?: (...given: Parameters<typeof compareVersions>) => Promise<VersionComparison>;
 }
@@ -64,7 +66,7 @@ interface KnownVersion {
 }
 
 async function storeModel(
-  { database, warehouse, compare }: Stores,
+  { database, warehouse, compare, codeVersion = '' }: Stores,
   fitted: ClusteringRun,
   key: string,
 ): Promise<Stored> {
@@ -98,7 +100,7 @@ async function storeModel(
         version,
         JSON.stringify(json),
         buffers,
-        JSON.stringify(metricsOf(run, { comparison, refused })),
+        JSON.stringify(metricsOf(run, { comparison, refused, codeVersion })),
         JSON.stringify(run.config),
       ],
     );
@@ -160,7 +162,10 @@ async function membership(warehouse: Warehouse, sql: string, params: Record<stri
   };
 }
 
-function metricsOf(run: ClusteringRun, more: Pick<Published, 'comparison' | 'refused'>): Json {
+function metricsOf(
+  run: ClusteringRun,
+  more: Pick<Published, 'comparison' | 'refused'> & { codeVersion: string },
+): Json {
   const { inputHash, rows, steps, components, curve, chosen, elbow, validity, noise, warnings, reference } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({

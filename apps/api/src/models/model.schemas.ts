@@ -201,6 +201,10 @@ export const modelVersionsSchema = z.object({
       createdAt: z.string(),
       publishedAt: z.string().nullable(),
       rows: z.int(),
+      inputHash: z
+        .string()
+        .describe('Hash over features, values and configuration: the same input has the same version.'),
+      codeVersion: z.string().describe('Release that fitted it.'),
       chosen: point,
       clusters: z.array(z.object({ index: z.int(), name: z.string(), size: z.int(), share: z.number() })),
       comparison: comparison.nullable(),

@@ -293,6 +293,10 @@ describe('drift', () => {
 
   it('goes on where the gate holds back what was fitted, until a person puts it in force', async () => {
     const [held] = await modelVersions(house.database, 'trees');
+    expect([held!.inputHash, held!.codeVersion]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      expect.stringMatching(/^\d+\.\d+\.\d+/),
+    ]);
     expect(held).toMatchObject({ version: 2, inForce: false, refused: [expect.stringContaining('a person')] });
     await call('PUT', '/v1/models/trees/version', { version: 2 });
     expect(await done('drifted')).toMatchObject({ models: 0 });

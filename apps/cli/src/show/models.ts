@@ -9,6 +9,7 @@ export function showVersions({ versions }: { versions: readonly ModelVersion[] }
     const state = one.inForce ? 'in force' : one.refused.length > 0 ? 'held back' : 'kept';
     const names = one.clusters.map(({ name, size }) => `${name} ${size.toLocaleString('en-GB')}`).join(', ');
     write(`${one.key} version ${one.version}, ${one.createdAt.slice(0, 16)}: ${state}`);
+    write(`  fitted by release ${one.codeVersion || 'unknown'} on input ${one.inputHash.slice(0, 12)}`);
     write(`  ${count(one.clusters.length, 'cluster')} of ${count(one.rows, 'person', 'people')}: ${names}`);
     const { silhouette, daviesBouldin } = one.chosen;
     write(

@@ -13,6 +13,10 @@ export interface ModelVersion {
   /** When it was put in force last; null where it never was. */
   publishedAt: string | null;
   rows: number;
+  /** Hash over features, values and configuration: the same input has the same version. */
+  inputHash: string;
+  /** Release that fitted it; empty where nobody said. */
+  codeVersion: string;
   chosen: CurvePointOfK;
   clusters: Pick<ClusterReport, 'index' | 'name' | 'size' | 'share'>[];
   comparison: VersionComparison | null;
@@ -25,7 +29,8 @@ interface Row {
   version: number;
   created_at: Date;
   published_at: Date | null;
-  metrics: Pick<ModelVersion, 'rows' | 'chosen' | 'clusters'> & {
+  metrics: Pick<ModelVersion, 'rows' | 'inputHash' | 'chosen' | 'clusters'> & {
+    codeVersion?: string;
     comparison?: VersionComparison | null;
     refused?: string[];
     reference?: Reference;
@@ -48,6 +53,8 @@ export async function modelVersions(database: Sql, key?: string): Promise<ModelV
     createdAt: row.created_at.toISOString(),
     publishedAt: row.published_at?.toISOString() ?? null,
     rows: metrics.rows,
+    inputHash: metrics.inputHash,
+    codeVersion: metrics.codeVersion ?? '',
     chosen: metrics.chosen,
     clusters: metrics.clusters.map(({ index, name, size, share }) => ({ index, name, size, share })),
     comparison: metrics.comparison ?? null,

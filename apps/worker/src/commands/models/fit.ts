@@ -3,6 +3,7 @@ import { featureCatalogue, featureMatrixOf, featureMatrixThen, type CompiledFeat
 import type { ClusteringRun, publishClustering } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
+import { engineVersion } from '../../house/version.js';
 import { clusterOffThread, compareOffThread } from '../../models/off-thread.js';
 import { thenOf } from '../features/export.js';
 import { fitInWarehouse } from './fit-in-warehouse.js';
@@ -52,5 +53,5 @@ async function matrixOf(
 
 /** What publishing a model needs of the house. */
 export function publishing({ warehouse, database }: House): Parameters<typeof publishClustering>[0] {
-  return { warehouse, database, compare: compareOffThread };
+  return { warehouse, database, codeVersion: engineVersion, compare: compareOffThread };
 }
