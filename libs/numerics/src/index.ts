@@ -16,6 +16,7 @@ export * from './k-distance.js';
 export * from './kd-tree.js';
 export * from './kmeans.js';
 export * from './kmeans-columns.js';
+export * from './kmeans-exchange.js';
 export { rowsHolder, type RowsAnswer, type RowsOrder } from './kmeans-rows.js';
 export * from './kmeans-start.js';
 export * from './mini-batch.js';

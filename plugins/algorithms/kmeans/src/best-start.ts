@@ -5,6 +5,7 @@ import {
   greedyStart,
   kmeansSteps,
   sampleIndices,
+  tightKMeansSteps,
   type KMeansSolution,
   type Points,
   type Random,
@@ -34,8 +35,10 @@ export async function bestStart(
   const restarts = given ? 1 : (params.restarts ?? defaultRestarts(points, params.k));
   let best: KMeansSolution | undefined;
   for (let start = 0; start < restarts; start++) {
-    const from = given ?? greedyStart(points, params.k, random);
-    const solution = await settled(kmeansSteps(points, from, params), tools.signal);
+    const steps = given
+      ? kmeansSteps(points, given, params)
+      : tightKMeansSteps(points, greedyStart(points, params.k, random), params);
+    const solution = await settled(steps, tools.signal);
     if (!best || solution.inertia < best.inertia) best = solution;
     tools.progress((start + 1) / (restarts + (sample === null ? 0 : 1)));
   }
@@ -63,7 +66,7 @@ function sampleOf(matrix: Matrix, size: number, random: Random): Matrix {
   };
 }
 
-/** As many starts as take about a second: small data have many local minima and cost little to try. */
+/** As many starts as take about half a second: small data have many local minima and cost little to try. */
 function defaultRestarts({ rows, columns }: Points, k: number): number {
-  return Math.min(200, Math.max(10, Math.round(4e6 / (rows * columns * k))));
+  return Math.min(200, Math.max(10, Math.round(8e6 / (rows * columns * k))));
 }
