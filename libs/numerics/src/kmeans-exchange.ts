@@ -5,6 +5,8 @@ import type { Points } from './points.js';
 const leastGain = 1e-12;
 /** Passes over all rows at most; a handful is usual. */
 const mostPasses = 100;
+/** Columns after which a distance is given up that is too far already. */
+const stretch = 8;
 
 /**
  * {@link kmeansSteps}, and on from where it comes to rest: single rows change over to another cluster as long as that lowers the inertia
@@ -33,11 +35,14 @@ function* exchangeSteps(points: Points, rest: KMeansSolution): Generator<number,
   for (const label of labels) counts[label]!++;
   const least = leastGain * rest.inertia;
 
-  const squared = (row: number, label: number): number => {
+  /** Given up from `limit` on. */
+  const squared = (row: number, label: number, limit: number): number => {
     let sum = 0;
-    for (let c = 0, at = row * width, to = label * width; c < width; c++, at++, to++) {
-      const d = data[at]! - centroids[to]!;
-      sum += d * d;
+    for (let c = 0, at = row * width, to = label * width; c < width && sum < limit; ) {
+      for (const end = Math.min(width, c + stretch); c < end; c++) {
+        const d = data[at + c]! - centroids[to + c]!;
+        sum += d * d;
+      }
     }
     return sum;
   };
@@ -51,10 +56,11 @@ function* exchangeSteps(points: Points, rest: KMeansSolution): Generator<number,
     const own = labels[row]!;
     const count = counts[own]!;
     let best = own;
-    let cost = (squared(row, own) * count) / (count - 1) - least;
+    let cost = (squared(row, own, Infinity) * count) / (count - 1) - least;
     for (let other = 0; other < k; other++) {
       if (other === own) continue;
-      const there = (squared(row, other) * counts[other]!) / (counts[other]! + 1);
+      const share = counts[other]! / (counts[other]! + 1);
+      const there = squared(row, other, cost / share) * share;
       if (there < cost) [best, cost] = [other, there];
     }
     return best;

@@ -68,5 +68,5 @@ function sampleOf(matrix: Matrix, size: number, random: Random): Matrix {
 
 /** As many starts as take about half a second: small data have many local minima and cost little to try. */
 function defaultRestarts({ rows, columns }: Points, k: number): number {
-  return Math.min(200, Math.max(10, Math.round(8e6 / (rows * columns * k))));
+  return Math.min(200, Math.max(6, Math.round(8e6 / (rows * columns * k))));
 }
