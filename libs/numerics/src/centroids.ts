@@ -16,7 +16,7 @@ export function assignNearest(points: Points, centroids: Points): { labels: Int3
     let label = -1;
     for (let k = 0, from = 0; k < centroids.rows; k++, from += width) {
       let sum = 0;
-      for (let c = 0; c < width && sum < best; ) {
+      for (let c = 0; c < width && sum < best;) {
         for (const end = Math.min(width, c + stretch); c < end; c++) {
           const d = data[at + c]! - centres[from + c]!;
           sum += d * d;

@@ -38,7 +38,7 @@ function* exchangeSteps(points: Points, rest: KMeansSolution): Generator<number,
   /** Given up from `limit` on. */
   const squared = (row: number, label: number, limit: number): number => {
     let sum = 0;
-    for (let c = 0, at = row * width, to = label * width; c < width && sum < limit; ) {
+    for (let c = 0, at = row * width, to = label * width; c < width && sum < limit;) {
       for (const end = Math.min(width, c + stretch); c < end; c++) {
         const d = data[at + c]! - centroids[to + c]!;
         sum += d * d;
