@@ -6,7 +6,7 @@ import { identity } from './identity.mjs';
 import { kmeans } from './kmeans.mjs';
 import { linkageSpeed } from './linkage-speed.mjs';
 import { liveLabels } from './live-labels.mjs';
-import { live, liveSegments } from './live.mjs';
+import { live, liveModel, liveSegments } from './live.mjs';
 import { match } from './match.mjs';
 import { memory } from './memory.mjs';
 import { modelsAssign } from './models-assign.mjs';
@@ -46,6 +46,7 @@ export const benches = {
   workers,
   live,
   'live-segments': liveSegments,
+  'live-model': liveModel,
   'live-labels': liveLabels,
   collect,
   replay,

@@ -30,14 +30,28 @@ export async function liveSegments({ quick }) {
   return lines;
 }
 
+/** The same with a model in force that labels whoever orders, and a rule over its clusters: a tenth of the events are orders. */
+export function liveModel({ quick }) {
+  const features = ['rfm.recency_days', 'rfm.frequency', 'rfm.monetary_total'];
+  const groups = { kind: 'clustering', features, algorithm: 'kmeans', k: 4, reduce: null };
+  const inGroup = ['in-group', { title: 'In a group', rule: { segment: 'groups.1' } }];
+  const segments = [...hundred().slice(0, 99), inGroup];
+  const more = {
+    features: { rfm: { kind: 'rfm' } },
+    models: { groups },
+    jobs: { compute: { do: 'features', cron: '0 0 1 1 *' } },
+  };
+  return atPace({ seconds: quick ? 20 : 60, pace: 2_000, idleMs: 5_000, segments, more, model: 'groups' });
+}
+
 /** A hundred live rules. */
 export function hundred() {
   return [pro, buyers, ...Array.from({ length: 98 }, (_, n) => ruleOf(n))];
 }
 
-function atPace({ seconds, pace, idleMs, segments }) {
+function atPace({ seconds, pace, idleMs, segments, more = {}, model }) {
   return inFolder(async (folder) => {
-    const project = { sources: { web: { writeKeys: [key] } }, segments: Object.fromEntries(segments) };
+    const project = { sources: { web: { writeKeys: [key] } }, segments: Object.fromEntries(segments), ...more };
     await writeFile(join(folder, 'tributary.config.json'), JSON.stringify(project));
     const standalone = await startStandalone(folder);
     const sender = openSender(standalone.url, { connections, key });
@@ -47,6 +61,7 @@ function atPace({ seconds, pace, idleMs, segments }) {
       const atRest = await delays(10, sender, see);
       await greet(sender);
       await drained(see);
+      if (model) await putInForce(model, sender, see);
       const before = usageOf(standalone.pid);
       const run = await sendSteadily({ seconds, pace }, sender, see);
       await drained(see);
@@ -118,6 +133,17 @@ function watcher({ pid, url, adminToken }) {
       const text = await (await get('/metrics')).text();
       return Number(/^tributary_log_lag_frames (\S+)/m.exec(text)?.[1]);
     },
+    /** Comes back when what was asked for is done; a run of a job is waited for. */
+    async act(path) {
+      const asked = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: '{}' };
+      const answer = await fetch(`${url}${path}`, asked);
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+      const run = answer.headers.get('location');
+      for (let state = run ? 'queued' : 'done'; state !== 'done'; await pause(50)) {
+        ({ state } = await (await get(run)).json());
+        if (state === 'failed' || state === 'cancelled') throw new Error(`The run of ${path} is ${state}`);
+      }
+    },
     async isPro(email) {
       const { profiles } = await (await get(`/v1/profiles?identifier=${encodeURIComponent(email)}`)).json();
       if (!profiles?.[0]) return false;
@@ -162,6 +188,15 @@ async function greet(sender) {
     );
 }
 
+/** Orders to learn from, features of them, and a model of these. */
+async function putInForce(model, sender, see) {
+  for (let first = 0; first < 2 * people; first += 10 * perRequest)
+    await sender.post('/v1/batch', ordersOf(first, 10 * perRequest));
+  await drained(see);
+  await see.act('/v1/jobs/compute/runs');
+  await see.act(`/v1/models/${model}/runs`);
+}
+
 async function sendSteadily({ seconds, pace }, sender, see) {
   const answers = [];
   const memory = [];
@@ -195,6 +230,22 @@ function bodyOf(first) {
     return `{"type":"track","event":"${number % 10 === 0 ? 'Order Completed' : 'Product Viewed'}","messageId":"m-${number}","userId":"u${who}","properties":{"sku":"sku-${number % 500}","category":"shoes","price":59.9,"url":"https://shop.example.org/p/${number % 500}"},"context":{"library":{"name":"bench","version":"1"},"page":{"path":"/p/${number % 500}"}}}`;
   });
   return `{"batch":[${calls.join()}],"sentAt":"${new Date().toISOString()}"}`;
+}
+
+/** Orders of the past year, of some people more than of others. */
+function ordersOf(first, count) {
+  const batch = Array.from({ length: count }, (_, n) => {
+    const number = first + n;
+    return {
+      type: 'track',
+      event: 'Order Completed',
+      messageId: `order-${number}`,
+      userId: `u${(number * number) % people}`,
+      timestamp: new Date(Date.now() - (1 + (number % 360)) * 86_400_000).toISOString(),
+      properties: { revenue: 20 + (number % 90), currency: 'EUR' },
+    };
+  });
+  return JSON.stringify({ batch });
 }
 
 async function drained(see) {
