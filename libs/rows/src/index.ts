@@ -13,6 +13,7 @@ export { wantedColumns } from './mapping/wanted-columns.js';
 export { createBatch, type BatchInHand } from './reading/batch-in-hand.js';
 export { placeId } from './reading/place-id.js';
 export { printOf } from './reading/print-of.js';
-export { openTable, type OddRows, type Table } from './tables/open-table.js';
+export { oddRowWords, type OddRows } from './tables/odd-rows.js';
+export { openTable, type Table } from './tables/open-table.js';
 export { readRowFiles, stopWhereAborted } from './reading/read-files.js';
 export type { ListedFile, RowFiles } from './reading/row-files.js';

@@ -65,6 +65,17 @@ describe('openLinkFile', () => {
     expect((await openLinkFile(await put('d', 'a,a,\n1,2,3\n'))).columns).toEqual(['a', 'a_2', 'column_3']);
   });
 
+  it('says how many rows were read as well as they could be, once per reading', async () => {
+    const table = await openLinkFile(await put('odd.csv', 'a,b\n1,2\n1\n1,2,3\n1,"2\n1,2\n'));
+    let rows = 0;
+    for (let time = 0; time < 2; time++) for await (const block of table.read()) rows += block.length;
+    expect(rows).toBe(10);
+    expect(table.notes()).toEqual([
+      'odd.csv: 2 rows have fewer or more cells than the line of column names: filled or cut.',
+      'odd.csv: 1 row opens a quote that is never closed: taken as it stands.',
+    ]);
+  });
+
   it('says which file it cannot read and why', async () => {
     await expect(openLinkFile(join(folder, 'nowhere.csv'))).rejects.toMatchObject({
       code: 'SOURCE_UNREADABLE',

@@ -9,7 +9,6 @@ import {
   scoreClusters,
   type BestThreshold,
   type InferredFields,
-  type LinkFile,
   type Linkage,
   type LinkSettings,
   type Mode,
@@ -23,7 +22,7 @@ import { readLabels, taughtBy } from './labels/read-labels.js';
 import { parseTruth, readTruth } from './read-truth.js';
 import { settle } from './settle.js';
 import { fromSplink, isSplink, type FromSplink } from './splink-settings.js';
-import { openLinkFile } from './table-file.js';
+import { openLinkFile, type TableFile } from './table-file.js';
 
 export interface LinkRequest {
   paths: readonly string[];
@@ -41,7 +40,7 @@ export interface LinkRequest {
 
 /** A linkage of files, with what its report and its outputs need. */
 export interface LinkedFiles {
-  files: readonly LinkFile[];
+  files: readonly TableFile[];
   idColumns: readonly (string | null)[];
   settings: LinkSettings;
   leftOut: InferredFields['leftOut'];

@@ -23,6 +23,7 @@ export function resultOf(linked: LinkedFiles): object {
     refusedLinks: refusedInAll(clusters),
     refusedBecause: clusters.refused,
     thinEvidence: thinEvidence(linkage) ?? null,
+    notes: linked.files.flatMap((file) => file.notes()),
     lambda: model.lambda,
     model: model.fields,
     fields: settings.fields,

@@ -6,7 +6,7 @@ const share = (n: number): string => n.toFixed(4);
 
 /** A linkage in words. */
 export function showLinked(linked: LinkedFiles, write: (line: string) => void): void {
-  const { linkage, score, best, settings, leftOut, seconds } = linked;
+  const { files, linkage, score, best, settings, leftOut, seconds } = linked;
   const { run, plan, pairs, clusters } = linkage;
   write(
     `${count(run.records)} records, ${count(pairs)} compared, ${count(clusters.count)} clusters in ${seconds.toFixed(1)} s.`,
@@ -16,6 +16,7 @@ export function showLinked(linked: LinkedFiles, write: (line: string) => void): 
   );
   const thin = thinEvidence(linkage);
   if (thin) write(thin);
+  for (const note of files.flatMap((file) => file.notes())) write(note);
   for (const reason of cutReasons)
     if (clusters.refused[reason] > 0)
       write(`${count(clusters.refused[reason])} links over that were refused by a guard of clusters: ${reason}.`);

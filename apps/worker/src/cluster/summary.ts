@@ -1,7 +1,7 @@
 import type { Advice, ClusteringRun } from '@tributary/models';
 import type { Choice, Dropped } from './choose-columns.js';
 import type { ClusterOptions } from './options.js';
-import type { OddRows, Table } from '../tables/index.js';
+import { oddRowWords, type OddRows, type Table } from '../tables/index.js';
 
 /** What `tributary cluster --json` prints. Clusters come by size, the largest first. */
 export interface ClusterSummary {
@@ -89,7 +89,7 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
       ...unread.map(
         ({ column, unread: n }) => `${n} values of "${column}" do not fit the others and count as missing.`,
       ),
-      ...oddWords(odd),
+      ...oddRowWords(odd),
       ...(table.encoding === 'utf-8' ? [] : [`The file is no UTF-8; it was read as ${table.encoding}.`]),
       ...(clustered < run.rows ? [`${run.rows - clustered} rows with missing values were left out.`] : []),
     ],
@@ -100,15 +100,4 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
     report: options.report,
     seconds,
   };
-}
-
-/** What is said of rows that were read as well as they could be. */
-function oddWords({ ragged, unclosed }: OddRows): string[] {
-  const rows = (count: number, one: string, many: string) => (count === 1 ? `1 row ${one}` : `${count} rows ${many}`);
-  return [
-    ...(ragged > 0
-      ? [`${rows(ragged, 'has', 'have')} fewer or more cells than the line of column names: filled or cut.`]
-      : []),
-    ...(unclosed > 0 ? [`${rows(unclosed, 'opens', 'open')} a quote that is never closed: taken as it stands.`] : []),
-  ];
 }

@@ -1,2 +1,2 @@
-export type { OddRows, Table } from '@tributary/rows';
+export { oddRowWords, type OddRows, type Table } from '@tributary/rows';
 export { openTable } from './open-table.js';

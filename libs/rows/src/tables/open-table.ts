@@ -7,16 +7,9 @@ import { headOfText, noText } from '../formats/head.js';
 import type { RowBytes } from '../formats/row-bytes.js';
 import { headOf } from './column-names.js';
 import { jsonRows } from './json-rows.js';
+import type { OddRows } from './odd-rows.js';
 import { createRowCutter } from './row-cutter.js';
 import { unreadable } from './unreadable.js';
-
-/** Rows that were read as well as they could be. */
-export interface OddRows {
-  /** Have fewer or more cells than there are columns: filled with empty cells, or cut. */
-  ragged: number;
-  /** Have a quote that opens a cell and is never closed: their line alone was taken as it stands. */
-  unclosed: number;
-}
 
 /** A table in a text file whose start was looked at; its rows can be read as often as needed. */
 export interface Table {
