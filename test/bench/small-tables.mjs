@@ -118,6 +118,34 @@ const kinds = {
 };
 export const kindsOfTables = Object.keys(kinds);
 
+/** References to papers: long texts whose words are shared, and columns that are often left out. */
+kinds.citations = ({ random }) => ({
+  author: Array.from(
+    { length: 1 + random.int(3) },
+    () => `${zipf(random, forenames)[0]}. ${zipf(random, surnames)}`,
+  ).join(' and '),
+  title: Array.from({ length: 4 + random.int(5) }, () => zipf(random, [...trades, ...plainWords, ...surnames])).join(
+    ' ',
+  ),
+  venue: `${any(random, ['proceedings of the', 'journal of', 'conference on'])} ${zipf(random, plainWords)} ${zipf(random, trades)}`,
+  year: String(1985 + random.int(15)),
+  pages: `${random.int(400)}-${400 + random.int(400)}`,
+});
+
+export const denseKinds = Object.keys(kinds).filter((kind) => kind !== 'customers');
+
+/** How many rows one thing has in a table where most have several. */
+const sizesOf = {
+  zipf: (random) => Math.floor(60 ** (random.next() ** 1.5)),
+  several: (random) => 5 + random.int(6),
+  half: (random, count, first) => (first ? count / 2 : 1 + random.int(3)),
+};
+export const densities = {
+  zipf: 'few have dozens of rows and many one',
+  several: 'each has five to ten rows',
+  half: 'one has half of all rows',
+};
+
 const often = new Set(['email']);
 const given = ['first_name', 'given_name', 'fname'];
 const family = ['last_name', 'surname', 'lname'];
@@ -145,11 +173,11 @@ function again(random, record, how) {
 
 /**
  * A small made-up table with its known answers: few records, names that many strangers share, values that are often
- * missing, and a share of duplicates that nobody knows before. Seeded.
+ * missing, and a share of duplicates that nobody knows before; with `density`, many of them. Seeded.
  * @returns Columns, rows of text, and for every row whom it is.
  */
-export function smallTable({ kind, rows: count, seed }) {
-  const random = createRandom(seed * 7_919 + count * 31 + kindsOfTables.indexOf(kind));
+export function smallTable({ kind, rows: count, seed, density }) {
+  const random = createRandom(seed * 7_919 + count * 31 + Object.keys(kinds).indexOf(kind));
   const how = conditions(random);
   const pool = (size, make) => Array.from({ length: size }, make);
   const world = {
@@ -168,6 +196,12 @@ export function smallTable({ kind, rows: count, seed }) {
     rows.push(blanked);
     labels.push(label);
   };
+  while (density && rows.length < count) {
+    people.push({ record: kinds[kind](world), copies: 0 });
+    const size = sizesOf[density](random, count, rows.length === 0);
+    write(people.at(-1).record, people.length - 1);
+    for (let copy = 1; copy < size; copy++) write(again(random, people.at(-1).record, how), people.length - 1);
+  }
   while (rows.length < count) {
     if (people.length > 0 && random.next() < how.duplicates) {
       const label = random.int(people.length);

@@ -92,7 +92,7 @@ export async function linkRecords(input: LinkInput): Promise<Linkage> {
     const besideRivals = alone || (mode === 'link' && sizes.length === 2);
     const edges = await (besideRivals ? scorePartners : scorePairs)(run, model, leastBitsKept);
     const fileOf = fileOfRecord(sizes);
-    const clusters = clusterRecords(edges, clusterOptions(settings, { records: run.records, fileOf }));
+    const clusters = clusterRecords(edges, clusterOptions(run, { fileOf, many: model.many === true }));
     const pairs = candidates.counts.reduce((sum, count) => sum + count, 0);
     return { run, plan, model, agreements, pairs, edges, clusters, fileOf, close };
   } catch (error) {

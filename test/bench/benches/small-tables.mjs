@@ -2,7 +2,7 @@ import { bestThreshold, inferFields, linkRecords, linkSettingsSchema, scoreClust
 import { openEmbeddedWarehouse } from '@tributary/warehouse';
 import { inFolder } from '../folder.mjs';
 import { measure } from '../measure.mjs';
-import { kindsOfTables, smallTable } from '../small-tables.mjs';
+import { densities, denseKinds, kindsOfTables, smallTable } from '../small-tables.mjs';
 import { fieldsForPeer, noSplink, splink, splinkVersion } from '../splink.mjs';
 
 /** A made-up table as linkage reads it, with the settings that `tributary link` would come to. */
@@ -60,6 +60,20 @@ export function smallTables({ quick }) {
       if (!version) continue;
       const peer = splink(requests.map((request) => asPeersTable(tableOf(request))));
       lines.push(line(`  Splink ${version} on them`, peer.scores, { cpu: peer.cpu }));
+    }
+    for (const density of Object.keys(densities)) {
+      const seeds = Array.from({ length: quick ? 1 : 3 }, (_, at) => at + 1);
+      const requests = denseKinds.flatMap((kind) =>
+        seeds.map((seed) => ({ kind, rows: 300 * (1 + (seed % 3)), seed, density })),
+      );
+      const { result, wall, cpu } = await measure(async () => {
+        const found = [];
+        for (const request of requests) found.push(await linkSmallTable(warehouse, request));
+        return found;
+      });
+      lines.push(
+        line(`${requests.length} tables in which ${densities[density]}, 300 to 900 rows`, result, { wall, cpu }),
+      );
     }
     if (!version) lines.push(noSplink);
     await warehouse.close();

@@ -62,6 +62,21 @@ describe('clusterRecords', () => {
     expect(cuts).toEqual([{ l: 2, r: 3, bits: 5, reason: 'too large', sizes: [3, 3] }]);
   });
 
+  it('lets groups grow that hang together throughout, not by a chain', () => {
+    const group = (from: number, size: number): [number, number, number][] =>
+      Array.from({ length: size }, (_, l) =>
+        Array.from({ length: size - l - 1 }, (__, r): [number, number, number] => [from + l, from + l + r + 1, 9]),
+      ).flat();
+    const dense = edges(group(0, 8));
+    const options = { records: 8, leastBits: 4, largestByChain: 3 };
+    expect(clusterRecords(dense, options)).toMatchObject({ count: 1, cuts: [] });
+    const { of, refused, cuts } = clusterRecords(edges([...group(0, 4), ...group(4, 4), [3, 4, 8]]), options);
+    expect([...of]).toEqual([0, 0, 0, 0, 4, 4, 4, 4]);
+    expect(refused['few links between']).toBe(1);
+    expect(cuts).toEqual([{ l: 3, r: 4, bits: 8, reason: 'few links between', sizes: [4, 4] }]);
+    expect(clusterRecords(dense, { ...options, largest: 5 }).refused['too large']).toBeGreaterThan(0);
+  });
+
   it('refuses the second record of a file by its weaker link, where nobody asks for the best partner', () => {
     const links = edges([
       [0, 2, 10],
@@ -71,7 +86,7 @@ describe('clusterRecords', () => {
     const onePerFile = { fileOf: fileOf(2), best: false };
     const { of, refused, cuts } = clusterRecords(links, { ...plain, records: 4, onePerFile });
     expect([...of]).toEqual([0, 1, 0, 3]);
-    expect(refused).toEqual({ 'too large': 0, 'second of a file': 2, 'weak bridge': 0 });
+    expect(refused).toEqual({ 'too large': 0, 'few links between': 0, 'second of a file': 2, 'weak bridge': 0 });
     expect(cuts.map(({ l, r, sizes }) => [l, r, ...sizes])).toEqual([
       [1, 2, 1, 2],
       [0, 3, 2, 1],

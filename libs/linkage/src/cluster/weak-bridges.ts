@@ -1,4 +1,5 @@
 import type { Edges } from '../model/score-pairs.js';
+import { neighboursOf } from './neighbours.js';
 
 /** Which links hold together what falls apart without them, and are too weak to do so alone. */
 export interface BridgeGuard {
@@ -61,30 +62,4 @@ export function weakBridges(edges: Edges, { records, leastBits, bridgeBits }: Br
         weak.add(link);
   }
   return weak;
-}
-
-/** The links of every record, one record's after another's. */
-function neighboursOf(
-  edges: Edges,
-  { records, links }: { records: number; links: number },
-): { starts: Uint32Array; others: Uint32Array; links: Uint32Array } {
-  const starts = new Uint32Array(records + 1);
-  for (let at = 0; at < links; at++) {
-    starts[edges.l[at]! + 1]!++;
-    starts[edges.r[at]! + 1]!++;
-  }
-  for (let record = 0; record < records; record++) starts[record + 1]! += starts[record]!;
-  const free = starts.slice(0, records);
-  const others = new Uint32Array(2 * links);
-  const own = new Uint32Array(2 * links);
-  for (let at = 0; at < links; at++)
-    for (const [one, other] of [
-      [edges.l[at]!, edges.r[at]!],
-      [edges.r[at]!, edges.l[at]!],
-    ] as const) {
-      const place = free[one]!++;
-      others[place] = other;
-      own[place] = at;
-    }
-  return { starts, others, links: own };
 }

@@ -1,6 +1,7 @@
 import type { LinkageRun } from '../linkage-run.js';
 import { estimate } from './estimate.js';
 import type { Evidence } from './evidence.js';
+import { manyMatchesModel } from './many-matches.js';
 import type { LinkModel } from './model.js';
 import { outstandingPairs } from './outstanding-pairs.js';
 import { calibratePartners } from './partner-calibration.js';
@@ -23,6 +24,9 @@ const largestTeaching = 2;
  */
 export async function estimateModel(run: LinkageRun, evidence: Evidence): Promise<LinkModel> {
   if (tellsAlone(run, evidence.agreements)) return singleFieldModel(run, evidence);
+  // Where most records have several partners, there are no few pairs that could stand out or pass for chance.
+  const many = manyMatchesModel(run, evidence);
+  if (many) return many;
   const apart = evidence.random ? undefined : await outstandingPairs(run, startingModel(run, evidence), largestApart);
   let model = estimate(run, { ...evidence, apart });
   for (let round = 0; round < teachingRounds; round++) {

@@ -26,6 +26,8 @@ export interface LinkModel {
   priorBits: number;
   fields: FieldModel[];
   iterations: number;
+  /** Set where records have several partners each (see many-matches.ts): clusters are joined with more care then. */
+  many?: true;
 }
 
 /** Match weight in bits → match probability. */

@@ -27,16 +27,12 @@ export function standingGroups({ l, r, w }: ScoredPairs, { records, least, ahead
   const sets = createSets(records);
   /** Weight of the link that completed the group of a root; none for single records and for groups that are too large. */
   const born = new Float64Array(records).fill(-Infinity);
-  /** The next record of the same group, round and round. */
-  const next = Uint32Array.from(born, (_, record) => record);
   const groups = new Uint32Array(records);
   let found = 0;
   const end = (root: number, at: number): void => {
     if (born[root]! < least || born[root]! - at < ahead) return;
     found++;
-    let record = root;
-    do groups[record] = found;
-    while ((record = next[record]!) !== root);
+    for (const record of sets.membersOf(root)) groups[record] = found;
   };
   for (const at of strongestFirst(w)) {
     const [a, b] = [sets.find(l[at]!), sets.find(r[at]!)];
@@ -44,7 +40,6 @@ export function standingGroups({ l, r, w }: ScoredPairs, { records, least, ahead
     end(a, w[at]!);
     end(b, w[at]!);
     sets.join(a, b);
-    [next[a], next[b]] = [next[b]!, next[a]!];
     const root = sets.find(a);
     born[a] = born[b] = -Infinity;
     if (sets.sizeOf(root) <= largest) born[root] = w[at]!;

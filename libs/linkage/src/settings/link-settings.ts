@@ -34,8 +34,8 @@ export const linkSettingsSchema = z.strictObject({
     .prefault({}),
   clusters: z
     .strictObject({
-      /** A cluster of more records is split at its weakest links. */
-      largest: z.int().min(2).default(50),
+      /** A cluster of more records is split at its weakest links. Absent: 50, but for records that are linked with one another throughout. */
+      largest: z.int().min(2).optional(),
       /** At most one record of each file in a cluster, and of several partners the one with which all together weigh most. */
       oneToOne: z.boolean().default(false),
       /** At most one record of each file in a cluster; a second one is refused by its weaker link. */

@@ -6,6 +6,7 @@ const shown = 20;
 
 const why: Record<CutReason, string> = {
   'too large': 'together they would be larger than clusters.largest',
+  'few links between': 'hardly any other pairs between the two groups are links, and more than one should be',
   'second of a file': 'one file would have two records in the cluster (clusters.oneToOne or onePerFile)',
   'weak bridge': 'it alone would hold two groups together, and is less likely than clusters.weakestBridge',
 };
