@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLinkedFiles } from '@tributary/cli';
 import { inFolder } from '../folder.mjs';
 import { measure } from '../measure.mjs';
+import { main } from '../standalone.mjs';
 import { writePeople } from '../synthetic-people.mjs';
 
 const data = (path) => fileURLToPath(new URL(`../../../../shared/data/${path}`, import.meta.url));
@@ -57,10 +60,11 @@ export function identity({ quick }) {
       const path = join(folder, `people-${rows}.csv`);
       await writePeople(path, { rows });
       const name = `${rows.toLocaleString('en-GB')} synthetic people, 30 % again`;
-      lines.push(await one(name, { paths: [path], truth: 'person' }));
+      lines.push(line(name, linkedByCommand(path)));
       if (rows < 80_000 || rows > 200_000) continue;
-      const settings = { blocking: { rules: looseRules, mostPairs: 5_000_000 } };
-      lines.push(await one(`${name}, loose rules`, { paths: [path], truth: 'person', settings }));
+      const settings = join(folder, 'loose.json');
+      await writeFile(settings, JSON.stringify({ blocking: { rules: looseRules, mostPairs: 5_000_000 } }));
+      lines.push(line(`${name}, loose rules`, linkedByCommand(path, '--settings', settings)));
     }
     return lines;
   });
@@ -69,19 +73,30 @@ export function identity({ quick }) {
 async function one(what, request) {
   const run = await measure(() =>
     withLinkedFiles({ ...request, tell: () => undefined }, ({ score, best, linkage, seconds, cpuSeconds }) => ({
-      score,
+      ...score,
       best,
       seconds,
       cpuSeconds,
       pairs: linkage.pairs,
     })),
   );
-  const { score, best, pairs, seconds, cpuSeconds } = run.result;
+  return line(what, run.result);
+}
+
+/** What `tributary link --json` says of a file: in a process of its own, as its user runs it. */
+function linkedByCommand(path, ...options) {
+  const args = [main, 'link', path, '--truth', 'person', '--json', ...options];
+  const run = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (run.status !== 0) throw new Error(`tributary link ended with ${run.status}: ${run.stderr.slice(-2_000)}`);
+  return JSON.parse(run.stdout);
+}
+
+function line(what, { precision, recall, f1, best, pairs, seconds, cpuSeconds }) {
   const share = (value) => value.toFixed(4);
   return {
     what,
-    value: share(score.f1),
-    unit: `F1 (P ${share(score.precision)}, R ${share(score.recall)}; best ${share(best.f1)}); ${pairs.toLocaleString('en-GB')} pairs, ${Math.round(pairs / cpuSeconds).toLocaleString('en-GB')} a cpu second`,
+    value: share(f1),
+    unit: `F1 (P ${share(precision)}, R ${share(recall)}; best ${share(best.f1)}); ${pairs.toLocaleString('en-GB')} pairs, ${Math.round(pairs / cpuSeconds).toLocaleString('en-GB')} a cpu second`,
     wall: seconds,
     cpu: cpuSeconds,
   };

@@ -60,6 +60,7 @@ def opened(frame, settings):
 
 
 def link(table):
+    wall, cpu = time.monotonic(), time.process_time()
     columns = [field["column"] for field in table["fields"]]
     if "path" in table:
         read = pd.read_csv(table["path"], dtype=str, keep_default_na=False)
@@ -76,8 +77,6 @@ def link(table):
     settings = SettingsCreator(
         link_type="dedupe_only", comparisons=comparisons, blocking_rules_to_generate_predictions=rules
     )
-    # What the peer takes is counted without reading the file, which is not its own work.
-    wall, cpu = time.monotonic(), time.process_time()
     linker = opened(frame, settings)
     trained(linker, rules)
     predicted = linker.inference.predict(threshold_match_probability=0.01)
