@@ -8,7 +8,7 @@ export interface RowsCrew {
   dismiss(): Promise<void>;
 }
 
-/** Chunks of rows that earn the start of a thread, some 50 ms. */
+/** Chunks of rows that earn the start of a thread, some 130 ms. */
 const chunksOfThread = 2;
 
 /**
