@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts/errors';
 import { copyLess, farthest, sumOf, writeScoring } from './kmeans-memory.js';
 import { chunkRows, chunksOf, type RowsRange } from './rows-range.js';
 import { wasmKernels } from './wasm-kernels.js';

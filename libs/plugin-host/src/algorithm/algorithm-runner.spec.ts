@@ -37,6 +37,18 @@ describe('algorithm runner', () => {
     await two.close();
   });
 
+  it('keeps the thread of a task for the next, and nothing of what the task held', async () => {
+    const one = createAlgorithmRunner({ threads: 1, parallel: 1 });
+    const fit = async () => {
+      const { json } = await one.fit(url, matrix(), { seed: 1, params: { mode: 'share-held' } });
+      return json as { where: number; freed: number };
+    };
+    const [first, second] = [await fit(), await fit()];
+    expect(second.where).toBe(first.where);
+    expect(Math.min(first.freed, second.freed)).toBeGreaterThan(0.8);
+    await one.close();
+  });
+
   it('ends an endless calculation when cancelled, and works on', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);

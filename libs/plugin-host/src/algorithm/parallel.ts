@@ -2,39 +2,54 @@ import { Worker } from 'node:worker_threads';
 import { TributaryError, type ErrorShape } from '@tributary/contracts';
 import type { Parallel } from '@tributary/plugin-kit';
 
-/** What a task's thread is told. */
-export type TaskMessage = { begin: { plugin: string; task: string; given: unknown } } | { order: unknown };
+/** What a task's thread is told; each order is answered, and so is the end. */
+export type TaskMessage =
+  { begin: { plugin: string; task: string; given: unknown } } | { order: unknown } | { end: true };
 
 /** What it says: an answer, or what was thrown. */
 export type TaskReply = { answer: unknown } | { error: Pick<ErrorShape, 'code' | 'message' | 'details'> };
 
 /**
- * Threads for the tasks of algorithms, each for one: what a task holds goes with its thread, at once. In a thread that was
- * kept it would stay until the next task fills its memory, and count beside all that a model run makes after its fit. They
- * are children of the thread they are made in, so they end with it.
+ * Threads for the tasks of algorithms. Where a task ends well, its thread lets go of all that it held and waits for the
+ * next; one that failed, or is left in the middle of an order, ends. They are children of the thread they are made in, so
+ * they end with it.
  */
 export function taskThreads(threads: number): (plugin: string) => Parallel {
+  const idle: TaskThread[] = [];
+  const take = (): TaskThread => {
+    const thread = idle.pop();
+    if (thread?.failed()) return take();
+    return thread ?? startTaskThread();
+  };
   return (plugin) => ({
     threads,
     start(task, given) {
-      const thread = startTaskThread({ plugin, task: task.href, given });
-      return { ask: (order) => thread.ask(order) as Promise<never>, end: () => thread.end() };
+      const thread = take();
+      thread.tell({ begin: { plugin, task: task.href, given } });
+      return {
+        ask: (order) => thread.ask({ order }) as Promise<never>,
+        end: async () => {
+          if (await thread.clear()) idle.push(thread);
+        },
+      };
     },
   });
 }
 
 interface TaskThread {
-  ask(order: unknown): Promise<unknown>;
-  /** Resolves when the thread is gone, and all that it held. */
-  end(): Promise<void>;
+  tell(message: TaskMessage): void;
+  ask(message: TaskMessage): Promise<unknown>;
+  /** Resolves when all that its task held is gone: with true where the thread is still there. */
+  clear(): Promise<boolean>;
+  failed(): boolean;
 }
 
-function startTaskThread(begin: { plugin: string; task: string; given: unknown }): TaskThread {
+function startTaskThread(): TaskThread {
   const worker = new Worker(new URL('./task-thread.js', import.meta.url), { execArgv: [] });
-  let failed: Error | undefined;
+  let failure: Error | undefined;
   let waiting: { resolve(answer: unknown): void; reject(error: unknown): void } | undefined;
   const fail = (error: Error): void => {
-    failed ??= error;
+    failure ??= error;
     waiting?.reject(error);
   };
   worker.on('message', (reply: TaskReply) => {
@@ -46,15 +61,20 @@ function startTaskThread(begin: { plugin: string; task: string; given: unknown }
   });
   worker.on('error', fail);
   worker.on('exit', () => fail(new TributaryError('CANCELLED', 'The thread of the task has ended.')));
-  const tell = (message: TaskMessage): void => worker.postMessage(message);
-  tell({ begin });
-  return {
-    ask: (order) =>
+  const thread: TaskThread = {
+    tell: (message) => worker.postMessage(message),
+    ask: (message) =>
       new Promise((resolve, reject) => {
-        if (failed) return reject(failed);
+        if (failure) return reject(failure);
         waiting = { resolve, reject };
-        tell({ order });
+        thread.tell(message);
       }),
-    end: async () => void (await worker.terminate()),
+    clear: async () => {
+      if (!failure && !waiting) await thread.ask({ end: true }).catch(fail);
+      else await worker.terminate();
+      return !failure;
+    },
+    failed: () => failure !== undefined,
   };
+  return thread;
 }

@@ -1,5 +1,6 @@
+import { Session } from 'node:inspector/promises';
 import { parentPort } from 'node:worker_threads';
-import { asTributaryError } from '@tributary/contracts';
+import { asTributaryError } from '@tributary/contracts/errors';
 import { asPlugin } from '../containment/plugin-scope.js';
 import type { TaskMessage, TaskReply } from './parallel.js';
 
@@ -11,7 +12,7 @@ let held: { plugin: string; holder: Promise<Answerer> } | undefined;
 parentPort?.on('message', (message: TaskMessage) => {
   if ('begin' in message) held = begun(message.begin);
   else
-    void replyTo(message.order).then((reply) => {
+    void replyTo(message).then((reply) => {
       parentPort?.postMessage(reply);
     });
 });
@@ -25,13 +26,30 @@ function begun({ plugin, task, given }: Extract<TaskMessage, { begin: object }>[
   return { plugin, holder };
 }
 
-async function replyTo(order: unknown): Promise<TaskReply> {
+async function replyTo(message: Exclude<TaskMessage, { begin: object }>): Promise<TaskReply> {
   try {
-    const { plugin, holder } = held!;
-    const answer = await holder;
-    return { answer: await asPlugin(plugin, async () => answer(order)) };
+    return { answer: 'end' in message ? await letGo() : await answerTo(message.order) };
   } catch (error) {
-    const { code, message, details } = asTributaryError(error, 'PLUGIN_FAULT');
-    return { error: { code, message, details } };
+    const { code, message: text, details } = asTributaryError(error, 'PLUGIN_FAULT');
+    return { error: { code, message: text, details } };
   }
+}
+
+async function answerTo(order: unknown): Promise<unknown> {
+  const { plugin, holder } = held!;
+  const answer = await holder;
+  return asPlugin(plugin, async () => answer(order));
+}
+
+const session = new Session();
+
+/**
+ * An idle thread collects no garbage: what its task held would stay until the next fills its memory, and count beside all
+ * that a model run makes after its fit. So it is asked to, by the one way that Node documents.
+ */
+async function letGo(): Promise<void> {
+  held = undefined;
+  session.connect();
+  await session.post('HeapProfiler.collectGarbage');
+  session.disconnect();
 }

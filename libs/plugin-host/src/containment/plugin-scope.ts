@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Socket } from 'node:net';
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts/errors';
 
 /** Whose work is under way: a plugin's id, or null where a client that the host granted works for it. */
 const scope = new AsyncLocalStorage<string | null>();

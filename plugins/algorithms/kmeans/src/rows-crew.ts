@@ -8,7 +8,7 @@ export interface RowsCrew {
   dismiss(): Promise<void>;
 }
 
-/** Chunks of rows that earn the start of a thread, some 130 ms. */
+/** Chunks of rows that earn the start of a thread, some 30 ms. */
 const chunksOfThread = 2;
 
 /**

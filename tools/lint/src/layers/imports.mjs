@@ -16,8 +16,10 @@ const machine = [
   'worker_threads',
 ];
 
-/** Parts that a program loads without the rest of their library: what makes every command start quickly. */
+/** Parts that a program or a thread loads without the rest of their library: what makes each start quickly. */
 const parts = [
+  'contracts/errors',
+  'numerics/kmeans-rows',
   'observability/tracing',
   'worker/cluster',
   'worker/holder',
