@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignNearest, createRandom, greedyStart, kmeans, tightKMeansSteps, type Points } from './index.js';
+import {
+  assignNearest,
+  createRandom,
+  greedyStart,
+  holdPoints,
+  kmeans,
+  tightKMeansSteps,
+  type HeldPoints,
+} from './index.js';
 
 const options = { maxIterations: 300, tolerance: 1e-9 };
 
-function tight(points: Points, start: Points) {
+function tight(points: HeldPoints, start: Points) {
   const steps = tightKMeansSteps(points, start, options);
   for (;;) {
     const step = steps.next();
@@ -20,7 +28,7 @@ function overlapping(seed: number, { rows, columns, centres }: { rows: number; c
   for (let row = 0; row < rows; row++)
     for (let c = 0; c < columns; c++)
       data[row * columns + c] = at[(row % centres) * columns + c]! + random.next() + random.next() - 1;
-  return { rows, columns, data };
+  return holdPoints({ rows, columns, data });
 }
 
 describe('k-means with exchange', () => {
@@ -50,7 +58,7 @@ describe('k-means with exchange', () => {
   });
 
   it('leaves a row alone that is all of its cluster, and rows that are equal', () => {
-    const points = { rows: 4, columns: 1, data: Float64Array.of(0, 0, 0, 9) };
+    const points = holdPoints({ rows: 4, columns: 1, data: Float64Array.of(0, 0, 0, 9) });
     const found = tight(points, { rows: 2, columns: 1, data: Float64Array.of(0, 9) });
     expect([...found.labels]).toEqual([0, 0, 0, 1]);
     expect(found.inertia).toBe(0);

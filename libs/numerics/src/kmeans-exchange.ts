@@ -1,3 +1,5 @@
+import { reachOf } from './exchange-reach.js';
+import type { HeldPoints } from './held-points.js';
 import { kmeansSteps, type KMeansOptions, type KMeansSolution } from './kmeans.js';
 import type { Points } from './points.js';
 
@@ -5,6 +7,10 @@ import type { Points } from './points.js';
 const leastGain = 1e-12;
 /** Passes over all rows at most; a handful is usual. */
 const mostPasses = 100;
+/** Rows that the kernels measure in the time of one that is looked at here. */
+const lookIsWorth = 8;
+/** Rows looked at that are not worth a measurement at all. */
+const fewLooks = 100;
 /** Columns after which a distance is given up that is too far already. */
 const stretch = 8;
 
@@ -14,7 +20,7 @@ const stretch = 8;
  * one of it (Telgarsky and Vattani 2010), so many starts end lower. Yields after every pass.
  */
 export function* tightKMeansSteps(
-  points: Points,
+  points: HeldPoints,
   start: Points,
   options: KMeansOptions,
 ): Generator<number, KMeansSolution> {
@@ -26,7 +32,7 @@ export function* tightKMeansSteps(
 }
 
 /** The centroids when no row gains by changing over; undefined where none did from the start. */
-function* exchangeSteps(points: Points, rest: KMeansSolution): Generator<number, Points | undefined> {
+function* exchangeSteps(points: HeldPoints, rest: KMeansSolution): Generator<number, Points | undefined> {
   const { rows, columns: width, data } = points;
   const k = rest.centroids.rows;
   const centroids = rest.centroids.data.slice();
@@ -69,14 +75,22 @@ function* exchangeSteps(points: Points, rest: KMeansSolution): Generator<number,
   let changed = false;
   for (let pass = 1; pass <= mostPasses; pass++) {
     let moves = 0;
+    let inVain = 0;
+    let reach = reachOf(points, { centroids, labels, counts }, 0);
     for (let row = 0; row < rows; row++) {
       const own = labels[row]!;
-      if (counts[own]! < 2) continue;
+      if (counts[own]! < 2 || !reach.mayGain(row)) continue;
       const other = better(row);
-      if (other === own) continue;
+      if (other === own) {
+        if (++inVain < Math.max(fewLooks, (rows - row) / lookIsWorth)) continue;
+        reach = reachOf(points, { centroids, labels, counts }, row + 1);
+        inVain = 0;
+        continue;
+      }
       shift(row, own, -1);
       shift(row, other, 1);
       labels[row] = other;
+      reach.changed([own, other]);
       moves++;
     }
     if (moves === 0) break;

@@ -1,48 +1,63 @@
+import { blockRows, type HeldPoints } from './held-points.js';
 import { pickRows, type Points } from './points.js';
 import type { Random } from './random.js';
+
+/** Candidates for each row of a start but the first. */
+const trialsOf = (k: number): number => 2 + Math.floor(Math.log(k));
+
+/** Numbers that {@link greedyStart} draws: whoever skips them has the start after it. */
+export function drawsOfStart(k: number): number {
+  return 1 + (k - 1) * trialsOf(k);
+}
 
 /**
  * k rows to start from by greedy k-means++ (Arthur and Vassilvitskii 2007): each next row is the best of 2 + ln k
  * candidates, drawn with a chance in proportion to the squared distance to the rows taken before. As scikit-learn.
  */
-export function greedyStart(points: Points, k: number, random: Random): Points {
-  const trials = 2 + Math.floor(Math.log(k));
-  const chosen = [random.int(points.rows)];
-  let closest = squaredTo(points, chosen[0]!);
-  for (let at = 1; at < k; at++) {
-    let best: { row: number; closest: Float64Array; potential: number } | undefined;
-    for (let trial = 0; trial < trials; trial++) {
-      const row = drawByWeight(closest, random);
-      const next = squaredTo(points, row, closest);
-      let potential = 0;
-      for (let i = 0; i < next.length; i++) potential += next[i]!;
-      if (!best || potential < best.potential) best = { row, closest: next, potential };
+export function greedyStart(points: HeldPoints, k: number, random: Random): Points {
+  const trials = trialsOf(k);
+  // Squared distances to the nearest row taken, what they would be with the best candidate, and with the two under trial.
+  let [closest, best, one, other] = points.perRow;
+  const { rows } = points;
+  const first = random.int(rows);
+  points
+    .numbers(closest, Math.ceil(rows / blockRows) * blockRows)
+    .fill(0)
+    .fill(Infinity, 0, rows);
+  let [total] = withEach(points, [first, first], { closest, one, other });
+  [closest, one] = [one, closest];
+  const chosen = [first];
+  while (chosen.length < k) {
+    const weights = points.numbers(closest, rows);
+    const drawn = Array.from({ length: trials }, () => drawByWeight(weights, total, random));
+    let least = Infinity;
+    let row = drawn[0]!;
+    for (let at = 0; at < trials; at += 2) {
+      const pair = [drawn[at]!, drawn[at + 1] ?? drawn[at]!] as const;
+      const totals = withEach(points, pair, { closest, one, other });
+      if (totals[0] < least) [least, row, best, one] = [totals[0], pair[0], one, best];
+      if (totals[1] < least) [least, row, best, other] = [totals[1], pair[1], other, best];
     }
-    chosen.push(best!.row);
-    closest = best!.closest;
+    [closest, best, total] = [best, closest, least];
+    chosen.push(row);
   }
   return pickRows(points, chosen);
 }
 
-/** Squared distance of every row to one row, no larger than what stands in `limit`. */
-function squaredTo(points: Points, row: number, limit?: Float64Array): Float64Array {
-  const { rows, columns: width, data } = points;
-  const result = new Float64Array(rows);
-  const from = row * width;
-  for (let i = 0, at = 0; i < rows; i++) {
-    let sum = 0;
-    for (let c = 0; c < width; c++, at++) {
-      const d = data[at]! - data[from + c]!;
-      sum += d * d;
-    }
-    result[i] = limit && limit[i]! < sum ? limit[i]! : sum;
-  }
-  return result;
+/** Squared distances to the nearest row taken where each of two more is taken, written to `one` and `other`; their sums. */
+function withEach(
+  points: HeldPoints,
+  pair: readonly [number, number],
+  { closest, one, other }: { closest: number; one: number; other: number },
+): [number, number] {
+  const { kernels, at, rows, columns } = points;
+  const { places, factors } = points.lay(pickRows(points, pair).data);
+  kernels.closer(at.blocks, rows, columns, places, closest, one, other, factors);
+  const [a, b] = points.numbers(factors, 2) as unknown as [number, number];
+  return [a, b];
 }
 
-function drawByWeight(weights: Float64Array, random: Random): number {
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) total += weights[i]!;
+function drawByWeight(weights: Float64Array, total: number, random: Random): number {
   if (total === 0) return random.int(weights.length);
   let left = random.next() * total;
   for (let i = 0; i < weights.length; i++) {

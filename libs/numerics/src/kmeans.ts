@@ -1,4 +1,5 @@
-import { assignNearest } from './centroids.js';
+import { inStep, labelMoved, labelNearest, sumUp, type Clusters, type Labelled, type Nearest } from './held-labels.js';
+import type { HeldPoints } from './held-points.js';
 import type { Points } from './points.js';
 
 export interface KMeansOptions {
@@ -20,32 +21,41 @@ export interface KMeansSolution {
  * Lloyd's k-means from given centroids, as scikit-learn: ends when no label changes or the centroids hardly move, and a
  * centroid without rows moves to the row that lies farthest from its own. Yields after every iteration.
  */
-export function* kmeansSteps(points: Points, start: Points, options: KMeansOptions): Generator<number, KMeansSolution> {
-  const { maxIterations } = options;
-  const tolerance = options.tolerance * meanVariance(points);
+export function* kmeansSteps(
+  points: HeldPoints,
+  start: Points,
+  options: KMeansOptions,
+): Generator<number, KMeansSolution> {
+  const { rows: k } = start;
+  const tolerance = options.tolerance * points.variance;
   let centroids = start;
-  let before: Int32Array | undefined;
+  let found: Labelled | Nearest = labelNearest(points, start);
   for (let iteration = 1; ; iteration++) {
-    const { labels, squared } = assignNearest(points, centroids);
-    const settled = before !== undefined && equal(before, labels);
-    const sums = sumsOf(points, labels, centroids.rows);
-    const moved = sums.counts.includes(0) && relocateEmpty(points, { labels, squared, ...sums });
-    if ((settled && !moved) || iteration > maxIterations)
-      return { centroids, labels, inertia: total(squared), iterations: iteration - 1 };
-    const next = meansOf(sums, centroids);
-    const shift = squaredShift(centroids, next);
-    centroids = next;
-    before = labels;
-    if (shift <= tolerance && !moved) {
-      const last = assignNearest(points, centroids);
-      return { centroids, labels: last.labels, inertia: total(last.squared), iterations: iteration };
+    if (iteration > 1 && found.changed === 0 && !('squared' in found)) {
+      // Sums that were kept in step carry some rounding: rest is told from sums of all rows.
+      centroids = meansOf(sumUp(points, k), centroids);
+      found = labelNearest(points, centroids);
     }
+    const settled = iteration > 1 && found.changed === 0;
+    const ended = iteration > options.maxIterations;
+    const summed = 'squared' in found ? sumUp(points, k) : inStep(points, k);
+    const empty = summed.counts.includes(0);
+    const nearest: Nearest | false = 'squared' in found ? found : (ended || empty) && labelNearest(points, centroids);
+    const moved = empty && nearest && relocateEmpty(points, { ...nearest, ...summed });
+    if (nearest && ((settled && !moved) || ended)) return solution(centroids, nearest, iteration - 1);
+    const next = meansOf(summed, centroids);
+    if (squaredShift(centroids, next) <= tolerance && !moved) {
+      const last = meansOf(sumUp(points, k), centroids);
+      return solution(last, labelNearest(points, last), iteration);
+    }
+    found = labelMoved(points, centroids, next);
+    centroids = next;
     yield iteration;
   }
 }
 
 /** {@link kmeansSteps} in one go. */
-export function kmeans(points: Points, start: Points, options: KMeansOptions): KMeansSolution {
+export function kmeans(points: HeldPoints, start: Points, options: KMeansOptions): KMeansSolution {
   const steps = kmeansSteps(points, start, options);
   for (;;) {
     const step = steps.next();
@@ -53,25 +63,12 @@ export function kmeans(points: Points, start: Points, options: KMeansOptions): K
   }
 }
 
-interface Sums {
-  sums: Float64Array;
-  counts: Float64Array;
-}
-
-function sumsOf(points: Points, labels: Int32Array, k: number): Sums {
-  const { rows, columns: width, data } = points;
-  const sums = new Float64Array(k * width);
-  const counts = new Float64Array(k);
-  for (let row = 0, at = 0; row < rows; row++) {
-    const label = labels[row]!;
-    counts[label]!++;
-    for (let c = 0, to = label * width; c < width; c++, to++, at++) sums[to]! += data[at]!;
-  }
-  return { sums, counts };
+function solution(centroids: Points, { labels, squared }: Nearest, iterations: number): KMeansSolution {
+  return { centroids, labels: labels.slice(), inertia: total(squared), iterations };
 }
 
 /** Gives every empty cluster the row that is farthest from its centroid; false where every row lies on its centroid. */
-function relocateEmpty(points: Points, state: Sums & { labels: Int32Array; squared: Float64Array }): boolean {
+function relocateEmpty(points: Points, state: Clusters & Nearest): boolean {
   const { sums, counts, labels, squared } = state;
   const width = points.columns;
   const empty = Array.from(counts.keys()).filter((label) => counts[label] === 0);
@@ -94,7 +91,7 @@ function relocateEmpty(points: Points, state: Sums & { labels: Int32Array; squar
 }
 
 /** Means; a cluster without rows stays where it was. */
-function meansOf({ sums, counts }: Sums, before: Points): Points {
+function meansOf({ sums, counts }: Clusters, before: Points): Points {
   const width = before.columns;
   const data = sums.map((sum, at) => {
     const count = counts[Math.floor(at / width)]!;
@@ -105,22 +102,6 @@ function meansOf({ sums, counts }: Sums, before: Points): Points {
 
 function squaredShift(a: Points, b: Points): number {
   return a.data.reduce((sum, value, at) => sum + (value - b.data[at]!) ** 2, 0);
-}
-
-function meanVariance({ rows, columns: width, data }: Points): number {
-  let result = 0;
-  for (let c = 0; c < width; c++) {
-    let sum = 0;
-    for (let at = c; at < data.length; at += width) sum += data[at]!;
-    const mean = sum / rows;
-    for (let at = c; at < data.length; at += width) result += (data[at]! - mean) ** 2;
-  }
-  return width === 0 ? 0 : result / rows / width;
-}
-
-function equal(a: Int32Array, b: Int32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function total(values: Float64Array): number {

@@ -1,4 +1,4 @@
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts/errors';
 import type { Matrix } from '@tributary/contracts';
 
 /** Rows of numbers in one block, row after row: the shape in which distances are fastest to compute. */

@@ -1,12 +1,18 @@
 import { wasmBytes } from './wasm-bytes.generated.js';
 
-/** The functions of wasm/kernels.as; what they do is said there. Pointers are byte offsets into `memory`. */
+/** The functions of wasm/*.as; what they do is said there. Pointers are byte offsets into `memory`. */
 interface Exports {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   assign(...pointers: number[]): number;
   inertia(...pointers: number[]): number;
   addDistances(...pointers: number[]): number;
   products(...pointers: number[]): void;
+  nearest(...pointers: number[]): number;
+  uncertain(...pointers: number[]): number;
+  nearestOf(...pointers: number[]): number;
+  addUp(...pointers: number[]): void;
+  closer(...pointers: number[]): void;
+  reach(...pointers: number[]): void;
 }
 
 export interface Kernels extends Exports {

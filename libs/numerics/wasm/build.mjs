@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Compiles kernels.as to src/wasm-bytes.generated.ts with AssemblyScript, which is fetched for it and is no dependency.
+// Compiles kernels.as and blocks.as to src/wasm-bytes.generated.ts with AssemblyScript, which is fetched for it and is no dependency.
 // Usage: node libs/numerics/wasm/build.mjs
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,17 +11,31 @@ const compiler = 'assemblyscript@0.28.9';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tributary-wasm-'));
 try {
-  copyFileSync(here('kernels.as'), join(folder, 'kernels.ts'));
+  const sources = ['kernels', 'blocks'];
+  for (const source of sources) copyFileSync(here(`${source}.as`), join(folder, `${source}.ts`));
   const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
-  execFileSync('npx', ['--yes', '--package', compiler, 'asc', 'kernels.ts', ...options, '-o', 'kernels.wasm'], {
-    cwd: folder,
-    stdio: 'inherit',
-  });
+  execFileSync(
+    'npx',
+    [
+      '--yes',
+      '--package',
+      compiler,
+      'asc',
+      ...sources.map((source) => `${source}.ts`),
+      ...options,
+      '-o',
+      'kernels.wasm',
+    ],
+    {
+      cwd: folder,
+      stdio: 'inherit',
+    },
+  );
   const bytes = readFileSync(join(folder, 'kernels.wasm'));
   const lines = bytes.toString('base64').match(/.{1,110}/g);
   writeFileSync(
     here('../src/wasm-bytes.generated.ts'),
-    `// Written by wasm/build.mjs from wasm/kernels.as with ${compiler}; do not edit.\n\n/** A WebAssembly module of ${bytes.length} bytes, as base64. */\nexport const wasmBytes =\n${lines.map((line) => `  '${line}'`).join(' +\n')};\n`,
+    `// Written by wasm/build.mjs from wasm/*.as with ${compiler}; do not edit.\n\n/** A WebAssembly module of ${bytes.length} bytes, as base64. */\nexport const wasmBytes =\n${lines.map((line) => `  '${line}'`).join(' +\n')};\n`,
   );
   process.stdout.write(`${bytes.length} bytes\n`);
 } finally {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Warehouse } from '@tributary/contracts';
-import { completePoints, createRandom, greedyStart, labelsByCentroids } from '@tributary/numerics';
+import { completePoints, createRandom, greedyStart, holdPoints, labelsByCentroids } from '@tributary/numerics';
 import { defineAlgorithm } from '@tributary/plugin-kit';
 import { blobs, describeAlgorithm } from '@tributary/testkit';
 import { openEmbeddedWarehouse } from '@tributary/warehouse';
@@ -37,7 +37,7 @@ describeAlgorithm(
     }),
     suits: { rows: 5_000_000 },
     fit: async (matrix, { k, ...options }, { seed, signal, progress }) => {
-      const points = completePoints(matrix);
+      const points = holdPoints(completePoints(matrix));
       const start = greedyStart(points, k, createRandom(seed));
       const { centroids, inertia, iterations } = await fitInSql(warehouse, { matrix, start }, { ...options, signal });
       progress(1);

@@ -1,4 +1,4 @@
-import { greedyStart, kmeans, silhouette, type Points, type Random } from '@tributary/numerics';
+import { greedyStart, holdPoints, kmeans, silhouette, type Points, type Random } from '@tributary/numerics';
 
 /** The number of centres that parts rows best. */
 export interface Centres {
@@ -13,10 +13,11 @@ export const centresTried = 8;
 /** The best of 2 to 8 centres by mean silhouette. */
 export function bestCentres(rows: Points, random: Random): Centres {
   let best: Centres = { k: 2, silhouette: -1, labels: new Int32Array(rows.rows) };
+  const held = holdPoints(rows);
   for (let k = 2; k <= centresTried; k++) {
     let tightest: ReturnType<typeof kmeans> | undefined;
     for (let start = 0; start < 4; start++) {
-      const run = kmeans(rows, greedyStart(rows, k, random), { maxIterations: 100, tolerance: 1e-4 });
+      const run = kmeans(held, greedyStart(held, k, random), { maxIterations: 100, tolerance: 1e-4 });
       if (!tightest || run.inertia < tightest.inertia) tightest = run;
     }
     const { labels } = tightest!;

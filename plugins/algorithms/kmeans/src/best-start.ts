@@ -2,22 +2,23 @@ import {
   checkDifferentRows,
   completePoints,
   createRandom,
-  greedyStart,
+  holdPoints,
   kmeansSteps,
   sampleIndices,
-  tightKMeansSteps,
-  type KMeansSolution,
+  triedStart,
   type Points,
   type Random,
+  type TriedStart,
 } from '@tributary/numerics';
 import { TributaryError, type FitTools, type Matrix } from '@tributary/plugin-kit';
 import type { KMeansParams } from './params.js';
 import { settled } from './settled.js';
+import { tryStarts } from './starts-crew.js';
 
 /** Where the rest of a fit goes on from. */
-export interface Start extends Pick<KMeansSolution, 'centroids' | 'inertia' | 'iterations'> {
+export interface Start extends Omit<TriedStart, 'sizes'> {
   restarts: number;
-  /** Rows of the sample by centroid; absent of given centroids. */
+  /** Rows of the sample by centroid; absent of given centroids that were not tried. */
   sizes?: Float64Array;
 }
 
@@ -32,19 +33,16 @@ export async function bestStart(
   const random = createRandom(tools.seed);
   const points = completePoints(sample === null ? matrix : sampleOf(matrix, sample, random));
   checkDifferentRows(points, params.k);
-  const restarts = given ? 1 : (params.restarts ?? defaultRestarts(points, params.k));
-  let best: KMeansSolution | undefined;
-  for (let start = 0; start < restarts; start++) {
-    const steps = given
-      ? kmeansSteps(points, given, params)
-      : tightKMeansSteps(points, greedyStart(points, params.k, random), params);
-    const solution = await settled(steps, tools.signal);
-    if (!best || solution.inertia < best.inertia) best = solution;
-    tools.progress((start + 1) / (restarts + (sample === null ? 0 : 1)));
+  if (given) {
+    const solution = await settled(kmeansSteps(holdPoints(points), given, params), tools.signal);
+    return { ...triedStart(solution), restarts: 1 };
   }
-  const sizes = new Float64Array(params.k);
-  for (const label of best!.labels) sizes[label]!++;
-  return { ...best!, restarts, sizes };
+  const restarts = params.restarts ?? defaultRestarts(points, params.k);
+  // Where they were tried on a sample, the fit goes on over all rows.
+  const share = sample === null ? 1 : restarts / (restarts + 1);
+  const tried = await tryStarts(points, { params, restarts, random, tools, share });
+  const best = tried.reduce((tightest, start) => (start.inertia < tightest.inertia ? start : tightest));
+  return { ...best, restarts };
 }
 
 function startOf(centroids: readonly (readonly number[])[], columns: number, k: number): Points {

@@ -20,6 +20,7 @@ const machine = [
 const parts = [
   'contracts/errors',
   'numerics/kmeans-rows',
+  'numerics/kmeans-starts',
   'observability/tracing',
   'worker/cluster',
   'worker/holder',
