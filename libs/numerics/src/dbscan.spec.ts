@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cubesOf } from './cubes.js';
 import { dbscanInCubes } from './dbscan-cubes.js';
-import { dbscanInTree } from './dbscan-tree.js';
+import { dbscanByNeighbours } from './dbscan-neighbours.js';
 import { dbscan } from './dbscan.js';
+import { kdTree } from './kd-tree.js';
+import { everyRow } from './neighbours.js';
 
 /** Rows on a coarse grid, so that many lie exactly at the radius, in one place, or alone. */
 const cloud = fc.integer({ min: 1, max: 3 }).chain((columns) =>
@@ -18,11 +20,14 @@ const cloud = fc.integer({ min: 1, max: 3 }).chain((columns) =>
   }),
 );
 
-it('finds the same cores, clusters and borders in cubes as by a tree', () => {
+it('finds the same cores, clusters and borders in cubes, by a tree and by a look at every row', () => {
   fc.assert(
     fc.property(cloud, ({ columns, values, ...options }) => {
       const points = { rows: values.length, columns, data: Float64Array.from(values.flat(), (value) => value / 4) };
-      const [cubes, tree] = [dbscanInCubes(cubesOf(points, options.eps)!, options), dbscanInTree(points, options)];
+      const cubes = dbscanInCubes(cubesOf(points, options.eps)!, options);
+      const tree = dbscanByNeighbours(points, options, kdTree(points));
+      const looked = dbscanByNeighbours(points, options, everyRow(points));
+      expect([looked.isCore, looked.nearest]).toEqual([tree.isCore, tree.nearest]);
       expect(cubes.isCore).toEqual(tree.isCore);
       expect(cubes.nearest).toEqual(tree.nearest);
       const together = ({ component }: typeof tree) =>

@@ -1,6 +1,6 @@
 import { cubesOf } from './cubes.js';
 import { dbscanInCubes } from './dbscan-cubes.js';
-import { dbscanInTree } from './dbscan-tree.js';
+import { dbscanByNeighbours } from './dbscan-neighbours.js';
 import type { Points } from './points.js';
 
 export interface DbscanOptions {
@@ -17,7 +17,7 @@ export interface Dbscan {
   cores: Int32Array;
 }
 
-/** Columns up to which cubes are looked through; with more, a tree. */
+/** Columns up to which cubes are looked through; with more, neighbours are sought row by row. */
 const cubeColumns = 3;
 
 /**
@@ -27,7 +27,7 @@ const cubeColumns = 3;
  */
 export function dbscan(points: Points, options: DbscanOptions): Dbscan {
   const cubes = points.columns <= cubeColumns ? cubesOf(points, options.eps) : null;
-  const { isCore, component, nearest } = cubes ? dbscanInCubes(cubes, options) : dbscanInTree(points, options);
+  const { isCore, component, nearest } = cubes ? dbscanInCubes(cubes, options) : dbscanByNeighbours(points, options);
   const labels = new Int32Array(points.rows).fill(-1);
   const numbers = new Map<number, number>();
   const cores: number[] = [];

@@ -1,5 +1,5 @@
 import { elbow } from './elbow.js';
-import { kdTree } from './kd-tree.js';
+import { neighboursAmong } from './neighbours.js';
 import { pickRows, type Points } from './points.js';
 import { createRandom, sampleIndices } from './random.js';
 
@@ -9,11 +9,11 @@ import { createRandom, sampleIndices } from './random.js';
  */
 export function kDistances(points: Points, options: { k: number; sample?: number; seed?: number }): Float64Array {
   const { k, sample = 5000, seed = 1 } = options;
-  const tree = kdTree(points);
+  const among = neighboursAmong(points);
   const looked =
     points.rows <= sample ? points : pickRows(points, sampleIndices(points.rows, sample, createRandom(seed)));
   return Float64Array.from({ length: looked.rows }, (_, row) => {
-    const nearest = tree.nearestSquared({ data: looked.data, at: row * looked.columns }, k);
+    const nearest = among.nearestSquared({ data: looked.data, at: row * looked.columns }, k);
     return Math.sqrt(nearest.at(-1) ?? 0);
   }).sort();
 }

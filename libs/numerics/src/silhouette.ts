@@ -1,7 +1,8 @@
 import { TributaryError } from '@tributary/contracts';
+import { blockRows } from './held-points.js';
+import { allPairs, clusterRows, type Clustered } from './pairs.js';
 import { pickRows, type Points } from './points.js';
 import { createRandom, sampleIndices } from './random.js';
-import { wasmKernels } from './wasm-kernels.js';
 
 export interface Silhouette {
   /** Mean over the rows measured, −1 to 1; higher is better. */
@@ -49,77 +50,48 @@ export function silhouetteSample(
 
 /** The exact silhouette in small steps, so that a caller can let other work through; yields the share done, 0 to 1. */
 export function* silhouetteSteps(points: Points, labels: Int32Array): Generator<number, Silhouette> {
-  const { order, starts } = byLabel(labels);
-  const clusters = starts.length - 1;
-  const rows = order.length;
-  const filled = clusterSizes(starts).filter((size) => size > 0).length;
+  const width = points.columns;
+  const clusters = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  const { clustered, roomAt, numbers } = clusterRows(points, labels, (padded) => clusters * padded * 8);
+  const { kernels, padded, sizes, blocks, places, answer, answerAt } = clustered;
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  const filled = sizes.reduce((sum, size) => sum + (size > 0 ? 1 : 0), 0);
   if (filled < 2 || rows <= filled)
     throw new TributaryError(
       'MODEL_INPUT',
       `A silhouette needs 2 or more clusters and more rows than clusters; there are ${filled} clusters of ${rows} rows.`,
     );
-  const distances = loadSorted(points, order, clusters);
+  // Distances of every row to those of a cluster, summed: cluster × row.
+  const sums = numbers(roomAt, clusters * padded);
   let pairs = 0;
-  for (let own = 0; own < clusters; own++) {
-    for (let row = starts[own]!; row < starts[own + 1]!; row++) {
-      for (let other = own; other < clusters; other++)
-        distances.add({ row, own, other, from: Math.max(starts[other]!, row + 1), to: starts[other + 1]! });
-      pairs += rows - row;
-      if (pairs >= pairsPerStep) {
-        pairs = 0;
-        yield 1 - ((rows - row) / rows) ** 2;
-      }
-    }
+  for (const { row, both, own, other, from, to, left, within } of allPairs(clustered)) {
+    const into = within ? 0 : roomAt + own * padded * 8;
+    kernels.addPairs(blocks, width, places + row * width * 8, both ? 1 : 0, from, to, left, into, answerAt);
+    sums[other * padded + row]! += answer[0]!;
+    if (both) sums[other * padded + row + 1]! += answer[1]!;
+    pairs += 2 * blockRows * (to - from);
+    if (pairs < pairsPerStep) continue;
+    pairs = 0;
+    yield 1 - (1 - row / padded) ** 2;
   }
-  return summarise(distances.sums(), starts);
+  return summarise(sums, clustered);
 }
 
-interface Stretch {
-  row: number;
-  own: number;
-  other: number;
-  from: number;
-  to: number;
-}
-
-/** Rows in the order given, column by column in the memory of the kernels, and the sums of distances by cluster × row. */
-function loadSorted(points: Points, order: Uint32Array, clusters: number) {
-  const { columns: width, data } = points;
-  const rows = order.length;
-  // One value more than rows: the kernel may read past the last.
-  const stride = (rows + 1) * 8;
-  const kernels = wasmKernels();
-  const [columns, sums] = kernels.allocate([stride * width, clusters * rows * 8]) as [number, number];
-  const target = new Float64Array(kernels.memory.buffer, columns, (rows + 1) * width);
-  for (let i = 0; i < rows; i++)
-    for (let c = 0, from = order[i]! * width; c < width; c++) target[c * (rows + 1) + i] = data[from + c]!;
-  const totals = new Float64Array(kernels.memory.buffer, sums, clusters * rows);
-  return {
-    sums: () => totals,
-    /** Distances of one row to a stretch of rows of one cluster: each pair is computed once and counts for both its rows. */
-    add({ row, own, other, from, to }: Stretch): void {
-      if (from >= to) return;
-      const total = kernels.addDistances(columns, stride, width, row, from, to, sums + own * rows * 8);
-      totals[other * rows + row]! += total;
-    },
-  };
-}
-
-function summarise(sums: Float64Array, starts: Int32Array): Silhouette {
-  const sizes = clusterSizes(starts);
+function summarise(sums: Float64Array, { sizes, firstBlocks, padded }: Clustered): Silhouette {
   const clusters = sizes.length;
-  const rows = starts[clusters]!;
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
   const perCluster = new Float64Array(clusters);
   let mean = 0;
   let squares = 0;
   for (let own = 0; own < clusters; own++) {
+    const start = firstBlocks[own]! * blockRows;
     let sum = 0;
-    for (let row = starts[own]!; row < starts[own + 1]!; row++) {
+    for (let row = start; row < start + sizes[own]!; row++) {
       if (sizes[own] === 1) continue;
-      const a = sums[own * rows + row]! / (sizes[own]! - 1);
+      const a = sums[own * padded + row]! / (sizes[own]! - 1);
       let b = Infinity;
       for (let k = 0; k < clusters; k++)
-        if (k !== own && sizes[k]! > 0) b = Math.min(b, sums[k * rows + row]! / sizes[k]!);
+        if (k !== own && sizes[k]! > 0) b = Math.min(b, sums[k * padded + row]! / sizes[k]!);
       const largest = Math.max(a, b);
       const value = largest === 0 ? 0 : (b - a) / largest;
       sum += value;
@@ -130,24 +102,4 @@ function summarise(sums: Float64Array, starts: Int32Array): Silhouette {
   }
   mean /= rows;
   return { mean, perCluster, sample: rows, deviation: Math.sqrt(Math.max(0, squares / rows - mean * mean)) };
-}
-
-function clusterSizes(starts: Int32Array): number[] {
-  return Array.from({ length: starts.length - 1 }, (_, label) => starts[label + 1]! - starts[label]!);
-}
-
-/** Rows sorted by label (counting sort) with the start of each label; noise (negative labels) is left out. */
-function byLabel(labels: Int32Array): { order: Uint32Array; starts: Int32Array } {
-  let clusters = 0;
-  for (const label of labels) if (label >= clusters) clusters = label + 1;
-  // Signed on purpose: V8 keeps loop counters taken from a Uint32Array as floats, which halves the speed.
-  const starts = new Int32Array(clusters + 1);
-  for (const label of labels) if (label >= 0) starts[label + 1]!++;
-  for (let k = 0; k < clusters; k++) starts[k + 1]! += starts[k]!;
-  const next = starts.slice();
-  const order = new Uint32Array(starts[clusters]!);
-  labels.forEach((label, row) => {
-    if (label >= 0) order[next[label]!++] = row;
-  });
-  return { order, starts };
 }

@@ -1,4 +1,5 @@
-import { squaredDistance, type Points } from './points.js';
+import { allPairs, clusterRows } from './pairs.js';
+import type { Points } from './points.js';
 import { calinskiHarabaszOf, daviesBouldinOf, spreadOf, tooFewClusters } from './spread.js';
 
 /** The Davies-Bouldin index of rows in a block; see {@link daviesBouldinOf}. */
@@ -16,16 +17,18 @@ export function calinskiHarabasz(points: Points, labels: Int32Array): number {
  * better. Quadratic in rows. Infinity where every cluster is a point.
  */
 export function dunn(points: Points, labels: Int32Array): number {
-  let apart = Infinity;
-  let widest = 0;
-  for (let i = 0; i < points.rows; i++) {
-    for (let j = i + 1; j < points.rows; j++) {
-      if (labels[i]! < 0 || labels[j]! < 0) continue;
-      const squared = squaredDistance(points, i, { points, row: j });
-      if (labels[i] === labels[j]) widest = Math.max(widest, squared);
-      else apart = Math.min(apart, squared);
-    }
+  const width = points.columns;
+  const { clustered, numbers, roomAt } = clusterRows(points, labels, () => 32);
+  const { kernels, blocks, places } = clustered;
+  // Smallest and largest squared distance, of pairs inside a cluster and of others.
+  const [inside, outside] = [roomAt, roomAt + 16];
+  numbers(roomAt, 4).set([Infinity, 0, Infinity, 0]);
+  for (const { row, both, own, other, from, to, left } of allPairs(clustered)) {
+    const extremes = own === other ? inside : outside;
+    kernels.extremes(blocks, width, places + row * width * 8, both ? 1 : 0, from, to, left, extremes);
   }
+  const widest = numbers(inside, 2)[1]!;
+  const apart = numbers(outside, 2)[0]!;
   if (apart === Infinity) throw tooFewClusters();
   return Math.sqrt(apart) / Math.sqrt(widest);
 }

@@ -5,13 +5,14 @@ interface Exports {
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   assign(...pointers: number[]): number;
   inertia(...pointers: number[]): number;
-  addDistances(...pointers: number[]): number;
   products(...pointers: number[]): void;
   nearest(...pointers: number[]): number;
   uncertain(...pointers: number[]): number;
   nearestOf(...pointers: number[]): number;
   addUp(...pointers: number[]): void;
   closer(...pointers: number[]): void;
+  addPairs(...pointers: number[]): void;
+  extremes(...pointers: number[]): void;
   reach(...pointers: number[]): void;
 }
 

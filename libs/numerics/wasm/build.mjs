@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Compiles kernels.as and blocks.as to src/wasm-bytes.generated.ts with AssemblyScript, which is fetched for it and is no dependency.
+// Compiles *.as to src/wasm-bytes.generated.ts with AssemblyScript, which is fetched for it and is no dependency.
 // Usage: node libs/numerics/wasm/build.mjs
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,21 +11,12 @@ const compiler = 'assemblyscript@0.28.9';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tributary-wasm-'));
 try {
-  const sources = ['kernels', 'blocks'];
-  for (const source of sources) copyFileSync(here(`${source}.as`), join(folder, `${source}.ts`));
+  const entries = ['kernels', 'nearest', 'pairs'];
+  for (const source of [...entries, 'distances']) copyFileSync(here(`${source}.as`), join(folder, `${source}.ts`));
   const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
   execFileSync(
     'npx',
-    [
-      '--yes',
-      '--package',
-      compiler,
-      'asc',
-      ...sources.map((source) => `${source}.ts`),
-      ...options,
-      '-o',
-      'kernels.wasm',
-    ],
+    ['--yes', '--package', compiler, 'asc', ...entries.map((entry) => `${entry}.ts`), ...options, '-o', 'kernels.wasm'],
     {
       cwd: folder,
       stdio: 'inherit',

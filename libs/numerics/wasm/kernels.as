@@ -94,48 +94,6 @@ export function inertia(columns: usize, rows: i32, stride: usize, d: i32, centro
   return total;
 }
 
-/**
- * Distances of one row to the rows from..to, summed; each also added to `sums` (f64) of the other row. f64 columns, which
- * may be read up to one value past `to`.
- */
-export function addDistances(columns: usize, stride: usize, d: i32, row: i32, from: i32, to: i32, sums: usize): f64 {
-  let totals = f64x2.splat(0);
-  let j = from;
-  for (; j + 3 < to; j += 4) {
-    let p = columns;
-    let a = f64x2.splat(0), b = a;
-    for (let c: i32 = 0; c < d; c++) {
-      const x = v128.load64_splat(p + ((<usize>row) << 3));
-      const e = f64x2.sub(x, v128.load(p + ((<usize>j) << 3)));
-      const f = f64x2.sub(x, v128.load(p + ((<usize>j) << 3), 16));
-      a = f64x2.add(a, f64x2.mul(e, e));
-      b = f64x2.add(b, f64x2.mul(f, f));
-      p += stride;
-    }
-    a = f64x2.sqrt(a);
-    b = f64x2.sqrt(b);
-    totals = f64x2.add(totals, f64x2.add(a, b));
-    const at = sums + ((<usize>j) << 3);
-    v128.store(at, f64x2.add(v128.load(at), a));
-    v128.store(at, f64x2.add(v128.load(at, 16), b), 16);
-  }
-  let total = f64x2.extract_lane(totals, 0) + f64x2.extract_lane(totals, 1);
-  for (; j < to; j++) {
-    let p = columns;
-    let sum: f64 = 0;
-    for (let c: i32 = 0; c < d; c++) {
-      const e = load<f64>(p + ((<usize>row) << 3)) - load<f64>(p + ((<usize>j) << 3));
-      sum += e * e;
-      p += stride;
-    }
-    sum = sqrt(sum);
-    total += sum;
-    const at = sums + ((<usize>j) << 3);
-    store<f64>(at, load<f64>(at) + sum);
-  }
-  return total;
-}
-
 /** Rows of a block whose columns stay in the nearest caches while every pair of them is multiplied. */
 const blockRows: i32 = 256;
 

@@ -1,15 +1,19 @@
 import type { Density } from './dbscan-cubes.js';
 import type { DbscanOptions } from './dbscan.js';
-import { kdTree, type RowList } from './kd-tree.js';
+import type { RowList } from './kd-tree.js';
+import { neighboursAmong, type Neighbours } from './neighbours.js';
 import type { Points } from './points.js';
 import { rootOf, unite } from './union.js';
 
-/** As `dbscanInCubes`, by a tree over the rows: for any number of columns. */
-export function dbscanInTree(points: Points, { eps, minSamples }: DbscanOptions): Density {
+/** As `dbscanInCubes`, by what finds neighbours of a row: for any number of columns. */
+export function dbscanByNeighbours(
+  points: Points,
+  { eps, minSamples }: DbscanOptions,
+  among: Neighbours = neighboursAmong(points),
+): Density {
   const { rows, columns: width, data } = points;
-  const tree = kdTree(points);
   const found: RowList = { rows: new Int32Array(256) };
-  const within = (row: number): number => tree.within({ data, at: row * width }, eps, found);
+  const within = (row: number): number => among.within({ data, at: row * width }, eps, found);
   const isCore = new Uint8Array(rows);
   const parent = Int32Array.from({ length: rows }, (_, row) => row);
   const neighbours = new Int32Array(rows);
