@@ -27,7 +27,7 @@ export function candidateKs(config: ModelConfig, rows: number): (number | null)[
   );
 }
 
-/** Fits and measures each number of clusters. */
+/** Fits and measures each number of clusters; the next is fitted, in the threads of the runner, while the one before is measured here. */
 export async function fitEach(
   deps: ClusteringDeps,
   config: ModelConfig,
@@ -36,20 +36,27 @@ export async function fitEach(
   const { matrix, ks, prepared } = input;
   const options = fitOptions(deps, config);
   const candidates: Candidate[] = [];
+  const paramsOf = (k: number | null): Record<string, unknown> =>
+    k === null ? config.params : { ...config.params, k };
+  const fit = async (k: number | null, before: Artifact | undefined): Promise<Artifact> =>
+    (before && (await deps.algorithms.again(config.algorithm, before, paramsOf(k)))) ??
+    deps.algorithms.fit(config.algorithm, matrix, { params: paramsOf(k), ...options });
   let refused: unknown;
+  let ahead: Promise<Artifact> | undefined;
   for (const [at, k] of ks.entries()) {
     if (options.signal.aborted) throw new TributaryError('CANCELLED', 'The clustering was cancelled.');
     deps.progress?.(at / ks.length, k === null ? 'fit' : `k = ${k}`);
     try {
-      const params = k === null ? config.params : { ...config.params, k };
-      const before = candidates.at(-1);
-      const fitted =
-        (before && (await deps.algorithms.again(config.algorithm, before.artifact, params))) ??
-        (await deps.algorithms.fit(config.algorithm, matrix, { params, ...options }));
-      const gone = await deps.everyone?.goOn(prepared, { artifact: fitted, params });
+      const fitted = await (ahead ?? fit(k, undefined));
+      ahead = undefined;
+      const gone = await deps.everyone?.goOn(prepared, { artifact: fitted, params: paramsOf(k) });
       const artifact = gone?.artifact ?? fitted;
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
       if (k === null) checkFound(labels);
+      const next = ks[at + 1];
+      if (next !== undefined) ahead = fit(next, artifact);
+      // Told when its turn comes; until then it must not count as unhandled.
+      ahead?.catch(() => undefined);
       candidates.push({
         artifact,
         labels,
@@ -62,6 +69,7 @@ export async function fitEach(
         }),
       });
     } catch (error) {
+      await ahead?.catch(() => undefined);
       // A larger k than the rows can bear ends the curve; the smaller ones still stand.
       if (!(error instanceof TributaryError) || error.code !== 'MODEL_INPUT') throw error;
       refused = error;
