@@ -1,3 +1,4 @@
+import { TributaryError } from '@tributary/contracts';
 import { InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit.js';
 import { words } from './cluster/arguments.js';
@@ -40,12 +41,19 @@ export function addModelCommands({ root, share, act }: Maker): void {
     .option('--version <n>', 'number of a version (default: the one in force)', version)
     .action(act('models show', ([key], options) => ({ key, version: options.version }), { show: showSteps }));
   share(
-    models.command('rename').description('give a cluster of the version in force another name; later versions keep it'),
+    models
+      .command('rename')
+      .description('give a cluster of the version in force another name, or undo that; other versions keep it too'),
   )
     .argument('<model>', 'key of a model')
     .argument('<cluster>', 'number of the cluster', version)
-    .argument('<name>', 'its name')
-    .action(act('models rename', ([key, cluster, name]) => ({ key, cluster, name }), { show: showModel }));
+    .argument('[name]', 'its name')
+    .option('--undo', 'the name back that it had before')
+    .action(
+      act('models rename', ([key, cluster, name], { undo }) => ({ key, cluster, ...wanted(name, undo) }), {
+        show: showModel,
+      }),
+    );
   share(models.command('list').description('versions with their metrics, what changed, and which is in force'))
     .argument('[model]', 'key of a model (default: all)')
     .action(act('models list', ([key]) => ({ key }), { show: showVersions }));
@@ -59,9 +67,7 @@ export function addModelCommands({ root, share, act }: Maker): void {
   share(
     models
       .command('use')
-      .description(
-        'put a version in force: an older one, or one that the gate held back; segments follow at the next run',
-      ),
+      .description('put a version in force: an older one, or one that the gate held back; labels and segments follow'),
   )
     .argument('<model>', 'key of a model')
     .argument('<version>', 'number of the version', version)
@@ -85,6 +91,12 @@ function version(text: string): number {
   const n = Number(text);
   if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('The number of a version.');
   return n;
+}
+
+function wanted(name: unknown, undo: unknown): { name: unknown } | { undo: true } {
+  if ((name === undefined) !== (undo === true))
+    throw new TributaryError('INVALID_REQUEST', 'Give one of: the name, --undo.');
+  return undo === true ? { undo } : { name };
 }
 
 function day(text: string): string {

@@ -81,7 +81,11 @@ function* labelled(ids: BigUint64Array, { labels, scores }: Assigned): Generator
     if (labels[row]! >= 0) yield { profile: ids[row]!.toString(), label: labels[row], score: scores[row] };
 }
 
-/** Writes the labels of a table where they say something else than those held, unless these know more. */
+/**
+ * Writes the labels of a table where they say something else than those held, unless these know more. What knows as much gives
+ * way: people of a model change with the version of its parent, not only with features, and of rows that know the same the
+ * engine keeps the one written last.
+ */
 async function takeOver(
   warehouse: Warehouse,
   { table, model, version, knownAt }: { table: string; model: string; version: number; knownAt: number },
@@ -96,7 +100,7 @@ async function takeOver(
       SELECT profile, 0, toFloat64(0), label + 1, score, toUnixTimestamp64Milli(known_at) FROM model_scores FINAL
       WHERE model = {model:String} AND version = {version:UInt64}
     ) GROUP BY profile
-    HAVING max(then_known) < {known_at:Int64}
+    HAVING max(then_known) <= {known_at:Int64}
       AND (sum(now_in) != sum(then_in) OR (sum(now_in) > 0 AND abs(sum(now_score) - sum(then_score)) > ${sameScore}))
   )`;
   const [row] = await warehouse.query<Record<'assigned' | 'moved' | 'left' | 'all', string>>(

@@ -88,7 +88,7 @@ async function storeModel(
     const before = await inForceBefore(warehouse, key, known);
     const compared = before && (await (compare ?? compareVersions)(before, { ids: fitted.ids, labels: fitted.labels }));
     const { run, comparison } = compared
-      ? keepIdentity(fitted, compared, before.clusters)
+      ? keepIdentity(fitted, compared, { known: before.clusters, free: freeNumber(known, before.clusters) })
       : { run: fitted, comparison: null };
     const refused = gateReasons(run, comparison, run.config.gate);
     const { json, buffers } = storedArtifact(run.artifact);
@@ -117,13 +117,19 @@ function knownVersions(tx: Sql, key: string): Promise<KnownVersion[]> {
   );
 }
 
+/** The first number that no cluster of any version had: a number stays with its people, also through a rollback. */
+function freeNumber(known: readonly KnownVersion[], before: readonly KnownCluster[]): number {
+  const all = [...before, ...known.flatMap(({ clusters }) => clusters ?? [])];
+  return 1 + all.reduce((highest, { index }) => Math.max(highest, index), -1);
+}
+
 /** The same fit as it was stored: the algorithm's labels are the same, the numbers and names those that were kept. */
 function asStored(run: ClusteringRun, { order, clusters }: KnownVersion): ClusteringRun {
   if (!order || !clusters) return run;
   const numbers = new Map(run.artifact.order.map((index, label) => [index, order[label] ?? index]));
   const named = [...numbers].flatMap(([index, kept]) => {
-    const name = clusters.find((cluster) => cluster.index === kept)?.name;
-    return name === undefined ? [] : [[index, name] as const];
+    const cluster = clusters.find((one) => one.index === kept);
+    return cluster === undefined ? [] : [[index, cluster] as const];
   });
   return renumbered(run, numbers, new Map(named));
 }

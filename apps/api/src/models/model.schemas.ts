@@ -84,6 +84,7 @@ const comparison = z
 const cluster = z.object({
   index: z.int().describe('0-based; the segment is ‹model›.‹index + 1›.'),
   name: z.string(),
+  formerly: z.array(z.string()).optional().describe('Names that a person took from it, the last one last.'),
   description: z.string(),
   size: z.int(),
   share: z.number(),
@@ -101,8 +102,8 @@ const cluster = z.object({
       }),
     )
     .describe('The numbers behind each sentence, strongest first; effect is in standard deviations from everybody.'),
-  typical: z.array(z.string()).describe('Profiles that lie clearest in it.'),
-  borderline: z.array(z.string()).describe('Profiles at its border.'),
+  typical: z.array(z.string()).describe('Public ids of the people that lie clearest in it.'),
+  borderline: z.array(z.string()).describe('Public ids of people at its border.'),
 });
 
 export const modelSchema = z.object({

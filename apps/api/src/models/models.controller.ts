@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TributaryError } from '@tributary/contracts';
 import {
@@ -10,7 +10,6 @@ import {
   modelsTimeline,
   type DriftReport,
   type House,
-  type ModelDetails,
   type ModelShown,
   type ModelRunResult,
   type ModelTimeline,
@@ -27,7 +26,6 @@ import {
   driftSchema,
   modelParamsSchema,
   modelRunSchema,
-  modelSchema,
   modelShownSchema,
   modelVersionsSchema,
   renameSchema,
@@ -137,17 +135,31 @@ export class ModelsController {
 
   @Put(':key/clusters/:cluster/name')
   @Describe({
-    summary: 'Gives a cluster of the version in force another name; later versions keep it',
+    summary:
+      'Gives a cluster of the version in force another name; other versions keep it where they are the same people',
     params: clusterParamsSchema,
     body: renameSchema,
-    response: modelSchema,
+    response: modelShownSchema,
     errors: [400, 404],
   })
   rename(
     @Param(new ZodPipe(clusterParamsSchema)) { key, cluster }: z.output<typeof clusterParamsSchema>,
     @Body(new ZodPipe(renameSchema)) { name }: z.output<typeof renameSchema>,
-  ): Promise<ModelDetails> {
+  ): Promise<ModelShown> {
     return modelsRename({ house: this.house, ...quiet }, { key, cluster, name });
+  }
+
+  @Delete(':key/clusters/:cluster/name')
+  @Describe({
+    summary: 'Gives a cluster of the version in force the name back that it had before',
+    params: clusterParamsSchema,
+    response: modelShownSchema,
+    errors: [400, 404],
+  })
+  undoRename(
+    @Param(new ZodPipe(clusterParamsSchema)) { key, cluster }: z.output<typeof clusterParamsSchema>,
+  ): Promise<ModelShown> {
+    return modelsRename({ house: this.house, ...quiet }, { key, cluster, undo: true });
   }
 
   /** Through the command, so that it waits for its turn among runs and imports. */

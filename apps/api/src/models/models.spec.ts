@@ -193,11 +193,24 @@ it('keeps a name that a person gave, through the next version', async () => {
   expect(named.body.clusters.find(({ index }) => index === 0)!.name).toBe('Our best');
   expect((await call('PUT', '/v1/models/people/clusters/2/name', { name: 'Our best' })).status).toBe(400);
   expect((await call('PUT', '/v1/models/people/clusters/9/name', { name: 'Ghosts' })).status).toBe(404);
+  // People by the ids under which everything else knows them.
+  const [someone] = named.body.clusters[0]!.typical;
+  expect((await call('GET', `/v1/profiles/${someone!}`)).status).toBe(200);
   const next = (await call<ModelDetails>('POST', '/v1/models/people/runs', { without: ['outliers'] })).body;
   expect(next).toMatchObject({ version: 2, inForce: true, comparison: { version: 1, turnover: 0 } });
   expect(next.clusters.find(({ index }) => index === 0)!.name).toBe('Our best');
+  await call('PUT', '/v1/models/people/clusters/1/name', { name: 'Those who stay' });
   await call('PUT', '/v1/models/people/version', { version: 1 });
-  expect(await read('people')).toMatchObject({ version: 1, inForce: true });
+  const back = await read('people');
+  expect(back).toMatchObject({ version: 1, inForce: true });
+  // A rollback loses no edit, and edits are undone one after another.
+  const [first] = next.clusters.map(({ formerly = [] }) => formerly[0]).filter(Boolean);
+  const nameOf = (of: ModelDetails) => of.clusters.find(({ index }) => index === 0)!.name;
+  const names = [nameOf(back)];
+  for (let step = 0; step < 2; step++)
+    names.push(nameOf((await call<ModelDetails>('DELETE', '/v1/models/people/clusters/1/name')).body));
+  expect(names).toEqual(['Those who stay', 'Our best', first]);
+  expect((await call('DELETE', '/v1/models/people/clusters/1/name')).status).toBe(400);
 });
 
 it('gives newcomers the same cluster as they come, in the warehouse, or by the algorithm', async () => {
@@ -209,7 +222,9 @@ it('gives newcomers the same cluster as they come, in the warehouse, or by the a
   expect([0, 1].map((label) => news.filter((one) => one.label === label).length)).toEqual([10, 10]);
   expect(news.every(({ score }) => score > 0 && score <= 1)).toBe(true);
   await computeFeatures(house.warehouse, { key: 'rfm', config: config.features['rfm']! }, Date.now());
-  await house.warehouse.command('DELETE FROM model_scores WHERE known_at > 0');
+  await house.warehouse.command('DELETE FROM model_scores WHERE profile IN ({news:Array(UInt64)})', {
+    params: { news: news.map(({ profile }) => profile) },
+  });
   const assigned = await Promise.all(
     keys.map((key) => call('POST', `/v1/models/${key}/assignments`).then(({ body }) => body)),
   );

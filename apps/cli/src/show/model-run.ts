@@ -6,10 +6,11 @@ type Write = (line: string) => void;
 /** A version with its clusters, and the numbers behind each sentence. */
 export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: Write): void {
   const { key, version, inForce, refused, rows, asOf, chosen, curve, elbow, clusters, warnings } = model;
+  const none = rows - clusters.reduce((sum, { size }) => sum + size, 0);
   const state =
     version === null ? 'nothing was kept' : inForce ? 'in force' : refused.length > 0 ? 'held back' : 'kept';
   write(
-    `${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}${asOf === null ? '' : ` as they were known on ${asOf}`}`,
+    `${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}${asOf === null ? '' : ` as they were known on ${asOf}`}${none === 0 ? '' : `, ${none.toLocaleString('en-GB')} of them in no cluster`}`,
   );
   write(
     `silhouette ${chosen.silhouette.toFixed(3)} (higher is better, −1 to 1), Davies-Bouldin ${chosen.daviesBouldin.toFixed(3)} (lower is better)`,
@@ -28,9 +29,10 @@ export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: 
   showValidity(model, write);
   for (const { name, explained, loadings } of model.components ?? [])
     write(`${name} ${Math.round(explained * 100)} % of the variance: ${strongest(loadings)}`);
-  for (const { index, name, size, share, evidence, typical, borderline, stability } of clusters) {
+  for (const { index, name, formerly = [], size, share, evidence, typical, borderline, stability } of clusters) {
     write('');
     write(`${index + 1}  ${name} (${count(size, 'person', 'people')}, ${Math.round(share * 100)} %)`);
+    if (formerly.length > 0) write(`   formerly ${formerly.map((one) => `"${one}"`).join(', ')}`);
     for (const { sentence, effect } of evidence.slice(0, 4))
       write(`   ${sentence}  [${effect >= 0 ? '+' : '−'}${Math.abs(effect).toFixed(2)} sd]`);
     if (stability !== null) write(`   holds to ${Math.round(stability * 100)} % when people are drawn anew`);
@@ -100,7 +102,7 @@ export function showSteps({ key, version, steps }: ModelDetails, write: Write): 
       ...changed.map(([feature, { before: was, after: is }]) => [
         feature,
         ...(['mean', 'deviation', 'least', 'most', 'missing'] as const).map(
-          (name) => `${figure(was[name])} → ${figure(is[name])}`,
+          (name) => `${figure(was[name], was)} → ${figure(is[name], is)}`,
         ),
       ]),
     ]))
@@ -108,6 +110,9 @@ export function showSteps({ key, version, steps }: ModelDetails, write: Write): 
   });
 }
 
-function figure(value: number | null): string {
-  return value === null ? '–' : value.toLocaleString('en-GB', { maximumSignificantDigits: 4 });
+/** Beside the deviation of its column what is left of rounding is nothing. */
+function figure(value: number | null, { deviation }: { deviation: number | null } = { deviation: null }): string {
+  if (value === null) return '–';
+  const told = Math.abs(value) < (deviation ?? 0) * 1e-9 ? 0 : value;
+  return told.toLocaleString('en-GB', { maximumSignificantDigits: 4 });
 }

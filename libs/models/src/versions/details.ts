@@ -1,4 +1,4 @@
-import { TributaryError, type Database, type Sql } from '@tributary/contracts';
+import { TributaryError, type Sql } from '@tributary/contracts';
 import type { ClusterReport, Component, CurvePointOfK, StepReport } from '../result.js';
 import type { Validity } from '../validity.js';
 import type { VersionComparison } from './compare-versions.js';
@@ -66,35 +66,4 @@ export async function modelVersion(database: Sql, key: string, version?: number)
     comparison: comparison ?? null,
     refused: refused ?? [],
   };
-}
-
-const longest = 80;
-
-/**
- * Gives a cluster of the version in force another name. Throws NOT_FOUND where there is no such cluster, INVALID_REQUEST
- * where another has that name.
- */
-export async function renameCluster(
-  database: Database,
-  { key, index, name }: { key: string; index: number; name: string },
-): Promise<void> {
-  const wanted = name.trim();
-  if (wanted === '' || wanted.length > longest)
-    throw new TributaryError('INVALID_REQUEST', `A name has 1 to ${longest} characters.`);
-  await database.transaction(async (tx) => {
-    await tx.query("SELECT pg_advisory_xact_lock(hashtext('models'), hashtext($1))", [key]);
-    const { version, clusters } = await modelVersion(tx, key);
-    if (!clusters.some((cluster) => cluster.index === index))
-      throw new TributaryError(
-        'NOT_FOUND',
-        `Model "${key}" has no cluster ${index + 1}. It has: ${clusters.map((cluster) => cluster.index + 1).join(', ')}.`,
-      );
-    const taken = clusters.find((cluster) => cluster.index !== index && cluster.name === wanted);
-    if (taken) throw new TributaryError('INVALID_REQUEST', `Cluster ${taken.index + 1} is called "${wanted}" already.`);
-    const renamed = clusters.map((cluster) => (cluster.index === index ? { ...cluster, name: wanted } : cluster));
-    await tx.query(
-      "UPDATE models SET metrics = jsonb_set(metrics, '{clusters}', $3::jsonb) WHERE key = $1 AND version = $2",
-      [key, version, JSON.stringify(renamed)],
-    );
-  });
 }

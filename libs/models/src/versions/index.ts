@@ -6,4 +6,5 @@ export * from './drift.js';
 export { gateReasons } from './gate.js';
 export * from './note-drift.js';
 export * from './registry.js';
+export * from './rename.js';
 export * from './timeline.js';

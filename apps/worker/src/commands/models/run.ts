@@ -3,6 +3,8 @@ import { compiledFeatureSets } from '@tributary/features';
 import { modelVersion, publishClustering, type ClusteringRun, type ModelDetails } from '@tributary/models';
 import type { CommandContext } from '../../house/house.js';
 import { fitModel, knownModel, publishing } from './fit.js';
+import { everythingFollows } from './follow.js';
+import { withPublicIds } from './with-public-ids.js';
 
 /** Steps that can be left out of a run, and the configuration without each. */
 const without = {
@@ -33,16 +35,19 @@ export interface ModelRunResult extends ModelDetails {
   changed: boolean;
 }
 
-/** Fits one model on the features computed last, publishes it behind its gate, and says what each step did. */
+/** Fits one model on the features computed last, publishes it behind its gate, lets labels and segments follow, and says what each step did. */
 export async function modelsRun(context: CommandContext, args: ModelRunArguments): Promise<ModelRunResult> {
   const { house } = context;
   const stated = undone(knownModel(house, args.key), args.without ?? []);
   const config = args.asOf === undefined ? stated : { ...stated, asOf: args.asOf };
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
   const fitted = await fitModel(context, { key: args.key, config, sets });
-  if (args.dryRun) return { ...detailsOf(args.key, fitted), version: null, changed: false };
-  const { version, changed } = await publishClustering(publishing(house), fitted, args.key);
-  return { ...(await modelVersion(house.database, args.key, version)), version, changed };
+  const { database } = house;
+  if (args.dryRun)
+    return { ...(await withPublicIds(database, detailsOf(args.key, fitted))), version: null, changed: false };
+  const { version, changed, refused } = await publishClustering(publishing(house), fitted, args.key);
+  if (changed && refused.length === 0) await everythingFollows(context, args.key, `models.${args.key}.${version}`);
+  return { ...(await withPublicIds(database, await modelVersion(database, args.key, version))), version, changed };
 }
 
 function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
