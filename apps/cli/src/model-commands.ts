@@ -4,10 +4,11 @@ import { exitCodes } from './exit.js';
 import { words } from './cluster/arguments.js';
 import type { Maker } from './maker.js';
 import { showAssigned, showModel, showSteps } from './show/model-run.js';
+import { showImputed, showWhy } from './show/model-values.js';
 import { showTimeline } from './show/model-timeline.js';
 import { showDrift, showVersions } from './show/models.js';
 
-/** Runs of models and their registry: `models run | show | steps | rename | list | timeline | use | drift`. */
+/** Runs of models and their registry: `models run | assign | show | steps | why | imputed | rename | list | timeline | use | drift`. */
 export function addModelCommands({ root, share, act }: Maker): void {
   const models = root
     .command('models')
@@ -40,6 +41,23 @@ export function addModelCommands({ root, share, act }: Maker): void {
     .argument('<model>', 'key of a model')
     .option('--version <n>', 'number of a version (default: the one in force)', version)
     .action(act('models show', ([key], options) => ({ key, version: options.version }), { show: showSteps }));
+  share(
+    models
+      .command('why')
+      .description('why a person is in a cluster: each feature as the model took it, filled ones marked'),
+  )
+    .argument('<model>', 'key of a model')
+    .argument('<person>', 'e-mail, phone, user id, customer number, anonymous id or public id')
+    .action(act('models why', ([key, identifier]) => ({ key, identifier }), { show: showWhy }));
+  share(
+    models
+      .command('imputed')
+      .description('of how many people each feature is missing, by cluster, and what the model takes instead'),
+  )
+    .argument('<model>', 'key of a model')
+    .argument('[feature]', 'also the people of whom this feature is missing')
+    .option('--limit <n>', 'people at most', atMost, 100)
+    .action(act('models imputed', ([key, feature], { limit }) => ({ key, feature, limit }), { show: showImputed }));
   share(
     models
       .command('rename')
@@ -103,6 +121,12 @@ function day(text: string): string {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
     throw new InvalidArgumentError('A day such as 2024-05-10.');
   return text;
+}
+
+function atMost(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 1 || n > 1000) throw new InvalidArgumentError('A whole number from 1 to 1000.');
+  return n;
 }
 
 function limit(text: string): number {

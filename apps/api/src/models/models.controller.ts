@@ -4,16 +4,20 @@ import { TributaryError } from '@tributary/contracts';
 import {
   commands,
   modelsDrift,
+  modelsImputed,
   modelsList,
   modelsRename,
   modelsShow,
   modelsTimeline,
+  modelsWhy,
   type DriftReport,
   type House,
+  type ModelImputed,
   type ModelShown,
   type ModelRunResult,
   type ModelTimeline,
   type ModelVersion,
+  type ModelWhy,
 } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
@@ -34,6 +38,7 @@ import {
   useVersionSchema,
   versionQuerySchema,
 } from './model.schemas.js';
+import { imputedQuerySchema, imputedSchema, personParamsSchema, whySchema } from './model-values.schemas.js';
 
 type Assigned = z.output<typeof assignedSchema>;
 type Params = z.output<typeof modelParamsSchema>;
@@ -77,6 +82,33 @@ export class ModelsController {
     @Query(new ZodPipe(driftQuerySchema)) { limit }: z.output<typeof driftQuerySchema>,
   ): Promise<DriftReport> {
     return modelsDrift({ house: this.house, ...quiet }, { key, limit });
+  }
+
+  @Get(':key/people/:person')
+  @Describe({
+    summary:
+      'Why a person is in a cluster by the version in force: each feature as the model took it, filled ones marked',
+    params: personParamsSchema,
+    response: whySchema,
+    errors: [404],
+  })
+  why(@Param(new ZodPipe(personParamsSchema)) { key, person }: z.output<typeof personParamsSchema>): Promise<ModelWhy> {
+    return modelsWhy({ house: this.house }, { key, identifier: person });
+  }
+
+  @Get(':key/imputed')
+  @Describe({
+    summary: 'Of how many people each feature is missing, by cluster, and what the version in force takes instead',
+    params: modelParamsSchema,
+    query: imputedQuerySchema,
+    response: imputedSchema,
+    errors: [404],
+  })
+  imputed(
+    @Param(new ZodPipe(modelParamsSchema)) { key }: Params,
+    @Query(new ZodPipe(imputedQuerySchema)) query: z.output<typeof imputedQuerySchema>,
+  ): Promise<ModelImputed> {
+    return modelsImputed({ house: this.house }, { key, ...query });
   }
 
   @Get(':key/timeline')
