@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { TributaryError, type Matrix, type Parameter, type Sql, type Warehouse } from '@tributary/contracts';
 import { assignWithScores, type Assigned } from './assign.js';
 import { assignmentSql } from './assign-sql.js';
 import { modelInForce } from './model-in-force.js';
 import type { AlgorithmRunner } from './ports.js';
+import { workTable } from './warehouse/work-table.js';
 
 /** What labelling everybody by the features computed last changed. */
 export interface PeopleAssigned {
@@ -54,7 +54,7 @@ export async function assignPeople(
   if (!held) throw new TributaryError('NOT_FOUND', `No version of model "${key}" is in force: run it first.`);
   const { artifact, version } = held;
   const sql = assignmentSql(artifact, source.rows(artifact.features));
-  const table = `model_labels_${randomUUID().replaceAll('-', '')}`;
+  const table = await workTable(warehouse, 'model_labels');
   await warehouse.command(
     `CREATE TABLE ${table} (profile UInt64, label Int32, score Float64) ENGINE = MergeTree ORDER BY profile`,
   );

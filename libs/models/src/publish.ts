@@ -2,6 +2,7 @@ import type { Database, Json, Sql, Warehouse } from '@tributary/contracts';
 import type { ClusteringRun } from './result.js';
 import { storedArtifact } from './stored-artifact.js';
 import { compareVersions, type Membership, type VersionComparison } from './versions/compare-versions.js';
+import type { DataSnapshot } from './versions/snapshot.js';
 import { gateReasons } from './versions/gate.js';
 import { keepIdentity, renumbered, type KnownCluster } from './versions/keep-identity.js';
 
@@ -23,6 +24,8 @@ interface Stores {
   database: Database;
   /** Release that fits: kept with the version. */
   codeVersion?: string;
+  /** What it was fitted on: kept with the version. */
+  snapshot?: DataSnapshot;
   /** `compareVersions` off this thread, for many people. */
   compare?: (...given: Parameters<typeof compareVersions>) => Promise<VersionComparison>;
 }
@@ -66,7 +69,7 @@ interface KnownVersion {
 }
 
 async function storeModel(
-  { database, warehouse, compare, codeVersion = '' }: Stores,
+  { database, warehouse, compare, codeVersion = '', snapshot }: Stores,
   fitted: ClusteringRun,
   key: string,
 ): Promise<Stored> {
@@ -100,7 +103,7 @@ async function storeModel(
         version,
         JSON.stringify(json),
         buffers,
-        JSON.stringify(metricsOf(run, { comparison, refused, codeVersion })),
+        JSON.stringify(metricsOf(run, { comparison, refused, codeVersion, snapshot: snapshot ?? null })),
         JSON.stringify(run.config),
       ],
     );
@@ -170,7 +173,7 @@ async function membership(warehouse: Warehouse, sql: string, params: Record<stri
 
 function metricsOf(
   run: ClusteringRun,
-  more: Pick<Published, 'comparison' | 'refused'> & { codeVersion: string },
+  more: Pick<Published, 'comparison' | 'refused'> & { codeVersion: string; snapshot: DataSnapshot | null },
 ): Json {
   const { inputHash, rows, steps, components, curve, chosen, elbow, validity, noise, warnings, reference } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));

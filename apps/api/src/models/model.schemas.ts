@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { snapshotSchema } from './snapshot.schema.js';
 
 export const modelParamsSchema = z.object({ key: z.string() });
 export const clusterParamsSchema = z.object({ key: z.string(), cluster: z.coerce.number().int().min(1) });
@@ -110,7 +111,12 @@ export const modelSchema = z.object({
   key: z.string(),
   version: z.int().nullable().describe('Null of a run that kept nothing.'),
   inForce: z.boolean(),
-  rows: z.int(),
+  createdAt: z.string().nullable().describe('When it was fitted; null of a run that kept nothing.'),
+  codeVersion: z.string().describe('Release that fitted it.'),
+  inputHash: z.string().describe('Hash over features, values and configuration: the same input has the same version.'),
+  snapshot: snapshotSchema.nullable(),
+  config: z.record(z.string(), z.unknown()).describe('What it was asked for, as the configuration of a model.'),
+  rows: z.int().describe('People who were chosen.'),
   asOf: z.string().nullable().describe('The day whose features it was fitted on; null: those computed last.'),
   steps: z.array(step),
   components: z

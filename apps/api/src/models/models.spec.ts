@@ -132,6 +132,19 @@ it('shows the steps of a run and the numbers behind each sentence', async () => 
     expect([evidence.length, typical.length]).toEqual([rfm.length, 5]);
   expect(people.validity).toMatchObject({ dunnRows: 60, density: null });
   expect(people.validity.advice.reasons.length).toBeGreaterThan(0);
+  // What was chosen can be looked up again.
+  const [everybody, part] = [people.snapshot!, (await read('within')).snapshot!];
+  expect([everybody.people, part.people]).toEqual([
+    { segment: null, definition: null, version: null },
+    { segment: 'people.1', definition: null, version: 1 },
+  ]);
+  expect(everybody.features.map(({ feature, asOf }) => [feature, asOf])).toEqual(rfm.map((one) => [one, '2026-06-30']));
+  expect(
+    new Set(everybody.features.map(({ fingerprint, computedAt }) => [!!fingerprint, !!computedAt].join())),
+  ).toEqual(new Set(['true,true']));
+  expect([people.config.k, people.codeVersion, people.inputHash]).toEqual([
+    ...[2, expect.stringMatching(/^\d+\./), expect.stringMatching(/^[0-9a-f]{64}$/)],
+  ]);
   expect((await call('GET', '/v1/models/nobody')).status).toBe(404);
 });
 

@@ -12,6 +12,7 @@ export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: 
   write(
     `${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}${asOf === null ? '' : ` as they were known on ${asOf}`}${none === 0 ? '' : `, ${none.toLocaleString('en-GB')} of them in no cluster`}`,
   );
+  showFit(model, write);
   write(
     `silhouette ${chosen.silhouette.toFixed(3)} (higher is better, −1 to 1), Davies-Bouldin ${chosen.daviesBouldin.toFixed(3)} (lower is better)`,
   );
@@ -44,6 +45,28 @@ export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: 
   if (waitsFor.length > 0)
     write(`note: new people wait until features are computed: ${waitsFor.join(', ')} are told of everybody at once`);
 }
+
+/** Which data it was fitted on, when and by what. */
+function showFit({ version, createdAt, codeVersion, inputHash, snapshot }: ModelDetails, write: Write): void {
+  const when = createdAt === null ? '' : ` ${createdAt.slice(0, 16)}`;
+  write(
+    `fitted${when} by release ${codeVersion || 'unknown'}${version === null ? '' : ` on input ${inputHash.slice(0, 12)}`}`,
+  );
+  if (snapshot === null) return;
+  const { segment, definition, version: parent } = snapshot.people;
+  const of = parent === null ? numbered('definition', definition) : ` of version ${parent} of its model`;
+  write(
+    `people: ${segment === null ? 'everybody who has features' : `members of ${segment}${of}`}, read ${snapshot.readAt.slice(0, 16)}`,
+  );
+  const moments = new Map<string, string[]>();
+  for (const { feature, definition: own, computedAt, asOf } of snapshot.features) {
+    const moment = `as of ${asOf ?? 'an unknown day'}, computed ${computedAt?.slice(0, 16) ?? 'never'}${numbered('definition', own)}`;
+    moments.set(moment, [...(moments.get(moment) ?? []), feature]);
+  }
+  for (const [moment, features] of moments) write(`features: ${features.join(', ')}: ${moment}`);
+}
+
+const numbered = (what: string, version: number | null): string => (version === null ? '' : `, ${what} ${version}`);
 
 /** The features that make up most of a component, with their signs. */
 function strongest(loadings: Record<string, number>): string {

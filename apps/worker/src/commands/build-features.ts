@@ -5,6 +5,7 @@ import { modelsInOrder, parentOf } from '../house/labels/models-in-order.js';
 import { fitModel, publishing } from './models/fit.js';
 import { labelsOf } from './models/follow.js';
 import { clusterMissing } from './models/people-of.js';
+import { snapshotOf } from './models/snapshot.js';
 
 /** Computes every feature set of the configuration; one version for all, so that they belong together. */
 export async function buildFeatures({ house, tell }: CommandContext): Promise<CompiledFeatureSet[]> {
@@ -37,8 +38,9 @@ export async function buildModels(
       house.log.warn({ code: 'MODEL_INPUT', model: key }, `Model "${key}" is not fitted: ${missing}`);
       context.tell({ stage: 'models', done: null, text: `${key} is not fitted: ${missing}` });
     } else if (keys.includes(key)) {
+      const snapshot = await snapshotOf(house, { config, sets });
       const { run, refused } = await publishClustering(
-        publishing(house),
+        publishing(house, snapshot),
         await fitModel(context, { key, config, sets }),
         key,
       );

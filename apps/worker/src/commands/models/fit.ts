@@ -1,6 +1,6 @@
 import { TributaryError, type Matrix, type ModelConfig } from '@tributary/contracts';
 import { featureCatalogue, featureMatrixOf, featureMatrixThen, type CompiledFeatureSet } from '@tributary/features';
-import type { ClusteringRun, publishClustering } from '@tributary/models';
+import type { ClusteringRun, DataSnapshot, publishClustering } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
 import { engineVersion } from '../../house/version.js';
@@ -63,6 +63,9 @@ async function matrixOf(
 }
 
 /** What publishing a model needs of the house. */
-export function publishing({ warehouse, database }: House): Parameters<typeof publishClustering>[0] {
-  return { warehouse, database, codeVersion: engineVersion, compare: compareOffThread };
+export function publishing(
+  { warehouse, database }: House,
+  snapshot: DataSnapshot,
+): Parameters<typeof publishClustering>[0] {
+  return { warehouse, database, snapshot, codeVersion: engineVersion, compare: compareOffThread };
 }
