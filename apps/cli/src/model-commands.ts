@@ -1,12 +1,14 @@
+import { TributaryError } from '@tributary/contracts';
 import { InvalidArgumentError } from 'commander';
 import { exitCodes } from './exit.js';
 import { words } from './cluster/arguments.js';
 import type { Maker } from './maker.js';
 import { showAssigned, showModel, showSteps } from './show/model-run.js';
+import { showImputed, showWhy } from './show/model-values.js';
 import { showTimeline } from './show/model-timeline.js';
 import { showDrift, showVersions } from './show/models.js';
 
-/** Runs of models and their registry: `models run | show | steps | rename | list | timeline | use | drift`. */
+/** Runs of models and their registry: `models run | assign | show | steps | why | imputed | rename | list | timeline | use | drift`. */
 export function addModelCommands({ root, share, act }: Maker): void {
   const models = root
     .command('models')
@@ -40,12 +42,36 @@ export function addModelCommands({ root, share, act }: Maker): void {
     .option('--version <n>', 'number of a version (default: the one in force)', version)
     .action(act('models show', ([key], options) => ({ key, version: options.version }), { show: showSteps }));
   share(
-    models.command('rename').description('give a cluster of the version in force another name; later versions keep it'),
+    models
+      .command('why')
+      .description('why a person is in a cluster: each feature as the model took it, filled ones marked'),
+  )
+    .argument('<model>', 'key of a model')
+    .argument('<person>', 'e-mail, phone, user id, customer number, anonymous id or public id')
+    .action(act('models why', ([key, identifier]) => ({ key, identifier }), { show: showWhy }));
+  share(
+    models
+      .command('imputed')
+      .description('of how many people each feature is missing, by cluster, and what the model takes instead'),
+  )
+    .argument('<model>', 'key of a model')
+    .argument('[feature]', 'also the people of whom this feature is missing')
+    .option('--limit <n>', 'people at most', atMost, 100)
+    .action(act('models imputed', ([key, feature], { limit }) => ({ key, feature, limit }), { show: showImputed }));
+  share(
+    models
+      .command('rename')
+      .description('give a cluster of the version in force another name, or undo that; other versions keep it too'),
   )
     .argument('<model>', 'key of a model')
     .argument('<cluster>', 'number of the cluster', version)
-    .argument('<name>', 'its name')
-    .action(act('models rename', ([key, cluster, name]) => ({ key, cluster, name }), { show: showModel }));
+    .argument('[name]', 'its name')
+    .option('--undo', 'the name back that it had before')
+    .action(
+      act('models rename', ([key, cluster, name], { undo }) => ({ key, cluster, ...wanted(name, undo) }), {
+        show: showModel,
+      }),
+    );
   share(models.command('list').description('versions with their metrics, what changed, and which is in force'))
     .argument('[model]', 'key of a model (default: all)')
     .action(act('models list', ([key]) => ({ key }), { show: showVersions }));
@@ -59,9 +85,7 @@ export function addModelCommands({ root, share, act }: Maker): void {
   share(
     models
       .command('use')
-      .description(
-        'put a version in force: an older one, or one that the gate held back; segments follow at the next run',
-      ),
+      .description('put a version in force: an older one, or one that the gate held back; labels and segments follow'),
   )
     .argument('<model>', 'key of a model')
     .argument('<version>', 'number of the version', version)
@@ -87,10 +111,22 @@ function version(text: string): number {
   return n;
 }
 
+function wanted(name: unknown, undo: unknown): { name: unknown } | { undo: true } {
+  if ((name === undefined) !== (undo === true))
+    throw new TributaryError('INVALID_REQUEST', 'Give one of: the name, --undo.');
+  return undo === true ? { undo } : { name };
+}
+
 function day(text: string): string {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
     throw new InvalidArgumentError('A day such as 2024-05-10.');
   return text;
+}
+
+function atMost(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 1 || n > 1000) throw new InvalidArgumentError('A whole number from 1 to 1000.');
+  return n;
 }
 
 function limit(text: string): number {

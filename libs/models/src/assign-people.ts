@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { TributaryError, type Matrix, type Parameter, type Sql, type Warehouse } from '@tributary/contracts';
 import { assignWithScores, type Assigned } from './assign.js';
 import { assignmentSql } from './assign-sql.js';
 import { modelInForce } from './model-in-force.js';
 import type { AlgorithmRunner } from './ports.js';
+import { workTable } from './warehouse/work-table.js';
 
 /** What labelling everybody by the features computed last changed. */
 export interface PeopleAssigned {
@@ -54,7 +54,7 @@ export async function assignPeople(
   if (!held) throw new TributaryError('NOT_FOUND', `No version of model "${key}" is in force: run it first.`);
   const { artifact, version } = held;
   const sql = assignmentSql(artifact, source.rows(artifact.features));
-  const table = `model_labels_${randomUUID().replaceAll('-', '')}`;
+  const table = await workTable(warehouse, 'model_labels');
   await warehouse.command(
     `CREATE TABLE ${table} (profile UInt64, label Int32, score Float64) ENGINE = MergeTree ORDER BY profile`,
   );
@@ -81,7 +81,11 @@ function* labelled(ids: BigUint64Array, { labels, scores }: Assigned): Generator
     if (labels[row]! >= 0) yield { profile: ids[row]!.toString(), label: labels[row], score: scores[row] };
 }
 
-/** Writes the labels of a table where they say something else than those held, unless these know more. */
+/**
+ * Writes the labels of a table where they say something else than those held, unless these know more. What knows as much gives
+ * way: people of a model change with the version of its parent, not only with features, and of rows that know the same the
+ * engine keeps the one written last.
+ */
 async function takeOver(
   warehouse: Warehouse,
   { table, model, version, knownAt }: { table: string; model: string; version: number; knownAt: number },
@@ -96,7 +100,7 @@ async function takeOver(
       SELECT profile, 0, toFloat64(0), label + 1, score, toUnixTimestamp64Milli(known_at) FROM model_scores FINAL
       WHERE model = {model:String} AND version = {version:UInt64}
     ) GROUP BY profile
-    HAVING max(then_known) < {known_at:Int64}
+    HAVING max(then_known) <= {known_at:Int64}
       AND (sum(now_in) != sum(then_in) OR (sum(now_in) > 0 AND abs(sum(now_score) - sum(then_score)) > ${sameScore}))
   )`;
   const [row] = await warehouse.query<Record<'assigned' | 'moved' | 'left' | 'all', string>>(

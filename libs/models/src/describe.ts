@@ -47,7 +47,7 @@ export function sentenceFor({ info, mean, overall, effect }: FeatureContrast): s
     return info.opposite && mean < overall
       ? shareSentence(info.opposite.noun, 1 - mean, 1 - overall)
       : shareSentence(info.noun, mean, overall);
-  const value = inUnit(mean, info);
+  const value = valueInUnit(mean, info);
   const ratio = mean / overall;
   const comparable = overall > 0 && ratio >= 0;
   if (info.unit === 'days') {
@@ -62,7 +62,7 @@ export function sentenceFor({ info, mean, overall, effect }: FeatureContrast): s
     return comparable && ratio >= 1.5
       ? `${percent(mean)} of ${part[1]}, ${plain(ratio)}× the average`
       : `${percent(mean)} of ${part[1]} (average ${percent(overall)})`;
-  if (!comparable) return `${info.noun} ${value} (average ${inUnit(overall, info)})`;
+  if (!comparable) return `${info.noun} ${value} (average ${valueInUnit(overall, info)})`;
   if (info.unit === 'count') {
     if (ratio >= 1.5) return `${plain(ratio)}× as many ${info.noun} as average (${value})`;
     if (ratio <= 0.95) return `${percent(1 - ratio)} fewer ${info.noun} than average (${value})`;
@@ -100,7 +100,8 @@ function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-function inUnit(value: number, info: FeatureInfo): string {
+/** A value with its unit, as a person would say it: "12.4 days", "1,801 EUR". */
+export function valueInUnit(value: number, info: FeatureInfo): string {
   if (info.unit === 'days') return `${plain(value)} days`;
   if (info.unit === 'money') return info.currency ? `${plain(value)} ${info.currency}` : plain(value);
   return plain(value);

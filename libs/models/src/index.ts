@@ -11,6 +11,8 @@ export * from './versions/index.js';
 export { publishClustering, type Published } from './publish.js';
 export * from './result.js';
 export type { Density, Validity } from './validity.js';
+export { commonFill, takenValues, type TakenValue } from './taken-values.js';
+export { valueInUnit } from './describe.js';
 export { runClustering } from './run-clustering.js';
 export { everyoneOf, type Everyone, type WholeFit } from './warehouse/everyone.js';
 export { kmeansInWarehouse, type WarehouseKMeans } from './warehouse/kmeans-sql.js';

@@ -2,6 +2,7 @@ import type { Database, Json, Sql, Warehouse } from '@tributary/contracts';
 import type { ClusteringRun } from './result.js';
 import { storedArtifact } from './stored-artifact.js';
 import { compareVersions, type Membership, type VersionComparison } from './versions/compare-versions.js';
+import type { DataSnapshot } from './versions/snapshot.js';
 import { gateReasons } from './versions/gate.js';
 import { keepIdentity, renumbered, type KnownCluster } from './versions/keep-identity.js';
 
@@ -23,6 +24,8 @@ interface Stores {
   database: Database;
   /** Release that fits: kept with the version. */
   codeVersion?: string;
+  /** What it was fitted on: kept with the version. */
+  snapshot?: DataSnapshot;
   /** `compareVersions` off this thread, for many people. */
   compare?: (...given: Parameters<typeof compareVersions>) => Promise<VersionComparison>;
 }
@@ -66,7 +69,7 @@ interface KnownVersion {
 }
 
 async function storeModel(
-  { database, warehouse, compare, codeVersion = '' }: Stores,
+  { database, warehouse, compare, codeVersion = '', snapshot }: Stores,
   fitted: ClusteringRun,
   key: string,
 ): Promise<Stored> {
@@ -88,7 +91,7 @@ async function storeModel(
     const before = await inForceBefore(warehouse, key, known);
     const compared = before && (await (compare ?? compareVersions)(before, { ids: fitted.ids, labels: fitted.labels }));
     const { run, comparison } = compared
-      ? keepIdentity(fitted, compared, before.clusters)
+      ? keepIdentity(fitted, compared, { known: before.clusters, free: freeNumber(known, before.clusters) })
       : { run: fitted, comparison: null };
     const refused = gateReasons(run, comparison, run.config.gate);
     const { json, buffers } = storedArtifact(run.artifact);
@@ -100,7 +103,7 @@ async function storeModel(
         version,
         JSON.stringify(json),
         buffers,
-        JSON.stringify(metricsOf(run, { comparison, refused, codeVersion })),
+        JSON.stringify(metricsOf(run, { comparison, refused, codeVersion, snapshot: snapshot ?? null })),
         JSON.stringify(run.config),
       ],
     );
@@ -117,13 +120,19 @@ function knownVersions(tx: Sql, key: string): Promise<KnownVersion[]> {
   );
 }
 
+/** The first number that no cluster of any version had: a number stays with its people, also through a rollback. */
+function freeNumber(known: readonly KnownVersion[], before: readonly KnownCluster[]): number {
+  const all = [...before, ...known.flatMap(({ clusters }) => clusters ?? [])];
+  return 1 + all.reduce((highest, { index }) => Math.max(highest, index), -1);
+}
+
 /** The same fit as it was stored: the algorithm's labels are the same, the numbers and names those that were kept. */
 function asStored(run: ClusteringRun, { order, clusters }: KnownVersion): ClusteringRun {
   if (!order || !clusters) return run;
   const numbers = new Map(run.artifact.order.map((index, label) => [index, order[label] ?? index]));
   const named = [...numbers].flatMap(([index, kept]) => {
-    const name = clusters.find((cluster) => cluster.index === kept)?.name;
-    return name === undefined ? [] : [[index, name] as const];
+    const cluster = clusters.find((one) => one.index === kept);
+    return cluster === undefined ? [] : [[index, cluster] as const];
   });
   return renumbered(run, numbers, new Map(named));
 }
@@ -164,7 +173,7 @@ async function membership(warehouse: Warehouse, sql: string, params: Record<stri
 
 function metricsOf(
   run: ClusteringRun,
-  more: Pick<Published, 'comparison' | 'refused'> & { codeVersion: string },
+  more: Pick<Published, 'comparison' | 'refused'> & { codeVersion: string; snapshot: DataSnapshot | null },
 ): Json {
   const { inputHash, rows, steps, components, curve, chosen, elbow, validity, noise, warnings, reference } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));

@@ -86,6 +86,8 @@ export interface ClusterReport {
   /** Mean overlap with its match when rows are drawn anew, 0 to 1; null where that was not asked for. */
   stability: number | null;
   name: string;
+  /** Names that a person took from it, the last one last; absent where nobody did. */
+  formerly?: string[];
   description: string;
   evidence: Evidence[];
   /** Rows of the matrix that lie clearest in it, and those at its border. */

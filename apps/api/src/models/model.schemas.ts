@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { snapshotSchema } from './snapshot.schema.js';
 
 export const modelParamsSchema = z.object({ key: z.string() });
 export const clusterParamsSchema = z.object({ key: z.string(), cluster: z.coerce.number().int().min(1) });
@@ -84,6 +85,7 @@ const comparison = z
 const cluster = z.object({
   index: z.int().describe('0-based; the segment is ‹model›.‹index + 1›.'),
   name: z.string(),
+  formerly: z.array(z.string()).optional().describe('Names that a person took from it, the last one last.'),
   description: z.string(),
   size: z.int(),
   share: z.number(),
@@ -101,15 +103,20 @@ const cluster = z.object({
       }),
     )
     .describe('The numbers behind each sentence, strongest first; effect is in standard deviations from everybody.'),
-  typical: z.array(z.string()).describe('Profiles that lie clearest in it.'),
-  borderline: z.array(z.string()).describe('Profiles at its border.'),
+  typical: z.array(z.string()).describe('Public ids of the people that lie clearest in it.'),
+  borderline: z.array(z.string()).describe('Public ids of people at its border.'),
 });
 
 export const modelSchema = z.object({
   key: z.string(),
   version: z.int().nullable().describe('Null of a run that kept nothing.'),
   inForce: z.boolean(),
-  rows: z.int(),
+  createdAt: z.string().nullable().describe('When it was fitted; null of a run that kept nothing.'),
+  codeVersion: z.string().describe('Release that fitted it.'),
+  inputHash: z.string().describe('Hash over features, values and configuration: the same input has the same version.'),
+  snapshot: snapshotSchema.nullable(),
+  config: z.record(z.string(), z.unknown()).describe('What it was asked for, as the configuration of a model.'),
+  rows: z.int().describe('People who were chosen.'),
   asOf: z.string().nullable().describe('The day whose features it was fitted on; null: those computed last.'),
   steps: z.array(step),
   components: z

@@ -1,20 +1,23 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { TributaryError } from '@tributary/contracts';
 import {
   commands,
   modelsDrift,
+  modelsImputed,
   modelsList,
   modelsRename,
   modelsShow,
   modelsTimeline,
+  modelsWhy,
   type DriftReport,
   type House,
-  type ModelDetails,
+  type ModelImputed,
   type ModelShown,
   type ModelRunResult,
   type ModelTimeline,
   type ModelVersion,
+  type ModelWhy,
 } from '@tributary/worker';
 import type { z } from 'zod';
 import { InjectHouse } from '../house-token.js';
@@ -27,7 +30,6 @@ import {
   driftSchema,
   modelParamsSchema,
   modelRunSchema,
-  modelSchema,
   modelShownSchema,
   modelVersionsSchema,
   renameSchema,
@@ -36,6 +38,7 @@ import {
   useVersionSchema,
   versionQuerySchema,
 } from './model.schemas.js';
+import { imputedQuerySchema, imputedSchema, personParamsSchema, whySchema } from './model-values.schemas.js';
 
 type Assigned = z.output<typeof assignedSchema>;
 type Params = z.output<typeof modelParamsSchema>;
@@ -79,6 +82,33 @@ export class ModelsController {
     @Query(new ZodPipe(driftQuerySchema)) { limit }: z.output<typeof driftQuerySchema>,
   ): Promise<DriftReport> {
     return modelsDrift({ house: this.house, ...quiet }, { key, limit });
+  }
+
+  @Get(':key/people/:person')
+  @Describe({
+    summary:
+      'Why a person is in a cluster by the version in force: each feature as the model took it, filled ones marked',
+    params: personParamsSchema,
+    response: whySchema,
+    errors: [404],
+  })
+  why(@Param(new ZodPipe(personParamsSchema)) { key, person }: z.output<typeof personParamsSchema>): Promise<ModelWhy> {
+    return modelsWhy({ house: this.house }, { key, identifier: person });
+  }
+
+  @Get(':key/imputed')
+  @Describe({
+    summary: 'Of how many people each feature is missing, by cluster, and what the version in force takes instead',
+    params: modelParamsSchema,
+    query: imputedQuerySchema,
+    response: imputedSchema,
+    errors: [404],
+  })
+  imputed(
+    @Param(new ZodPipe(modelParamsSchema)) { key }: Params,
+    @Query(new ZodPipe(imputedQuerySchema)) query: z.output<typeof imputedQuerySchema>,
+  ): Promise<ModelImputed> {
+    return modelsImputed({ house: this.house }, { key, ...query });
   }
 
   @Get(':key/timeline')
@@ -137,17 +167,31 @@ export class ModelsController {
 
   @Put(':key/clusters/:cluster/name')
   @Describe({
-    summary: 'Gives a cluster of the version in force another name; later versions keep it',
+    summary:
+      'Gives a cluster of the version in force another name; other versions keep it where they are the same people',
     params: clusterParamsSchema,
     body: renameSchema,
-    response: modelSchema,
+    response: modelShownSchema,
     errors: [400, 404],
   })
   rename(
     @Param(new ZodPipe(clusterParamsSchema)) { key, cluster }: z.output<typeof clusterParamsSchema>,
     @Body(new ZodPipe(renameSchema)) { name }: z.output<typeof renameSchema>,
-  ): Promise<ModelDetails> {
+  ): Promise<ModelShown> {
     return modelsRename({ house: this.house, ...quiet }, { key, cluster, name });
+  }
+
+  @Delete(':key/clusters/:cluster/name')
+  @Describe({
+    summary: 'Gives a cluster of the version in force the name back that it had before',
+    params: clusterParamsSchema,
+    response: modelShownSchema,
+    errors: [400, 404],
+  })
+  undoRename(
+    @Param(new ZodPipe(clusterParamsSchema)) { key, cluster }: z.output<typeof clusterParamsSchema>,
+  ): Promise<ModelShown> {
+    return modelsRename({ house: this.house, ...quiet }, { key, cluster, undo: true });
   }
 
   /** Through the command, so that it waits for its turn among runs and imports. */

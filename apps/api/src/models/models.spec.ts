@@ -11,7 +11,10 @@ import {
   type DriftReport,
   type House,
   type ModelDetails,
+  type ModelImputed,
   type ModelTimeline,
+  type ModelWhy,
+  type SegmentExplanation,
 } from '@tributary/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type RunningApi } from '../index.js';
@@ -19,7 +22,15 @@ import { startApi, type RunningApi } from '../index.js';
 const rfm = ['rfm.recency_days', 'rfm.frequency', 'rfm.monetary_total'];
 const model = { kind: 'clustering', features: rfm, algorithm: 'kmeans', k: 2 } as const;
 const config = configSchema.parse({
-  features: { rfm: { kind: 'rfm', asOf: '2026-06-30' } },
+  features: {
+    rfm: { kind: 'rfm', asOf: '2026-06-30' },
+    // Who bought once has no rhythm.
+    rhythm: {
+      kind: 'defined',
+      asOf: '2026-06-30',
+      features: { gap: { measure: 'days_between', event: 'Order Completed', title: 'days between orders' } },
+    },
+  },
   models: {
     // Stands before the model whose cluster it parts: the run puts them in order.
     within: { ...model, segment: 'people.1', reduce: null },
@@ -31,6 +42,8 @@ const config = configSchema.parse({
       outliers: { treat: 'cap' },
       weights: { 'rfm.frequency': 2 },
     },
+    steady: { ...model, features: ['rfm.frequency', 'rhythm.gap'], log: ['rhythm.gap'], impute: 'mean' },
+    near: { ...model, features: ['rfm.frequency', 'rhythm.gap'], impute: 'knn' },
     trees: { ...model, algorithm: 'hierarchical', gate: { approval: true } },
   },
   connections: { letters: { plugin: 'files', settings: { folder: 'out' } } },
@@ -52,7 +65,8 @@ async function buy(from: number, to: number, step = 1): Promise<void> {
       type: 'track',
       messageId: `m-${n}-${order}`,
       userId: `u${n}`,
-      timestamp: `2026-0${n % 2 === 0 ? 6 : 1}-${10 + (n % 15)}T10:00:00Z`,
+      // Orders of a person lie an hour or two apart.
+      timestamp: `2026-0${n % 2 === 0 ? 6 : 1}-${10 + (n % 15)}T${String(order * (n % 4 === 0 ? 1 : 2)).padStart(2, '0')}:00:00Z`,
       event: 'Order Completed',
       properties: { revenue: n % 2 === 0 ? 100 + n : 10 + (n % 7), currency: 'EUR' },
     })),
@@ -118,7 +132,55 @@ it('shows the steps of a run and the numbers behind each sentence', async () => 
     expect([evidence.length, typical.length]).toEqual([rfm.length, 5]);
   expect(people.validity).toMatchObject({ dunnRows: 60, density: null });
   expect(people.validity.advice.reasons.length).toBeGreaterThan(0);
+  // What was chosen can be looked up again.
+  const [everybody, part] = [people.snapshot!, (await read('within')).snapshot!];
+  expect([everybody.people, part.people]).toEqual([
+    { segment: null, definition: null, version: null },
+    { segment: 'people.1', definition: null, version: 1 },
+  ]);
+  expect(everybody.features.map(({ feature, asOf }) => [feature, asOf])).toEqual(rfm.map((one) => [one, '2026-06-30']));
+  expect(
+    new Set(everybody.features.map(({ fingerprint, computedAt }) => [!!fingerprint, !!computedAt].join())),
+  ).toEqual(new Set(['true,true']));
+  expect([people.config.k, people.codeVersion, people.inputHash]).toEqual([
+    ...[2, expect.stringMatching(/^\d+\./), expect.stringMatching(/^[0-9a-f]{64}$/)],
+  ]);
   expect((await call('GET', '/v1/models/nobody')).status).toBe(404);
+});
+
+it('marks the cells that it filled: by feature, by person, and in what explains a person', async () => {
+  const { body } = await call<ModelImputed>('GET', '/v1/models/steady/imputed?feature=rhythm.gap&limit=7');
+  expect(body).toMatchObject({
+    by: 'mean',
+    rows: 60,
+    people: 30,
+    features: [{ people: 0 }, { people: 30, share: 0.5 }],
+  });
+  const taken = body.features[1]!.taken!;
+  const { clusters } = body.features[1]!;
+  expect([clusters.reduce((sum, { people }) => sum + people, 0), body.cells.length]).toEqual([30, 7]);
+  expect(new Set(body.cells.map((cell) => cell.taken))).toEqual(new Set([taken]));
+  // The mean of the logarithms, told as it would have come: below the mean of the days.
+  const [gap] = await house.warehouse.query<{ mean: number; inner: number }>(
+    'SELECT avg(gap) AS mean, exp(avg(log1p(gap))) - 1 AS inner FROM features_rhythm WHERE gap IS NOT NULL',
+  );
+  expect([taken, gap!.mean > gap!.inner]).toEqual([expect.closeTo(gap!.inner, 6), true]);
+
+  const why = async (model: string, person: string) =>
+    (await call<ModelWhy>('GET', `/v1/models/${model}/people/${person}`)).body;
+  const [once, often] = [await why('steady', 'u1'), await why('steady', 'u2')];
+  expect([once.of, once.features[1]!.value, once.features[1]!.taken, once.features[1]!.words]).toEqual([
+    ...['now', null, taken, expect.stringMatching(/^taken as .* days, since it is missing$/)],
+  ]);
+  expect(often.features.every(({ imputed, value, taken }) => !imputed && value === taken)).toBe(true);
+  expect([once.cluster, once.person === often.person]).toEqual([expect.stringMatching(/^steady\.\d$/), false]);
+  // Nearest people fill it for each otherwise: nothing stands for all.
+  const near = (await call<ModelImputed>('GET', '/v1/models/near/imputed?feature=rhythm.gap')).body;
+  expect([near.features[1]!.taken, near.cells.every((cell) => cell.taken! > 0)]).toEqual([null, true]);
+  const explained = await call<SegmentExplanation>('GET', `/v1/segments/${once.cluster!}/explain/u1`);
+  expect(JSON.stringify(explained.body)).toContain('since it is missing');
+  expect((await call('GET', '/v1/models/steady/people/nobody')).status).toBe(404);
+  expect((await call('GET', '/v1/models/steady/imputed?feature=rfm.recency_days')).status).toBe(404);
 });
 
 it('parts a cluster further into clusters that add up to it', async () => {
@@ -193,11 +255,24 @@ it('keeps a name that a person gave, through the next version', async () => {
   expect(named.body.clusters.find(({ index }) => index === 0)!.name).toBe('Our best');
   expect((await call('PUT', '/v1/models/people/clusters/2/name', { name: 'Our best' })).status).toBe(400);
   expect((await call('PUT', '/v1/models/people/clusters/9/name', { name: 'Ghosts' })).status).toBe(404);
+  // People by the ids under which everything else knows them.
+  const [someone] = named.body.clusters[0]!.typical;
+  expect((await call('GET', `/v1/profiles/${someone!}`)).status).toBe(200);
   const next = (await call<ModelDetails>('POST', '/v1/models/people/runs', { without: ['outliers'] })).body;
   expect(next).toMatchObject({ version: 2, inForce: true, comparison: { version: 1, turnover: 0 } });
   expect(next.clusters.find(({ index }) => index === 0)!.name).toBe('Our best');
+  await call('PUT', '/v1/models/people/clusters/1/name', { name: 'Those who stay' });
   await call('PUT', '/v1/models/people/version', { version: 1 });
-  expect(await read('people')).toMatchObject({ version: 1, inForce: true });
+  const back = await read('people');
+  expect(back).toMatchObject({ version: 1, inForce: true });
+  // A rollback loses no edit, and edits are undone one after another.
+  const [first] = next.clusters.map(({ formerly = [] }) => formerly[0]).filter(Boolean);
+  const nameOf = (of: ModelDetails) => of.clusters.find(({ index }) => index === 0)!.name;
+  const names = [nameOf(back)];
+  for (let step = 0; step < 2; step++)
+    names.push(nameOf((await call<ModelDetails>('DELETE', '/v1/models/people/clusters/1/name')).body));
+  expect(names).toEqual(['Those who stay', 'Our best', first]);
+  expect((await call('DELETE', '/v1/models/people/clusters/1/name')).status).toBe(400);
 });
 
 it('gives newcomers the same cluster as they come, in the warehouse, or by the algorithm', async () => {
@@ -209,7 +284,9 @@ it('gives newcomers the same cluster as they come, in the warehouse, or by the a
   expect([0, 1].map((label) => news.filter((one) => one.label === label).length)).toEqual([10, 10]);
   expect(news.every(({ score }) => score > 0 && score <= 1)).toBe(true);
   await computeFeatures(house.warehouse, { key: 'rfm', config: config.features['rfm']! }, Date.now());
-  await house.warehouse.command('DELETE FROM model_scores WHERE known_at > 0');
+  await house.warehouse.command('DELETE FROM model_scores WHERE profile IN ({news:Array(UInt64)})', {
+    params: { news: news.map(({ profile }) => profile) },
+  });
   const assigned = await Promise.all(
     keys.map((key) => call('POST', `/v1/models/${key}/assignments`).then(({ body }) => body)),
   );

@@ -6,11 +6,13 @@ type Write = (line: string) => void;
 /** A version with its clusters, and the numbers behind each sentence. */
 export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: Write): void {
   const { key, version, inForce, refused, rows, asOf, chosen, curve, elbow, clusters, warnings } = model;
+  const none = rows - clusters.reduce((sum, { size }) => sum + size, 0);
   const state =
     version === null ? 'nothing was kept' : inForce ? 'in force' : refused.length > 0 ? 'held back' : 'kept';
   write(
-    `${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}${asOf === null ? '' : ` as they were known on ${asOf}`}`,
+    `${key}${version === null ? '' : ` version ${version}`}: ${state}; ${count(rows, 'person', 'people')}${asOf === null ? '' : ` as they were known on ${asOf}`}${none === 0 ? '' : `, ${none.toLocaleString('en-GB')} of them in no cluster`}`,
   );
+  showFit(model, write);
   write(
     `silhouette ${chosen.silhouette.toFixed(3)} (higher is better, −1 to 1), Davies-Bouldin ${chosen.daviesBouldin.toFixed(3)} (lower is better)`,
   );
@@ -28,9 +30,10 @@ export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: 
   showValidity(model, write);
   for (const { name, explained, loadings } of model.components ?? [])
     write(`${name} ${Math.round(explained * 100)} % of the variance: ${strongest(loadings)}`);
-  for (const { index, name, size, share, evidence, typical, borderline, stability } of clusters) {
+  for (const { index, name, formerly = [], size, share, evidence, typical, borderline, stability } of clusters) {
     write('');
     write(`${index + 1}  ${name} (${count(size, 'person', 'people')}, ${Math.round(share * 100)} %)`);
+    if (formerly.length > 0) write(`   formerly ${formerly.map((one) => `"${one}"`).join(', ')}`);
     for (const { sentence, effect } of evidence.slice(0, 4))
       write(`   ${sentence}  [${effect >= 0 ? '+' : '−'}${Math.abs(effect).toFixed(2)} sd]`);
     if (stability !== null) write(`   holds to ${Math.round(stability * 100)} % when people are drawn anew`);
@@ -42,6 +45,28 @@ export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: 
   if (waitsFor.length > 0)
     write(`note: new people wait until features are computed: ${waitsFor.join(', ')} are told of everybody at once`);
 }
+
+/** Which data it was fitted on, when and by what. */
+function showFit({ version, createdAt, codeVersion, inputHash, snapshot }: ModelDetails, write: Write): void {
+  const when = createdAt === null ? '' : ` ${createdAt.slice(0, 16)}`;
+  write(
+    `fitted${when} by release ${codeVersion || 'unknown'}${version === null ? '' : ` on input ${inputHash.slice(0, 12)}`}`,
+  );
+  if (snapshot === null) return;
+  const { segment, definition, version: parent } = snapshot.people;
+  const of = parent === null ? numbered('definition', definition) : ` of version ${parent} of its model`;
+  write(
+    `people: ${segment === null ? 'everybody who has features' : `members of ${segment}${of}`}, read ${snapshot.readAt.slice(0, 16)}`,
+  );
+  const moments = new Map<string, string[]>();
+  for (const { feature, definition: own, computedAt, asOf } of snapshot.features) {
+    const moment = `as of ${asOf ?? 'an unknown day'}, computed ${computedAt?.slice(0, 16) ?? 'never'}${numbered('definition', own)}`;
+    moments.set(moment, [...(moments.get(moment) ?? []), feature]);
+  }
+  for (const [moment, features] of moments) write(`features: ${features.join(', ')}: ${moment}`);
+}
+
+const numbered = (what: string, version: number | null): string => (version === null ? '' : `, ${what} ${version}`);
 
 /** The features that make up most of a component, with their signs. */
 function strongest(loadings: Record<string, number>): string {
@@ -100,7 +125,7 @@ export function showSteps({ key, version, steps }: ModelDetails, write: Write): 
       ...changed.map(([feature, { before: was, after: is }]) => [
         feature,
         ...(['mean', 'deviation', 'least', 'most', 'missing'] as const).map(
-          (name) => `${figure(was[name])} → ${figure(is[name])}`,
+          (name) => `${figure(was[name], was)} → ${figure(is[name], is)}`,
         ),
       ]),
     ]))
@@ -108,6 +133,9 @@ export function showSteps({ key, version, steps }: ModelDetails, write: Write): 
   });
 }
 
-function figure(value: number | null): string {
-  return value === null ? '–' : value.toLocaleString('en-GB', { maximumSignificantDigits: 4 });
+/** Beside the deviation of its column what is left of rounding is nothing. */
+function figure(value: number | null, { deviation }: { deviation: number | null } = { deviation: null }): string {
+  if (value === null) return '–';
+  const told = Math.abs(value) < (deviation ?? 0) * 1e-9 ? 0 : value;
+  return told.toLocaleString('en-GB', { maximumSignificantDigits: 4 });
 }

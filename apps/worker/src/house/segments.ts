@@ -35,6 +35,27 @@ export async function ruleContextOf(house: House): Promise<RuleContext> {
   return { segments: await house.segments(), purposes: house.config.purposes };
 }
 
+/**
+ * Clusters of earlier versions that the version in force has no more and that still have members: nobody is in them any
+ * longer, so judging them lets everybody leave.
+ */
+export async function clustersGone({ warehouse }: House, { segments = [] }: RuleContext): Promise<ClusterSegment[]> {
+  const inForce = new Map(
+    segments.flatMap((one) => (one.kind === 'cluster' ? [[one.model, one.version] as const] : [])),
+  );
+  const known = new Set(segments.map(({ key }) => key));
+  const held = await warehouse.query<{ segment: string }>(
+    `SELECT DISTINCT toString(segment) AS segment FROM segment_members FINAL WHERE member
+       AND has({models:Array(String)}, extract(toString(segment), '^(.+)\\.[0-9]+$')) ORDER BY segment`,
+    { params: { models: [...inForce.keys()] }, priority: 'bulk' },
+  );
+  return held.flatMap(({ segment: key }) => {
+    const [, model = '', number] = /^(.+)\.(\d+)$/.exec(key) ?? [];
+    const gone = { kind: 'cluster', key, title: key, description: '', model, label: Number(number) - 1 } as const;
+    return known.has(key) ? [] : [{ ...gone, version: inForce.get(model) ?? 0 }];
+  });
+}
+
 /** What a published clustering says of its clusters; kept in the model's metrics. */
 interface PublishedClusters {
   /** `index` is the label of its people; it stays with them from version to version. The largest comes first. */

@@ -1,10 +1,9 @@
 import { TributaryError, type JobConfig } from '@tributary/contracts';
 import { compiledFeatureSets, computeFeatures, computeFeaturesOfDay, featureContent } from '@tributary/features';
-import { modelInForce } from '@tributary/models';
 import { activateSyncs } from '../commands/activate.js';
 import { buildModels } from '../commands/build-features.js';
 import { driftedModels } from '../commands/models/drifted.js';
-import { modelsAssign } from '../commands/models/assign.js';
+import { labelsFollow } from '../commands/models/follow.js';
 import { evaluateEveryone } from '../commands/evaluate.js';
 import { importSources } from '../commands/import.js';
 import { oneAtATime } from '../commands/one-at-a-time.js';
@@ -74,10 +73,7 @@ async function work(context: CommandContext, job: JobConfig, run: TaskRun): Prom
     }
     case 'segments': {
       // Models may be fitted seldom; who came since belongs to a cluster too.
-      for (const [key, { features }] of Object.entries(config.models)) {
-        const held = await modelInForce(house.database, key);
-        if (held && held.artifact.features.join() === features.join()) await modelsAssign(context, { key });
-      }
+      await labelsFollow(context, Object.keys(config.models));
       const changes = await evaluateEveryone(context, run.id);
       return { counts: { segments: (await house.segments()).length, changes }, hash: await membersHash(warehouse) };
     }

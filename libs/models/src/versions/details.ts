@@ -1,7 +1,8 @@
-import { TributaryError, type Database, type Sql } from '@tributary/contracts';
+import { TributaryError, type ModelConfig, type Sql } from '@tributary/contracts';
 import type { ClusterReport, Component, CurvePointOfK, StepReport } from '../result.js';
 import type { Validity } from '../validity.js';
 import type { VersionComparison } from './compare-versions.js';
+import type { DataSnapshot } from './snapshot.js';
 
 /** A cluster as it is kept: its typical and borderline people by profile id. */
 export interface KeptCluster extends Omit<ClusterReport, 'typical' | 'borderline'> {
@@ -14,6 +15,16 @@ export interface ModelDetails {
   key: string;
   version: number | null;
   inForce: boolean;
+  /** When it was fitted: ISO 8601, UTC; null of a run that kept nothing. */
+  createdAt: string | null;
+  /** Release that fitted it; empty where nobody said. */
+  codeVersion: string;
+  /** Hash over features, values and configuration: the same input has the same version. */
+  inputHash: string;
+  /** What was chosen; null where nobody said. */
+  snapshot: DataSnapshot | null;
+  /** What it was asked for. */
+  config: ModelConfig;
   rows: number;
   /** The day whose features it was fitted on; null: those computed last. */
   asOf: string | null;
@@ -31,16 +42,18 @@ export interface ModelDetails {
   refused: string[];
 }
 
-type Metrics = Omit<ModelDetails, 'key' | 'version' | 'inForce'>;
+type Metrics = Omit<ModelDetails, 'key' | 'version' | 'inForce' | 'createdAt' | 'config'>;
 
 interface Row {
   version: number;
+  created_at: Date;
+  config: ModelConfig;
   published_at: Date | null;
   latest: boolean;
   metrics: Metrics;
 }
 
-const inForceFirst = `SELECT version, published_at, metrics,
+const inForceFirst = `SELECT version, created_at, published_at, metrics, config,
     published_at IS NOT NULL AND published_at = max(published_at) OVER () AS latest
   FROM models WHERE key = $1`;
 
@@ -61,40 +74,13 @@ export async function modelVersion(database: Sql, key: string, version?: number)
   const { noise, clusters, warnings, comparison, refused } = metrics;
   const kept = { rows, asOf, steps, components, curve, chosen, elbow, validity, noise, clusters, warnings };
   return {
-    ...{ key, version: row.version, inForce: row.latest },
+    ...{ key, version: row.version, inForce: row.latest, config: row.config },
+    createdAt: row.created_at.toISOString(),
+    codeVersion: row.metrics.codeVersion ?? '',
+    inputHash: row.metrics.inputHash,
+    snapshot: row.metrics.snapshot ?? null,
     ...kept,
     comparison: comparison ?? null,
     refused: refused ?? [],
   };
-}
-
-const longest = 80;
-
-/**
- * Gives a cluster of the version in force another name. Throws NOT_FOUND where there is no such cluster, INVALID_REQUEST
- * where another has that name.
- */
-export async function renameCluster(
-  database: Database,
-  { key, index, name }: { key: string; index: number; name: string },
-): Promise<void> {
-  const wanted = name.trim();
-  if (wanted === '' || wanted.length > longest)
-    throw new TributaryError('INVALID_REQUEST', `A name has 1 to ${longest} characters.`);
-  await database.transaction(async (tx) => {
-    await tx.query("SELECT pg_advisory_xact_lock(hashtext('models'), hashtext($1))", [key]);
-    const { version, clusters } = await modelVersion(tx, key);
-    if (!clusters.some((cluster) => cluster.index === index))
-      throw new TributaryError(
-        'NOT_FOUND',
-        `Model "${key}" has no cluster ${index + 1}. It has: ${clusters.map((cluster) => cluster.index + 1).join(', ')}.`,
-      );
-    const taken = clusters.find((cluster) => cluster.index !== index && cluster.name === wanted);
-    if (taken) throw new TributaryError('INVALID_REQUEST', `Cluster ${taken.index + 1} is called "${wanted}" already.`);
-    const renamed = clusters.map((cluster) => (cluster.index === index ? { ...cluster, name: wanted } : cluster));
-    await tx.query(
-      "UPDATE models SET metrics = jsonb_set(metrics, '{clusters}', $3::jsonb) WHERE key = $1 AND version = $2",
-      [key, version, JSON.stringify(renamed)],
-    );
-  });
 }

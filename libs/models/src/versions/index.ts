@@ -6,4 +6,6 @@ export * from './drift.js';
 export { gateReasons } from './gate.js';
 export * from './note-drift.js';
 export * from './registry.js';
+export * from './rename.js';
+export * from './snapshot.js';
 export * from './timeline.js';

@@ -6,32 +6,34 @@ export interface KnownCluster {
   index: number;
   /** Absent where only its people are known. */
   name?: string;
+  /** Names that a person took from it, the last one last. */
+  formerly?: string[];
 }
 
 /**
- * The run with the clusters that go on from old ones under their old number and name; new ones get numbers that no old
- * one had. What a segment points at stays the same people, as far as they are. The comparison speaks of the same numbers.
+ * The run with the clusters that go on from old ones under their old number and name; new ones get numbers from `free` on, which
+ * no cluster of any version had. What a segment points at stays the same people, as far as they are. The comparison speaks of the same numbers.
  */
 export function keepIdentity(
   run: ClusteringRun,
   comparison: VersionComparison,
-  known: readonly KnownCluster[],
+  { known, free }: { known: readonly KnownCluster[]; free: number },
 ): { run: ClusteringRun; comparison: VersionComparison } {
-  let fresh = Math.max(-1, ...known.map(({ index }) => index)) + 1;
+  let fresh = free;
   const numbers = new Map<number, number>();
   for (const { index } of run.clusters) {
     const was = comparison.matches.find((match) => match.index === index)?.was ?? null;
     numbers.set(index, was ?? fresh++);
   }
-  const names = new Map(
+  const goesOn = new Map(
     comparison.matches.flatMap(({ index, was }) => {
-      const name = known.find((cluster) => cluster.index === was)?.name;
-      return name === undefined ? [] : [[index, name] as const];
+      const cluster = known.find((one) => one.index === was);
+      return cluster === undefined ? [] : [[index, cluster] as const];
     }),
   );
   const to = (index: number): number => numbers.get(index) ?? index;
   return {
-    run: renumbered(run, numbers, names),
+    run: renumbered(run, numbers, goesOn),
     comparison: {
       ...comparison,
       matches: comparison.matches.map((match) => ({ ...match, index: to(match.index) })),
@@ -45,17 +47,18 @@ export function keepIdentity(
 export function renumbered(
   run: ClusteringRun,
   numbers: ReadonlyMap<number, number>,
-  names: ReadonlyMap<number, string>,
+  known: ReadonlyMap<number, KnownCluster>,
 ): ClusteringRun {
   const to = (index: number): number => numbers.get(index) ?? index;
-  const kept = new Set(names.values());
+  const kept = new Set([...known.values()].map(({ name }) => name));
   return {
     ...run,
     labels: run.labels.map((label) => (label < 0 ? label : to(label))),
     clusters: run.clusters.map((cluster) => {
       const index = to(cluster.index);
-      const name = names.get(cluster.index) ?? (kept.has(cluster.name) ? `${cluster.name} ${index + 1}` : cluster.name);
-      return { ...cluster, index, name };
+      const { name, formerly } = known.get(cluster.index) ?? {};
+      const own = kept.has(cluster.name) ? `${cluster.name} ${index + 1}` : cluster.name;
+      return { ...cluster, index, name: name ?? own, ...(formerly && { formerly }) };
     }),
     artifact: { ...run.artifact, order: run.artifact.order.map(to) },
   };

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { TributaryError, type Parameter, type Warehouse } from '@tributary/contracts';
 import { number } from './prepared-sql.js';
+import { workTable } from './work-table.js';
 
 /** Prepared rows that lie in a table of the warehouse as whole numbers: a value is `offset + step × number`. */
 export interface RowsTable {
@@ -47,7 +47,7 @@ export async function fillRowsTable(
   const offsets = Float64Array.from(names, (c) => (figure(`low_${c}`) + figure(`high_${c}`)) / 2);
   const widest = Math.max(...names.map((c) => (figure(`high_${c}`) - figure(`low_${c}`)) / 2));
   const step = widest === 0 ? 1 : 2 ** (Math.ceil(Math.log2(widest)) - bits);
-  const name = `model_rows_${randomUUID().replaceAll('-', '')}`;
+  const name = await workTable(warehouse, 'model_rows');
   await warehouse.command(
     `CREATE TABLE ${name} (id UInt64, ${names.map((c) => `${c} Int32`).join(', ')}) ENGINE = MergeTree ORDER BY id`,
   );

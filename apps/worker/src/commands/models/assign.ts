@@ -14,8 +14,9 @@ export interface ModelAssigned extends PeopleAssigned {
 }
 
 /**
- * Gives everybody their cluster by the version in force: by the features computed last, and whoever had events since that no
- * label knows of by features of this moment, as the pipeline does with whom it processes.
+ * Gives everybody their cluster by the version in force: by the features computed last; by features of this moment, as the
+ * pipeline does with whom it processes, whoever had events since that no label knows of, and whoever the pipeline took for
+ * one of the model's people, or for none, and is the other now.
  */
 export async function modelsAssign(
   { house }: Pick<CommandContext, 'house'>,
@@ -40,7 +41,7 @@ export async function modelsAssign(
       knownAt,
     },
   );
-  return { model: key, ...assigned, fresh: await labelWhoMoved(house, { key, since: knownAt }) };
+  return { model: key, ...assigned, fresh: await labelWhoMoved(house, { key, since: knownAt, people }) };
 }
 
 /** When the sets of these features were computed, milliseconds UTC: the earliest of them. */

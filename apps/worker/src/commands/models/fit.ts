@@ -1,13 +1,13 @@
 import { TributaryError, type Matrix, type ModelConfig } from '@tributary/contracts';
 import { featureCatalogue, featureMatrixOf, featureMatrixThen, type CompiledFeatureSet } from '@tributary/features';
-import type { ClusteringRun, publishClustering } from '@tributary/models';
+import type { ClusteringRun, DataSnapshot, publishClustering } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
 import { engineVersion } from '../../house/version.js';
 import { clusterOffThread, compareOffThread } from '../../models/off-thread.js';
 import { thenOf } from '../features/export.js';
 import { fitInWarehouse } from './fit-in-warehouse.js';
-import { peopleOf, peopleThen } from './people-of.js';
+import { clusterMissing, peopleOf, peopleThen } from './people-of.js';
 
 /** The model of the configuration. Throws NOT_FOUND. */
 export function knownModel({ config }: House, key: string): ModelConfig {
@@ -19,22 +19,33 @@ export function knownModel({ config }: House, key: string): ModelConfig {
   );
 }
 
-/** Fits a model on the features computed last, or on those of its day, of everybody or of its segment. */
+/** Fits a model on the features computed last, or on those of its day, of everybody or of its segment. Throws MODEL_INPUT where that is no cluster. */
 export async function fitModel(
   { house, tell, signal }: CommandContext,
   { key, config, sets }: { key: string; config: ModelConfig; sets: readonly CompiledFeatureSet[] },
 ): Promise<ClusteringRun> {
+  const missing = await clusterMissing(house, config);
+  if (missing !== undefined) throw new TributaryError('MODEL_INPUT', missing);
   const deps = {
     algorithms: algorithmPort(house.registry, house.algorithms),
     signal,
     progress: (done: number, step: string) => tell({ stage: 'models', done, text: `${key}: ${step}` }),
   };
   const catalogue = featureCatalogue(sets, config.features);
-  if (config.fit === 'warehouse') return fitInWarehouse(house, { config, sets, deps: { ...deps, catalogue } });
-  return clusterOffThread(
-    { ...deps, features: { catalogue, matrix: (keys) => matrixOf(house, { config, sets, keys }) } },
-    config,
-  );
+  const fitted =
+    config.fit === 'warehouse'
+      ? fitInWarehouse(house, { config, sets, deps: { ...deps, catalogue } })
+      : clusterOffThread(
+          { ...deps, features: { catalogue, matrix: (keys) => matrixOf(house, { config, sets, keys }) } },
+          config,
+        );
+  return fitted.catch((error: unknown) => {
+    if (!(error instanceof TributaryError) || error.code !== 'MODEL_INPUT') throw error;
+    throw new TributaryError('MODEL_INPUT', `Model "${key}": ${error.message}`, {
+      details: error.details,
+      cause: error,
+    });
+  });
 }
 
 /** The features of a model's people, as they are now or as they were known on its day. */
@@ -52,6 +63,9 @@ async function matrixOf(
 }
 
 /** What publishing a model needs of the house. */
-export function publishing({ warehouse, database }: House): Parameters<typeof publishClustering>[0] {
-  return { warehouse, database, codeVersion: engineVersion, compare: compareOffThread };
+export function publishing(
+  { warehouse, database }: House,
+  snapshot: DataSnapshot,
+): Parameters<typeof publishClustering>[0] {
+  return { warehouse, database, snapshot, codeVersion: engineVersion, compare: compareOffThread };
 }

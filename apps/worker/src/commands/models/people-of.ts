@@ -1,6 +1,7 @@
-import { TributaryError, type ModelConfig } from '@tributary/contracts';
+import type { ModelConfig } from '@tributary/contracts';
 import type { SomePeople } from '@tributary/features';
 import type { House } from '../../house/house.js';
+import { parentOf } from '../../house/labels/models-in-order.js';
 import { segmentMeant } from '../../house/segments.js';
 import { knownSegment } from '../segments/known-segment.js';
 
@@ -25,20 +26,33 @@ export async function peopleThen(
   };
 }
 
+const nobody: SomePeople = { condition: 'false', params: {} };
+
+/** Why a model that parts a cluster of another has no people to fit: no version in force has that cluster. Undefined where it has. */
+export async function clusterMissing(
+  house: House,
+  { segment }: Pick<ModelConfig, 'segment'>,
+): Promise<string | undefined> {
+  if (!segment?.includes('.')) return undefined;
+  const key = await segmentMeant(house.database, segment);
+  const segments = await house.segments();
+  if (segments.some((one) => one.key === key)) return undefined;
+  const model = parentOf({ segment });
+  const clusters = segments.filter((one) => one.kind === 'cluster' && one.model === model);
+  const [first] = clusters;
+  if (first?.kind !== 'cluster')
+    return `There is no segment "${segment}" yet: its model has to be fitted and put in force before this one.`;
+  return `There is no segment "${segment}" any more: version ${first.version} of model "${model}", which is in force, has ${clusters.map((one) => one.key).join(', ')}. Name one of these, or put another version in force (\`models use ${model}\`).`;
+}
+
 /**
  * The people that a model is about; undefined for everybody. Of a rule those who were members when it was judged last, of a
- * cluster those in the version in force now: so the clusters within a cluster add up to it.
+ * cluster those in the version in force now: so the clusters within a cluster add up to it. Nobody where that has no such cluster.
  */
 export async function peopleOf(house: House, { segment }: ModelConfig): Promise<SomePeople | undefined> {
   if (segment === null) return undefined;
-  const found = await knownSegment(house, await segmentMeant(house.database, segment)).catch((error: unknown) => {
-    if (!segment.includes('.')) throw error;
-    throw new TributaryError(
-      'MODEL_INPUT',
-      `There is no segment "${segment}" yet: its model has to be fitted before this one.`,
-      { cause: error },
-    );
-  });
+  if (await clusterMissing(house, { segment })) return nobody;
+  const found = await knownSegment(house, await segmentMeant(house.database, segment));
   if (found.kind === 'rule')
     return {
       condition:

@@ -16,6 +16,7 @@ import { algorithmPort } from '../../house/algorithm-port.js';
 import { assignOffThread, driftOffThread } from '../../models/off-thread.js';
 import type { CommandContext } from '../../house/house.js';
 import { knownModel } from './fit.js';
+import { everythingFollows } from './follow.js';
 import { peopleOf } from './people-of.js';
 
 /** Versions of models with their metrics, and which is in force. */
@@ -32,12 +33,17 @@ export async function modelsTimeline({ house }: CommandContext, { key }: { key: 
   return modelTimeline(house.database, key);
 }
 
-/** Puts a version in force: rolls back to an older one, or takes one that the gate held back. */
+/**
+ * Puts a version in force: rolls back to an older one, or takes one that the gate held back. Everybody is labelled by it, also who
+ * came since it was fitted; so are the people of models that part its clusters, and segments follow.
+ */
 export async function modelsUse(
-  { house }: CommandContext,
+  context: CommandContext,
   { key, version }: { key: string; version: number },
 ): Promise<{ versions: ModelVersion[] }> {
+  const { house } = context;
   await putInForce(house.database, key, version);
+  if (Object.hasOwn(house.config.models, key)) await everythingFollows(context, key, `models.${key}.${version}`);
   return { versions: await modelVersions(house.database, key) };
 }
 

@@ -1,8 +1,18 @@
 import { TributaryError, type ModelConfig } from '@tributary/contracts';
 import { compiledFeatureSets } from '@tributary/features';
-import { modelVersion, publishClustering, type ClusteringRun, type ModelDetails } from '@tributary/models';
+import {
+  modelVersion,
+  publishClustering,
+  type ClusteringRun,
+  type DataSnapshot,
+  type ModelDetails,
+} from '@tributary/models';
 import type { CommandContext } from '../../house/house.js';
+import { engineVersion } from '../../house/version.js';
 import { fitModel, knownModel, publishing } from './fit.js';
+import { everythingFollows } from './follow.js';
+import { snapshotOf } from './snapshot.js';
+import { withPublicIds } from './with-public-ids.js';
 
 /** Steps that can be left out of a run, and the configuration without each. */
 const without = {
@@ -33,16 +43,21 @@ export interface ModelRunResult extends ModelDetails {
   changed: boolean;
 }
 
-/** Fits one model on the features computed last, publishes it behind its gate, and says what each step did. */
+/** Fits one model on the features computed last, publishes it behind its gate, lets labels and segments follow, and says what each step did. */
 export async function modelsRun(context: CommandContext, args: ModelRunArguments): Promise<ModelRunResult> {
   const { house } = context;
   const stated = undone(knownModel(house, args.key), args.without ?? []);
   const config = args.asOf === undefined ? stated : { ...stated, asOf: args.asOf };
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
+  const snapshot = await snapshotOf(house, { config, sets });
   const fitted = await fitModel(context, { key: args.key, config, sets });
-  if (args.dryRun) return { ...detailsOf(args.key, fitted), version: null, changed: false };
-  const { version, changed } = await publishClustering(publishing(house), fitted, args.key);
-  return { ...(await modelVersion(house.database, args.key, version)), version, changed };
+  const { database } = house;
+  if (args.dryRun)
+    return { ...(await withPublicIds(database, detailsOf(args.key, fitted, snapshot))), version: null, changed: false };
+  const { version, changed, refused } = await publishClustering(publishing(house, snapshot), fitted, args.key);
+  // Also where nothing is new: who repeats a run that was cut short wants what it had left to do.
+  if (refused.length === 0) await everythingFollows(context, args.key, `models.${args.key}.${version}`);
+  return { ...(await withPublicIds(database, await modelVersion(database, args.key, version))), version, changed };
 }
 
 function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
@@ -60,8 +75,8 @@ function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
   return changed;
 }
 
-function detailsOf(key: string, run: ClusteringRun): ModelDetails & { version: null } {
-  const { rows, steps, components, curve, chosen, elbow, validity, noise, warnings, config } = run;
+function detailsOf(key: string, run: ClusteringRun, snapshot: DataSnapshot): ModelDetails & { version: null } {
+  const { rows, steps, components, curve, chosen, elbow, validity, noise, warnings, config, inputHash } = run;
   const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
   const clusters = run.clusters.map((cluster) => ({
     ...cluster,
@@ -70,5 +85,6 @@ function detailsOf(key: string, run: ClusteringRun): ModelDetails & { version: n
   }));
   const { asOf } = config;
   const kept = { rows, asOf, steps, components, curve, chosen, elbow, validity, noise, warnings, clusters };
-  return { key, version: null, inForce: false, refused: [], comparison: null, ...kept };
+  const fit = { createdAt: null, codeVersion: engineVersion, inputHash, snapshot, config };
+  return { key, version: null, inForce: false, refused: [], comparison: null, ...fit, ...kept };
 }

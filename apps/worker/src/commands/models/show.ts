@@ -1,6 +1,7 @@
 import { compiledFeatureSets, toldOfOne } from '@tributary/features';
-import { modelVersion, renameCluster, type ModelDetails } from '@tributary/models';
+import { modelVersion, renameCluster, undoRename, type ModelDetails } from '@tributary/models';
 import type { CommandContext } from '../../house/house.js';
+import { withPublicIds } from './with-public-ids.js';
 
 export interface ModelShown extends ModelDetails {
   /** Its features that are told of everybody at once: for them people wait. Empty where people are labelled as they come. */
@@ -18,14 +19,19 @@ export async function modelsShow(
   const waitsFor = sets.flatMap((set) =>
     set.features.flatMap((feature) => (wanted.has(feature.key) && !toldOfOne(set, feature) ? [feature.key] : [])),
   );
-  return { ...details, waitsFor };
+  return { ...(await withPublicIds(house.database, details)), waitsFor };
 }
 
-/** Calls a cluster of the version in force by another name. Later versions keep it where they are the same people. */
+/**
+ * Calls a cluster of the version in force by another name, or undoes that. Later versions keep it where they are the same
+ * people, and earlier ones that are put in force again know it too.
+ */
 export async function modelsRename(
-  { house }: CommandContext,
-  { key, cluster, name }: { key: string; cluster: number; name: string },
-): Promise<ModelDetails> {
-  await renameCluster(house.database, { key, index: cluster - 1, name });
-  return modelVersion(house.database, key);
+  context: CommandContext,
+  { key, cluster, ...how }: { key: string; cluster: number } & ({ name: string } | { undo: true }),
+): Promise<ModelShown> {
+  const { database } = context.house;
+  const which = { key, index: cluster - 1 };
+  await ('undo' in how ? undoRename(database, which) : renameCluster(database, { ...which, name: how.name }));
+  return modelsShow(context, { key });
 }

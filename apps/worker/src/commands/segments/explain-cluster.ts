@@ -8,7 +8,9 @@ import {
   type RuleSegment,
   type Verdict,
 } from '@tributary/segments';
+import { modelInForce } from '@tributary/models';
 import type { House } from '../../house/house.js';
+import { whyOf } from '../models/why.js';
 
 /** What a model says of somebody of whom a rule decides. */
 export interface LabelUnder {
@@ -28,14 +30,17 @@ interface Asked {
 
 /** Why somebody is in a cluster: what the model says, and the rules that stand over it, each part by part. */
 export async function explainCluster(
-  { warehouse }: House,
+  house: House,
   segment: ClusterSegment,
   asked: Asked,
 ): Promise<Explanation | undefined> {
   const { key, title, model, version, label } = segment;
+  const { warehouse } = house;
+  const imputed = await imputedOf(house, segment, asked.profile);
   const labelled: Verdict = {
     words: `${title}: cluster ${label + 1} of the model ${model}, version ${version}`,
     holds: await isClusterMember(warehouse, segment, asked.profile),
+    ...(imputed.length > 0 && { parts: imputed }),
   };
   const over = overridesOf(model, asked.context);
   if (over.length === 0) return { in: labelled.holds, verdict: labelled, changesAt: null };
@@ -50,6 +55,16 @@ export async function explainCluster(
   );
   const words = 'the first of these rules that holds, else what the model says';
   return { ...whole, verdict: { words, holds: whole.in, parts: [...parts, labelled] } };
+}
+
+/** The values that the model took in place of missing ones of a person; none where its features are others by now. */
+async function imputedOf(house: House, { model }: ClusterSegment, profile: string): Promise<Verdict[]> {
+  const held = await modelInForce(house.database, model);
+  if (!held || held.artifact.features.join() !== house.config.models[model]?.features.join()) return [];
+  const { features } = await whyOf(house, { key: model, profile });
+  return features.flatMap(({ title, words, imputed }) =>
+    imputed ? [{ words: `${title} ${words}`, holds: true }] : [],
+  );
 }
 
 /** What the model says of a person, where a rule stands over it. */

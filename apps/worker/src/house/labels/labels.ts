@@ -12,6 +12,7 @@ import {
   type LabelledModel,
   type LabelledModels,
 } from './labelled-models.js';
+import { parentOf } from './models-in-order.js';
 
 /** People of one pass: bounds the statements. */
 const perPass = 5_000;
@@ -62,14 +63,13 @@ function moveOn({ sets }: LabelledModels, newest: number): void {
  */
 function concerned(models: readonly LabelledModel[], { events, merges }: ChangedPeople): ReadonlySet<string> {
   const keys = new Set<string>();
-  const parentOf = ({ config }: LabelledModel) => config.segment?.split('.')[0] ?? '';
   for (const model of models) {
     const { segment } = model.config;
     const reads = model.reads === undefined || model.reads.some((name) => events.has(name));
     const byRule = segment !== null && !segment.includes('.');
-    if (reads || merges.length > 0 || byRule || keys.has(parentOf(model))) keys.add(model.key);
+    if (reads || merges.length > 0 || byRule || keys.has(parentOf(model.config))) keys.add(model.key);
   }
-  for (const model of [...models].reverse()) if (keys.has(model.key)) keys.add(parentOf(model));
+  for (const model of [...models].reverse()) if (keys.has(model.key)) keys.add(parentOf(model.config));
   return keys;
 }
 
