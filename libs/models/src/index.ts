@@ -1,5 +1,5 @@
 export type { Advice } from './advise.js';
-export { assign, assignWithScores, type Assigned } from './assign.js';
+export { assign, assignWithScores, clusteredMatrix, type Assigned } from './assign.js';
 export { assignmentSql } from './assign-sql.js';
 export { assignPeople, type PeopleAssigned } from './assign-people.js';
 export { modelArtifact, modelInForce } from './model-in-force.js';

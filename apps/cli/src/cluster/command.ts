@@ -20,6 +20,7 @@ type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'trea
   seed: number;
   bootstrap: number;
   out?: string;
+  matrix?: string;
   report?: string;
 };
 
@@ -74,6 +75,7 @@ export function addClusterCommand(root: Command): void {
     .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', rounds, 0)
     .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
     .option('--out <file>', 'write the rows with the number and the name of their cluster')
+    .option('--matrix <file>', 'write the numbers that were clustered: filled, scaled, weighted')
     .addOption(
       new Option(
         '--map <how>',
@@ -86,7 +88,7 @@ export function addClusterCommand(root: Command): void {
     .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
     .action(async (file: string, _: unknown, self: Command) => {
-      const { columns, param, out, report, json, importance, ...rest } = self.optsWithGlobals<
+      const { columns, param, out, matrix, report, json, importance, ...rest } = self.optsWithGlobals<
         Given & { json?: boolean }
       >();
       // Loaded when it is needed, as everything heavy is.
@@ -115,6 +117,7 @@ export function addClusterCommand(root: Command): void {
         columns: columns ?? null,
         importance: importance ?? null,
         out: out ?? null,
+        matrix: matrix ?? null,
         report: report ?? null,
       });
       const summary = await watched((tools) => clusterFile(options, tools));

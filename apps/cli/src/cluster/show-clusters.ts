@@ -51,5 +51,6 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   for (const { column, reason } of summary.dropped) write(`left out: ${column}: ${reason}`);
   for (const warning of summary.warnings) write(`note: ${warning}`);
   if (summary.out !== null) write(`rows with their cluster: ${summary.out}`);
+  if (summary.matrix !== null) write(`numbers that were clustered: ${summary.matrix}`);
   if (summary.report !== null) write(`report: ${summary.report}`);
 }

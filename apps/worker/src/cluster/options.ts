@@ -24,6 +24,7 @@ export const clusterOptionsSchema = z.strictObject({
   bootstrap: z.int().min(0).max(200).default(0),
   seed: z.int().default(1),
   out: z.string().nullable().default(null),
+  matrix: z.string().nullable().default(null),
   report: z.string().nullable().default(null),
 });
 

@@ -36,6 +36,7 @@ export interface ClusterSummary {
   scale: string;
   impute: string;
   out: string | null;
+  matrix: string | null;
   report: string | null;
   seconds: number;
 }
@@ -97,6 +98,7 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
     scale: options.scale,
     impute: options.impute,
     out: options.out,
+    matrix: options.matrix,
     report: options.report,
     seconds,
   };
