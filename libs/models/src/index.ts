@@ -16,4 +16,6 @@ export { everyoneOf, type Everyone, type WholeFit } from './warehouse/everyone.j
 export { kmeansInWarehouse, type WarehouseKMeans } from './warehouse/kmeans-sql.js';
 export type { PreparedBy } from './warehouse/prepared-sql.js';
 export { dropRowsTable, fillRowsTable, type RowsTable } from './warehouse/rows-table.js';
+export { telling, toldOf } from './told.js';
 export { runOfEveryone } from './warehouse/run-of-everyone.js';
+export { wordsOf } from './words.js';

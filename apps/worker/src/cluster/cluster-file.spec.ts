@@ -189,7 +189,7 @@ describe('clustering a file', () => {
       'user_id: refers to n different things: a key, no quantity',
       'phone: n different codes, which are no quantities; at most 20 become columns',
     ]);
-    expect(clusters.some(({ description }) => /all have churned \(average 33 %\)/i.test(description))).toBe(true);
+    expect(clusters.some(({ description }) => /churned: all yes \(average 33 %\)/i.test(description))).toBe(true);
     expect(warnings).toContain('1 values of "spend" do not fit the others and count as missing.');
   });
 
