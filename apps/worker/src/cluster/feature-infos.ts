@@ -22,8 +22,8 @@ export function dateInfo(column: string): FeatureInfo {
 }
 
 /** Of a column of two texts: yes and no, or each the other's opposite. */
-export function twoInfo(column: string, { one, zero }: { one: string; zero: string }): FeatureInfo {
-  if (yesOf([one, zero]) !== null) return numberInfo(column, { money: null, flag: true });
+export function twoInfo(column: string, { one, zero }: { one: string; zero: string | null }): FeatureInfo {
+  if (zero === null || yesOf([one, zero]) !== null) return numberInfo(column, { money: null, flag: true });
   return { ...share(column, one), key: column, opposite: share(column, zero) };
 }
 

@@ -36,6 +36,7 @@ export async function writeClusterReport(
     summary,
     clustering: clusteringReport(run, basename(table.path), { one: 'row', many: 'rows' }),
     clusters: run.clusters,
+    features: run.features,
     map: await mapOf({ matrix, labels, algorithms }, { by: map, seed: run.config.seed, signal }),
     tree: merges && leaves !== undefined ? { merges, leaves } : null,
     radius: run.validity.density,

@@ -1,3 +1,4 @@
+import type { FeatureInfo } from '@tributary/contracts';
 import type { ClusterReport, Density } from '@tributary/models';
 import type { ClusterSummary } from '../../cluster/summary.js';
 import type { ClusteringReport } from '../report-data.js';
@@ -22,6 +23,7 @@ export interface ClusterPage {
   summary: ClusterSummary;
   clustering: ClusteringReport;
   clusters: readonly ClusterReport[];
+  features: readonly FeatureInfo[];
   /** Null where one column is all there is. */
   map: RowsMap | null;
   /** The last merges of a hierarchical clustering: left, right, height, rows. `leaves`: rows at the foot of the tree. */
