@@ -2,7 +2,7 @@ import type { FeatureInfo } from '@tributary/contracts';
 import { describe, expect, it } from 'vitest';
 import { descriptionOf, evidenceOf, sentenceFor } from './describe.js';
 import { namesOf } from './name.js';
-import { wordsOf } from './words.js';
+import { closed, wordsOf } from './words.js';
 
 const info = (unit: FeatureInfo['unit'], noun: string): FeatureInfo => ({
   key: 'x.y',
@@ -119,5 +119,10 @@ describe('names of columns', () => {
     ['Annual Income (k$)', 'annual income (k$)'],
     ['monthly_UTM_source', 'monthly UTM source'],
     ['Größe', 'größe'],
+    ['الدخل', 'الدخل'],
   ])('%s reads as %s', (name, words) => expect(wordsOf(name)).toBe(words));
+
+  it('keep numbers behind words that are read from right to left', () => {
+    expect([closed('الدخل'), closed('income')]).toEqual(['الدخل\u200e', 'income']);
+  });
 });

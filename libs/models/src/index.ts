@@ -18,4 +18,4 @@ export type { PreparedBy } from './warehouse/prepared-sql.js';
 export { dropRowsTable, fillRowsTable, type RowsTable } from './warehouse/rows-table.js';
 export { telling, toldOf } from './told.js';
 export { runOfEveryone } from './warehouse/run-of-everyone.js';
-export { capital, wordsOf } from './words.js';
+export { capital, closed, shortened, wordsOf } from './words.js';

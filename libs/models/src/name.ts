@@ -41,9 +41,12 @@ export function namesOf(clusters: readonly (readonly Evidence[])[], features: re
     );
     // What those of the same name have the other way round tells them apart; what they share does not.
     const apart = said.filter(({ feature, effect }) => rivals.every((rival) => effectOf(rival, feature) * effect <= 0));
-    const qualified = [...apart, ...said].map((item) => `${base}, ${lowered(aspect(item, infos))}`);
-    const numbered = Array.from({ length: clusters.length + 1 }, (_, at) => `${base} ${at + 2}`);
-    const name = [base, ...qualified, ...numbered].find((candidate) => !used.has(candidate)) ?? base;
+    const ways = [...apart, ...said].map((item) => lowered(aspect(item, infos)));
+    const some = [...new Set(ways)].slice(0, 6);
+    const pairs = some.flatMap((one, first) => some.slice(first + 1).map((two) => `${one}, ${two}`));
+    const numbers = Array.from({ length: clusters.length + 1 }, (_, number) => `${base} ${number + 2}`);
+    const qualified = [...ways, ...pairs].map((way) => `${base}, ${way}`);
+    const name = [base, ...qualified, ...numbers].find((candidate) => !used.has(candidate)) ?? base;
     used.add(name);
     return name;
   });

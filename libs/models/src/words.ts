@@ -9,6 +9,11 @@ export function wordsOf(name: string): string {
     .replace(/\p{L}+/gu, (word) => (/^\p{Lu}\p{Ll}+$/u.test(word) ? word.toLowerCase() : word));
 }
 
+/** Words that are read from right to left, closed by a mark, so that numbers behind them stay behind them. */
+export function closed(words: string): string {
+  return /[\p{Script=Arabic}\p{Script=Hebrew}]$/u.test(words) ? `${words}\u200e` : words;
+}
+
 /** The first letter large; what is no letter stays. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -19,9 +24,9 @@ export function lowered(text: string): string {
   return /^\p{Lu}(?:\p{Lu}|$)/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** What is longer than a name may be, without its middle. */
-export function shortened(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, 24).trimEnd()} … ${text.slice(-14).trimStart()}`;
+/** What is longer than a name or a label may be, without its middle. */
+export function shortened(text: string, longest = 44): string {
+  if (text.length <= longest) return text;
+  const end = Math.floor(longest / 3);
+  return `${text.slice(0, longest - end - 3).trimEnd()} … ${text.slice(-end).trimStart()}`;
 }
-
-const longest = 44;

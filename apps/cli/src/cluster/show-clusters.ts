@@ -33,7 +33,7 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   }
   write('');
   summary.clusters.forEach(({ name, size, description, stability }, index) => {
-    write(`  ${index + 1}  ${name} (${count(size, 'row')}, ${Math.round((100 * size) / clustered)} %)`);
+    write(`  ${index + 1}  ${name} (${count(size, 'row')}, ${percent(size / clustered)})`);
     write(`     ${description}`);
     if (stability !== null) write(`     holds to ${Math.round(stability * 100)} % when rows are drawn anew`);
   });
@@ -53,4 +53,9 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   if (summary.out !== null) write(`rows with their cluster: ${summary.out}`);
   if (summary.matrix !== null) write(`numbers that were clustered: ${summary.matrix}`);
   if (summary.report !== null) write(`report: ${summary.report}`);
+}
+
+/** What is there but would round to nothing says so. */
+function percent(share: number): string {
+  return share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(share * 100)} %`;
 }

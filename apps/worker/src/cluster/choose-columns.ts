@@ -1,5 +1,5 @@
 import { isTick, numberStyles, yesOf, type NumberStyle } from './cells.js';
-import { dateOrders, type DateOrder } from './days.js';
+import { dateOrders, type DateOrder, type WrittenOrder } from './days.js';
 import type { ColumnProfile } from './column-profile.js';
 import { isCodeName, isIdName, isKeyName, isTimeName, isYearName } from './telling-names.js';
 
@@ -158,7 +158,7 @@ function stampOf({ name, rows, missing, numbers, dates, whole, least, most }: Co
 const stamps = { from: 631_152_000, to: 4_102_444_800 };
 
 /** Where day first and month first both fit every cell, slashes are read as in the United States, other marks as in Europe. */
-function bestOrder(profile: ColumnProfile, least: number): DateOrder | undefined {
+function bestOrder(profile: ColumnProfile, least: number): WrittenOrder | undefined {
   const fitting = dateOrders.filter((order) => profile.dates[order] >= least);
   const slashes = [...(profile.texts?.keys() ?? [])].some((text) => text.includes('/'));
   if (fitting.length === 2 && !slashes) return 'day-first';

@@ -2,8 +2,9 @@
 
 /** Orders of written dates by preference, where several fit a whole column. */
 export const dateOrders = ['year-first', 'month-first', 'day-first'] as const;
-/** Dates that look like numbers: 20230412, and seconds or milliseconds since 1970. */
-export type DateOrder = (typeof dateOrders)[number] | 'run-together' | 'seconds' | 'milliseconds';
+export type WrittenOrder = (typeof dateOrders)[number];
+/** With dates that look like numbers: 20230412, and seconds or milliseconds since 1970. */
+export type DateOrder = WrittenOrder | 'run-together' | 'seconds' | 'milliseconds';
 
 const dayMs = 86_400_000;
 const clock = String.raw`(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s?([AaPp])?(?:\.?[Mm]\.?)?)?`;

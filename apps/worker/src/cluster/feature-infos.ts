@@ -1,5 +1,5 @@
 import type { FeatureInfo } from '@tributary/contracts';
-import { wordsOf } from '@tributary/models';
+import { closed, wordsOf } from '@tributary/models';
 import { yesOf } from './cells.js';
 import type { Reading } from './choose-columns.js';
 
@@ -10,14 +10,14 @@ export function numberInfo(
   column: string,
   { money, flag }: Pick<Extract<Reading, { as: 'number' }>, 'money' | 'flag'>,
 ): FeatureInfo {
-  const noun = wordsOf(column);
+  const noun = closed(wordsOf(column));
   const info = { key: column, title: column, description: '' };
   if (flag) return { ...info, unit: 'share', noun: `${noun}: yes` };
   return money ? { ...info, unit: 'money', noun, currency: money } : { ...info, unit: 'number', noun };
 }
 
 export function dateInfo(column: string): FeatureInfo {
-  const noun = `days before the latest ${wordsOf(column)}`;
+  const noun = `days before the latest ${closed(wordsOf(column))}`;
   return { key: column, title: column, description: '', unit: 'days', noun };
 }
 
@@ -33,5 +33,10 @@ export function categoryInfo(column: string, text: string): FeatureInfo {
 }
 
 function share(column: string, text: string): Pick<FeatureInfo, 'title' | 'description' | 'unit' | 'noun'> {
-  return { title: `${column} = ${text}`, description: '', unit: 'share', noun: `have ${wordsOf(column)} ${text}` };
+  return {
+    title: `${column} = ${text}`,
+    description: '',
+    unit: 'share',
+    noun: `have ${closed(wordsOf(column))} ${closed(text)}`,
+  };
 }
