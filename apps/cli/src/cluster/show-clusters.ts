@@ -19,7 +19,10 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   write(`Calinski-Harabasz ${summary.calinskiHarabasz.toFixed(1)}${dunn} (higher is better)`);
   if (summary.density) {
     const { eps, minSamples, suggested } = summary.density;
-    const knee = suggested === eps ? 'the knee of the k-distance graph' : `the k-distance graph has its knee at ${suggested.toPrecision(3)}`;
+    const knee =
+      suggested === eps
+        ? 'the knee of the k-distance graph'
+        : `the k-distance graph has its knee at ${suggested.toPrecision(3)}`;
     write(`groups of at least ${minSamples} rows within a radius of ${eps.toPrecision(3)} (${knee})`);
   }
   if (summary.curve.length > 1) {

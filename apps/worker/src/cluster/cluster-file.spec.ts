@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '@tributary/numerics';
 import { clusterFile, clusterOptionsSchema } from './index.js';
+import { namedColumns } from './options.js';
 
 const data = new URL('../../../../../shared/data/', import.meta.url);
 const tools = { tell: () => undefined, signal: new AbortController().signal };
@@ -153,6 +154,16 @@ describe('clustering a file', () => {
       expect(one.clustered).toBe(impute === 'drop' ? 116 : 120);
       expect(one.k).toBe(3);
     }
+  });
+
+  it.each([
+    ['Recncy', /no column "Recncy"\. Did you mean "Recency"\? There are: Recency, Annual income, v0, .* and 4 more\./],
+    ['income', /Did you mean "Annual income"\?/],
+    ['nothing', /no column "nothing"\. There are/],
+  ])('says which column may have been meant by %s', (name, message) => {
+    const columns = ['Recency', 'Annual income', ...Array.from({ length: 32 }, (_, at) => `v${at}`)];
+    expect(() => namedColumns('columns', [name], columns)).toThrow(message);
+    expect(namedColumns('columns', ['recency '], columns)).toEqual(new Set(['Recency']));
   });
 
   it('works by each algorithm, with the picture that belongs to it', async () => {
