@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { expect, it } from 'vitest';
-import { nearestNames } from './nearest-names.js';
+import { nearestNames } from '@tributary/worker/nearest-names';
 import { commandTree } from './program.js';
 
 /** Groups of commands, as they are typed. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes } from './exit.js';
-import { nearestNames } from './nearest-names.js';
+import { nearestNames } from '@tributary/worker/nearest-names';
 
 /**
  * Makes every group of commands say which of its commands a wrong word may have meant, and where they are listed. Commander

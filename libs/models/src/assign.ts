@@ -32,14 +32,11 @@ export async function assignWithScores(
       'MODEL_INPUT',
       `The model was fitted on ${artifact.features.join(', ')}; the matrix holds ${names.join(', ')}.`,
     );
-  const prepared = await applySteps(matrix, artifact, algorithms);
+  const { matrix: reduced, rows } = await clusteredMatrix(artifact, matrix, algorithms);
   const labels = new Int32Array(matrix.rows).fill(-1);
   const scores = new Float64Array(matrix.rows);
-  if (prepared.matrix.rows === 0) return { labels, scores };
-  const { reduction, clustering, centres } = artifact;
-  const reduced = reduction
-    ? asMatrix(await algorithms.apply(reduction.algorithm, reduction.artifact, prepared.matrix), reduction.algorithm)
-    : prepared.matrix;
+  if (reduced.rows === 0) return { labels, scores };
+  const { clustering, centres } = artifact;
   const own = asLabels(
     await algorithms.apply(clustering.algorithm, clustering.artifact, reduced),
     clustering.algorithm,
@@ -48,10 +45,23 @@ export async function assignWithScores(
   const means = { rows: centres.length / columns, columns, data: centres };
   const margins = marginOfColumns(reduced, own, { means, sizes: new Uint8Array(means.rows).fill(1) });
   own.forEach((label, row) => {
-    labels[prepared.rows[row]!] = artifact.order[label] ?? -1;
-    scores[prepared.rows[row]!] = margins[row]!;
+    labels[rows[row]!] = artifact.order[label] ?? -1;
+    scores[rows[row]!] = margins[row]!;
   });
   return { labels, scores };
+}
+
+/** The numbers that are clustered: all steps repeated, and the reduction; `rows` names the row of the original matrix. */
+export async function clusteredMatrix(
+  artifact: Pick<ClusteringArtifact, 'features' | 'steps' | 'reduction'>,
+  original: Matrix,
+  algorithms: AlgorithmRunner,
+): Promise<{ matrix: Matrix; rows: Uint32Array }> {
+  const { matrix, rows } = await applySteps(original, artifact, algorithms);
+  const { reduction } = artifact;
+  if (!reduction || rows.length === 0) return { matrix, rows };
+  const reduced = await algorithms.apply(reduction.algorithm, reduction.artifact, matrix);
+  return { matrix: asMatrix(reduced, reduction.algorithm), rows };
 }
 
 /** The answer of a reduction. */

@@ -1,6 +1,7 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import type { Evidence } from './result.js';
-import { toldOf } from './told.js';
+import { telling, toldOf } from './told.js';
+import { capital } from './words.js';
 
 /** What is known of one feature in one cluster. */
 export interface FeatureContrast {
@@ -8,10 +9,10 @@ export interface FeatureContrast {
   mean: number;
   overall: number;
   effect: number;
+  /** Some values lie below 0: how many times the average one is, says nothing. */
+  signed: boolean;
 }
 
-/** Effects below this many standard deviations do not set a cluster apart (Cohen's "small" ends at 0.3 or so). */
-const telling = 0.3;
 const sentencesAtMost = 3;
 
 /** Evidence of a cluster, strongest first, each with its sentence. */
@@ -35,21 +36,21 @@ export function descriptionOf(evidence: readonly Evidence[], features: readonly 
   const told = toldOf(evidence, { infos, least: telling }).slice(0, sentencesAtMost);
   if (told.length === 0) return 'Close to the average in every feature.';
   const text = told.map((item) => item.sentence).join('; ');
-  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return `${capital(text)}.`;
 }
 
 /**
  * One sentence on one feature, as a person would say it: "2.7× as many orders as average (21.5)", "last purchase 13.8
  * days ago (average 111)", "spend 3.4× the average (1,801 EUR)".
  */
-export function sentenceFor({ info, mean, overall, effect }: FeatureContrast): string {
+export function sentenceFor({ info, mean, overall, effect, signed }: FeatureContrast): string {
   if (info.unit === 'share')
     return info.opposite && mean < overall
       ? shareSentence(info.opposite.noun, 1 - mean, 1 - overall)
       : shareSentence(info.noun, mean, overall);
   const value = valueInUnit(mean, info);
   const ratio = mean / overall;
-  const comparable = overall > 0 && ratio >= 0;
+  const comparable = overall > 0 && mean > 0 && !signed;
   if (info.unit === 'days') {
     const last = /^days since the last (.+)$/.exec(info.noun);
     const between = /^days between (.+)$/.exec(info.noun);
@@ -62,6 +63,7 @@ export function sentenceFor({ info, mean, overall, effect }: FeatureContrast): s
     return comparable && ratio >= 1.5
       ? `${percent(mean)} of ${part[1]}, ${plain(ratio)}× the average`
       : `${percent(mean)} of ${part[1]} (average ${percent(overall)})`;
+  if (info.unit === 'count' && mean === 0 && overall > 0) return `no ${info.noun} (average ${valueInUnit(overall, info)})`;
   if (!comparable) return `${info.noun} ${value} (average ${valueInUnit(overall, info)})`;
   if (info.unit === 'count') {
     if (ratio >= 1.5) return `${plain(ratio)}× as many ${info.noun} as average (${value})`;
@@ -90,14 +92,24 @@ function apart(info: FeatureInfo, mean: number, overall: number): string {
   return `${info.noun} ${format.format(mean)}${unit} (average ${format.format(overall)}${unit})`;
 }
 
-/** "62 % are female (average 44 %)", and "all" or "none" where no row does otherwise. */
+/**
+ * "62 % are female (average 44 %)", and "all" or "none" where no row does otherwise; of a column of yes and no, whose noun
+ * is "member: yes", "member: 62 % yes (average 44 %)".
+ */
 function shareSentence(noun: string, mean: number, overall: number): string {
-  const who = mean === 0 ? 'none' : mean === 1 ? 'all' : percent(mean);
-  return `${who} ${noun} (average ${percent(overall)})`;
+  const average = `(average ${percent(overall)})`;
+  const flag = /^(.+): yes$/.exec(noun)?.[1];
+  if (flag !== undefined)
+    return `${flag}: ${mean === 0 ? 'all no' : `${mean === 1 ? 'all' : percent(mean)} yes`} ${average}`;
+  return `${mean === 0 ? 'none' : mean === 1 ? 'all' : percent(mean)} ${noun} ${average}`;
 }
 
+/** What is there but would round to nothing, or is not all but would round to all, says so. */
 function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  const rounded = Math.round(share * 100);
+  if (rounded === 0 && share > 0) return 'under 1 %';
+  if (rounded === 100 && share < 1) return 'over 99 %';
+  return `${rounded} %`;
 }
 
 /** A value with its unit, as a person would say it: "12.4 days", "1,801 EUR". */
@@ -107,8 +119,9 @@ export function valueInUnit(value: number, info: FeatureInfo): string {
   return plain(value);
 }
 
+/** As many digits as tell something: 1,234 · 12.3 · 0.519 · 0.0000123. */
 function plain(value: number): string {
   const size = Math.abs(value);
-  const digits = size >= 100 ? 0 : size >= 1 ? 1 : size === 0 ? 0 : 3;
-  return new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(value);
+  const digits = size >= 1 ? { maximumFractionDigits: size >= 100 ? 0 : 1 } : { maximumSignificantDigits: 3 };
+  return new Intl.NumberFormat('en', digits).format(value);
 }

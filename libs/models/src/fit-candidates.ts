@@ -1,6 +1,7 @@
 import { TributaryError, type Artifact, type Matrix, type ModelConfig } from '@tributary/contracts';
 import type { Spread } from '@tributary/numerics';
 import { asLabels } from './assign.js';
+import { expectGroups } from './expect-groups.js';
 import { fitOptions } from './fit-options.js';
 import { exactRowsOfChosen, exactRowsOfCurve, measure, type Measured } from './measure.js';
 import type { ClusteringDeps } from './ports.js';
@@ -52,7 +53,7 @@ export async function fitEach(
       const gone = await deps.everyone?.goOn(prepared, { artifact: fitted, params: paramsOf(k) });
       const artifact = gone?.artifact ?? fitted;
       const labels = asLabels(await deps.algorithms.apply(config.algorithm, artifact, matrix), config.algorithm);
-      if (k === null) checkFound(labels);
+      if (k === null) expectGroups(matrix, { labels, artifact });
       const next = ks[at + 1];
       if (next !== undefined) ahead = fit(next, artifact);
       // Told when its turn comes; until then it must not count as unhandled.
@@ -82,16 +83,6 @@ export async function fitEach(
 }
 
 /** An algorithm that finds the number of clusters may find that there are none to tell apart. */
-function checkFound(labels: Int32Array): void {
-  const clusters = new Set(labels.filter((label) => label >= 0)).size;
-  const noise = labels.filter((label) => label < 0).length;
-  if (clusters < 2)
-    throw new TributaryError(
-      'MODEL_INPUT',
-      `The algorithm found ${clusters === 1 ? 'one cluster' : `${clusters} clusters`} and ${noise} rows of noise among ${labels.length}; other parameters (a smaller or larger radius) may part them.`,
-    );
-}
-
 /** The chosen clustering is measured exactly where that takes seconds, also where the curve was of a sample. */
 export async function remeasure(
   deps: ClusteringDeps,

@@ -1,5 +1,5 @@
 export type { Advice } from './advise.js';
-export { assign, assignWithScores, type Assigned } from './assign.js';
+export { assign, assignWithScores, clusteredMatrix, type Assigned } from './assign.js';
 export { assignmentSql } from './assign-sql.js';
 export { assignPeople, type PeopleAssigned } from './assign-people.js';
 export { modelArtifact, modelInForce } from './model-in-force.js';
@@ -18,4 +18,6 @@ export { everyoneOf, type Everyone, type WholeFit } from './warehouse/everyone.j
 export { kmeansInWarehouse, type WarehouseKMeans } from './warehouse/kmeans-sql.js';
 export type { PreparedBy } from './warehouse/prepared-sql.js';
 export { dropRowsTable, fillRowsTable, type RowsTable } from './warehouse/rows-table.js';
+export { telling, toldOf } from './told.js';
 export { runOfEveryone } from './warehouse/run-of-everyone.js';
+export { capital, closed, shortened, wordsOf } from './words.js';

@@ -1,6 +1,7 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import type { Evidence } from './result.js';
-import { toldOf } from './told.js';
+import { telling, toldOf } from './told.js';
+import { capital, lowered, shortened, wordsOf } from './words.js';
 
 type Role = 'recency' | 'frequency' | 'money' | 'interest' | 'discount' | 'other';
 type Levels = Partial<Record<Role, 'high' | 'low'>>;
@@ -31,18 +32,28 @@ const patterns: { when: Levels; name: string }[] = [
 export function namesOf(clusters: readonly (readonly Evidence[])[], features: readonly FeatureInfo[]): string[] {
   const infos = new Map(features.map((info) => [info.key, info]));
   const used = new Set<string>();
-  return clusters.map((evidence) => {
-    const base = baseName(evidence, infos);
-    const qualified = toldOf(evidence, { infos, least: 0 })
-      .filter((item) => !base.toLowerCase().includes(aspect(item, infos).toLowerCase()))
-      .filter((item) => !base.toLowerCase().includes(title(item, infos)))
-      .map((item) => `${base}, ${lowered(aspect(item, infos))}`);
-    const numbered = Array.from({ length: clusters.length + 1 }, (_, at) => `${base} ${at + 2}`);
-    const name = [base, ...qualified, ...numbered].find((candidate) => !used.has(candidate)) ?? base;
+  const bases = clusters.map((evidence) => baseName(evidence, infos));
+  return clusters.map((evidence, at) => {
+    const base = bases[at]!;
+    const rivals = clusters.filter((_, other) => other < at && bases[other] === base);
+    const said = toldOf(evidence, { infos, least: 0 }).filter(
+      (item) => !holds(base, aspect(item, infos)) && !holds(base, title(item, infos)),
+    );
+    // What those of the same name have the other way round tells them apart; what they share does not.
+    const apart = said.filter(({ feature, effect }) => rivals.every((rival) => effectOf(rival, feature) * effect <= 0));
+    const ways = [...apart, ...said].map((item) => lowered(aspect(item, infos)));
+    const some = [...new Set(ways)].slice(0, 6);
+    const pairs = some.flatMap((one, first) => some.slice(first + 1).map((two) => `${one}, ${two}`));
+    const numbers = Array.from({ length: clusters.length + 1 }, (_, number) => `${base} ${number + 2}`);
+    const qualified = [...ways, ...pairs].map((way) => `${base}, ${way}`);
+    const name = [base, ...qualified, ...numbers].find((candidate) => !used.has(candidate)) ?? base;
     used.add(name);
     return name;
   });
 }
+
+const effectOf = (evidence: readonly Evidence[], feature: string): number =>
+  evidence.find((item) => item.feature === feature)?.effect ?? 0;
 
 function baseName(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>): string {
   const levels = levelsOf(evidence, infos);
@@ -50,8 +61,9 @@ function baseName(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>
     Object.entries(when).every(([role, level]) => levels[role as Role] === level),
   );
   if (fits) return fits.name;
-  const told = toldOf(evidence, { infos, least: strong }).slice(0, 2);
-  const [first, second] = told.map((item) => aspect(item, infos));
+  // What sets a cluster apart a little still says more than "Average".
+  const told = [strong, telling].map((least) => toldOf(evidence, { infos, least })).find(({ length }) => length > 0);
+  const [first, second] = (told ?? []).slice(0, 2).map((item) => aspect(item, infos));
   if (first === undefined) return 'Average';
   return second === undefined ? first : `${first}, ${lowered(second)}`;
 }
@@ -60,14 +72,18 @@ function baseName(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>
 function levelsOf(evidence: readonly Evidence[], infos: Map<string, FeatureInfo>): Levels {
   const levels: Levels = {};
   for (const item of evidence) {
-    const role = roleOf(infos.get(item.feature));
+    const role = roleOf(infos.get(item.feature), infos);
     if (levels[role] === undefined && Math.abs(item.effect) >= strong) levels[role] = item.effect > 0 ? 'high' : 'low';
   }
   return levels;
 }
 
-function roleOf(info: FeatureInfo | undefined): Role {
+function roleOf(info: FeatureInfo | undefined, infos: Map<string, FeatureInfo>): Role {
   if (!info) return 'other';
+  if (info.unit === 'number' && isRfm(infos)) {
+    const role = rfm.find(({ word }) => word.test(info.noun))?.role;
+    if (role) return role;
+  }
   const words = `${info.noun} ${info.key}`;
   if (says(words, 'discount(s|ed)?|coupons?|vouchers?|deals?|on[ _]sale')) return 'discount';
   if (info.unit === 'days') return /since|recency/.test(words) ? 'recency' : 'other';
@@ -76,6 +92,17 @@ function roleOf(info: FeatureInfo | undefined): Role {
     return 'interest';
   if (info.unit === 'ratio') return 'other';
   return /\b(orders|purchases)\b/i.test(info.noun) ? 'frequency' : 'other';
+}
+
+/** The columns of the analysis that is called after them; each word alone means other things elsewhere. */
+const rfm: { word: RegExp; role: Role }[] = [
+  { word: /^recency\b/i, role: 'recency' },
+  { word: /^frequency\b/i, role: 'frequency' },
+  { word: /^monetary\b/i, role: 'money' },
+];
+
+function isRfm(infos: Map<string, FeatureInfo>): boolean {
+  return rfm.every(({ word }) => [...infos.values()].some(({ noun }) => word.test(noun)));
 }
 
 /** Whether one of the words stands by itself: an ideal is no deal. */
@@ -97,25 +124,16 @@ function aspect(item: Evidence, infos: Map<string, FeatureInfo>): string {
 /** A column and its text as words, the text as it is: "Marital_Status = Single" as "marital status Single". */
 function asWords(named: string): string {
   const [column, ...text] = named.split(' = ');
-  return [words(column!), ...(text.length > 0 ? [text.join(' = ')] : [])].join(' ');
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return [shortened(wordsOf(column!)), ...(text.length > 0 ? [shortened(text.join(' = '))] : [])].join(' ');
 }
 
 /** Its title as words: "PetalLengthCm" as "petal length cm". */
 function title(item: Evidence, infos: Map<string, FeatureInfo>): string {
-  return words(infos.get(item.feature)?.title ?? item.feature);
+  return shortened(wordsOf(infos.get(item.feature)?.title ?? item.feature));
 }
 
-function words(text: string): string {
-  return text
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('_', ' ')
-    .toLowerCase();
+/** Whether a name holds the words as words: "Engaged" says nothing of an age. */
+function holds(name: string, words: string): boolean {
+  const plain = (text: string) => ` ${text.toLowerCase().replaceAll(',', '')} `;
+  return plain(name).includes(plain(words));
 }

@@ -89,14 +89,22 @@ function contrastsOf(
     cluster.sum += value;
     cluster.known++;
   });
-  const known = clusters.reduce((sum, cluster) => sum + cluster.known, 0);
-  const overall = clusters.reduce((sum, cluster) => sum + cluster.sum, 0) / known;
+  // Rows without a cluster are rows too.
+  const all = { sum: 0, known: 0, signed: false };
+  for (const row of input.prepared.rows) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    all.sum += value;
+    all.known++;
+    all.signed ||= value < 0;
+  }
   // Standard deviations again, whatever the scale and the weight of the model.
   const { mean, deviation } = fitScale(scaled);
   return clusters.map((cluster) => ({
     info,
     mean: cluster.sum / cluster.known,
-    overall,
+    overall: all.sum / all.known,
+    signed: all.signed,
     effect: deviation === 0 ? 0 : (cluster.scaled / cluster.rows - mean) / deviation,
   }));
 }

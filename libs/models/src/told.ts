@@ -1,6 +1,9 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import type { Evidence } from './result.js';
 
+/** Effects below this many standard deviations do not set a cluster apart (Cohen's "small" ends at 0.3 or so). */
+export const telling = 0.3;
+
 /** A share from which on a group of shares is told by this one alone: the others follow from it. */
 const nearlyAll = 0.8;
 

@@ -40,7 +40,8 @@ export interface Density {
 
 /** Rows up to which every pair is looked at for the Dunn index. */
 const rowsOfDunn = 5000;
-const rowsOfTrials = 3000;
+/** Rows up to which other radii are tried. */
+export const rowsOfTrials = 3000;
 const hundredths = Array.from({ length: 101 }, (_, at) => at / 100);
 
 /** The matrix is scaled (and reduced), `artifact` is the algorithm's own. */

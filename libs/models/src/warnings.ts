@@ -8,9 +8,13 @@ export function warningsOf(run: { rows: number; columns: number; clusters: reado
   // Formann's rule of thumb, 2^columns, is beyond reach; ten rows per column is the least that is commonly asked.
   if (rows < columns * 10)
     warnings.push(`${columns} features are many for ${rows} rows; use fewer, or stronger reduction.`);
-  for (const cluster of clusters)
-    if (cluster.size < 10 || cluster.share < 0.01)
-      warnings.push(`"${cluster.name}" holds ${cluster.size} of ${rows}: it may be outliers rather than a group.`);
+  const small = clusters.filter(({ size, share }) => size < 3 || share < 0.01 || (size < 10 && share < 0.05));
+  if (small.length > 0) {
+    const named = small.map(({ name, size }) => `"${name}" (${size})`).join(', ');
+    const are =
+      small.length === 1 ? 'it may be outliers rather than a group' : 'they may be outliers rather than groups';
+    warnings.push(`Of ${rows} rows few are in ${named}: ${are}.`);
+  }
   for (const { name, stability } of clusters)
     if (stability !== null && stability < 0.6)
       warnings.push(

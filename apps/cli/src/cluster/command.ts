@@ -20,6 +20,7 @@ type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'trea
   seed: number;
   bootstrap: number;
   out?: string;
+  matrix?: string;
   report?: string;
 };
 
@@ -68,12 +69,18 @@ export function addClusterCommand(root: Command): void {
     .option(
       '--keep <n>',
       'cluster by the n columns that vary most, or say most of the outcome; the others only describe',
-      whole,
+      within(1, 10_000, 'A whole number from 1 on.'),
     )
-    .option('--reduce <share>', 'principal components that keep this share of the variance, such as 0.95', Number)
-    .option('--bootstrap <rounds>', 'draw rows anew so many times to see which clusters hold up', rounds, 0)
+    .option('--reduce <share>', 'principal components that keep this share of the variance, such as 0.95', share)
+    .option(
+      '--bootstrap <rounds>',
+      'draw rows anew so many times to see which clusters hold up',
+      within(0, 200, 'From 0 to 200.'),
+      0,
+    )
     .option('--seed <n>', 'the same seed and data give the same clusters', whole, 1)
     .option('--out <file>', 'write the rows with the number and the name of their cluster')
+    .option('--matrix <file>', 'write the numbers that were clustered: filled, scaled, weighted')
     .addOption(
       new Option(
         '--map <how>',
@@ -86,7 +93,7 @@ export function addClusterCommand(root: Command): void {
     .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
     .action(async (file: string, _: unknown, self: Command) => {
-      const { columns, param, out, report, json, importance, ...rest } = self.optsWithGlobals<
+      const { columns, param, out, matrix, report, json, importance, ...rest } = self.optsWithGlobals<
         Given & { json?: boolean }
       >();
       // Loaded when it is needed, as everything heavy is.
@@ -115,6 +122,7 @@ export function addClusterCommand(root: Command): void {
         columns: columns ?? null,
         importance: importance ?? null,
         out: out ?? null,
+        matrix: matrix ?? null,
         report: report ?? null,
       });
       const summary = await watched((tools) => clusterFile(options, tools));
@@ -146,8 +154,14 @@ function whole(text: string): number {
   return n;
 }
 
-function rounds(text: string): number {
+const within = (least: number, most: number, words: string) => (text: string) => {
   const n = whole(text);
-  if (n < 0 || n > 200) throw new InvalidArgumentError('From 0 to 200.');
+  if (n < least || n > most) throw new InvalidArgumentError(words);
   return n;
+};
+
+function share(text: string): number {
+  const part = Number(text);
+  if (!(part >= 0.5 && part <= 1)) throw new InvalidArgumentError('A share of the variance, from 0.5 to 1.');
+  return part;
 }

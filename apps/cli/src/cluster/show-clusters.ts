@@ -17,6 +17,14 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
       ? ''
       : `, Dunn ${summary.dunn.toFixed(4)}${summary.dunnRows < summary.clustered ? ` at most (of ${summary.dunnRows} rows)` : ''}`;
   write(`Calinski-Harabasz ${summary.calinskiHarabasz.toFixed(1)}${dunn} (higher is better)`);
+  if (summary.density) {
+    const { eps, minSamples, suggested } = summary.density;
+    const knee =
+      suggested === eps
+        ? 'the knee of the k-distance graph'
+        : `the k-distance graph has its knee at ${suggested.toPrecision(3)}`;
+    write(`groups of at least ${minSamples} rows within a radius of ${eps.toPrecision(3)} (${knee})`);
+  }
   if (summary.curve.length > 1) {
     write('');
     for (const line of table([
@@ -33,7 +41,7 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   }
   write('');
   summary.clusters.forEach(({ name, size, description, stability }, index) => {
-    write(`  ${index + 1}  ${name} (${count(size, 'row')}, ${Math.round((100 * size) / clustered)} %)`);
+    write(`  ${index + 1}  ${name} (${count(size, 'row')}, ${percent(size / clustered)})`);
     write(`     ${description}`);
     if (stability !== null) write(`     holds to ${Math.round(stability * 100)} % when rows are drawn anew`);
   });
@@ -51,5 +59,11 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
   for (const { column, reason } of summary.dropped) write(`left out: ${column}: ${reason}`);
   for (const warning of summary.warnings) write(`note: ${warning}`);
   if (summary.out !== null) write(`rows with their cluster: ${summary.out}`);
+  if (summary.matrix !== null) write(`numbers that were clustered: ${summary.matrix}`);
   if (summary.report !== null) write(`report: ${summary.report}`);
+}
+
+/** What is there but would round to nothing says so. */
+function percent(share: number): string {
+  return share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(share * 100)} %`;
 }

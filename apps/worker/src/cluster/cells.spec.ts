@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dayNumber, isMissing, plainNumber, styledNumber, yesOf } from './cells.js';
+import { isMissing, plainNumber, styledNumber, yesOf } from './cells.js';
 import { chooseColumns } from './choose-columns.js';
 import { observeColumn } from './column-profile.js';
+import { dayNumber } from './days.js';
 
 const profileOf = (name: string, cells: readonly string[]) => {
   const observer = observeColumn(name);
@@ -39,11 +40,19 @@ describe('cells', () => {
     ['3/12/23', 'month-first', '2023-03-12'],
     ['12.03.99', 'day-first', '1999-03-12'],
     ['2023-03-05', 'year-first', '2023-03-05'],
+    ['2023-03', 'year-first', '2023-03-01'],
+    ['March 2023', 'year-first', '2023-03-01'],
+    ['20230305', 'run-together', '2023-03-05'],
+    ['3/12/23 3:05 PM', 'month-first', '2023-03-12T15:05Z'],
+    ['3/12/2023 12:05:07 a.m.', 'month-first', '2023-03-12T00:05:07Z'],
+    ['2024-05-01T10:00:00.123+02:00', 'year-first', '2024-05-01T10:00Z'],
+    ['1678000000', 'seconds', '2023-03-05T07:06:40Z'],
+    ['1678000000000', 'milliseconds', '2023-03-05T07:06:40Z'],
   ] as const)('%s is a day, %s', (cell, order, day) =>
-    expect(dayNumber(cell, order) * 86_400_000).toBe(Date.parse(day)),
+    expect(Math.round(dayNumber(cell, order) * 86_400_000)).toBe(Date.parse(day)),
   );
 
-  it.each(['12 Mai 2023', '31 Feb 2023', '1e101', '2023'])('%j is no day', (cell) =>
+  it.each(['12 Mai 2023', '31 Feb 2023', '1e101', '2023', '2023-13', 'Cars 2023'])('%j is no day', (cell) =>
     expect(dayNumber(cell, 'year-first')).toBeNaN(),
   );
 
@@ -69,7 +78,15 @@ describe('cells', () => {
   });
 
   it('which of two words means yes', () => {
-    expect([yesOf(['No', 'Yes']), yesOf(['TRUE', 'FALSE']), yesOf(['Male', 'Female'])]).toEqual(['Yes', 'TRUE', null]);
+    const pairs = [
+      ['No', 'Yes'],
+      ['TRUE', 'FALSE'],
+      ['Nein', 'Ja'],
+      ['não', 'Sim'],
+      ['Male', 'Female'],
+      ['no', 'nein'],
+    ];
+    expect(pairs.map(yesOf)).toEqual(['Yes', 'TRUE', 'Ja', 'Sim', null, null]);
   });
 });
 
@@ -104,6 +121,45 @@ describe('columns', () => {
     };
     expect(choose(measures).dropped).toEqual([]);
     expect(choose({ CustomerID: many(40, (row) => String(row + 1)) }, true).dropped).toEqual([]);
+  });
+
+  it('keeps measures in whole numbers by which the file is sorted, and years; leaves out what counts the rows', () => {
+    const { chosen, dropped } = choose({
+      population: many(60, (row) => String(9_000_000 - row * 1000 - ((row * row * 7919) % 997))),
+      Year: many(60, (row) => String(1950 + row)),
+      rank: many(60, (row) => String(60 - row)),
+      withGaps: many(60, (row) => String(row + Math.floor(row / 7))),
+    });
+    expect(chosen.map(({ column }) => column)).toEqual(['population', 'Year']);
+    expect(dropped.map(({ column }) => column)).toEqual(['rank', 'withGaps']);
+  });
+
+  it.each([
+    [
+      'OrderDate',
+      (row: number) => `2024${String((row % 12) + 1).padStart(2, '0')}15`,
+      { as: 'date', order: 'run-together' },
+    ],
+    ['created_at', (row: number) => String(1_678_000_000 + row * 86_400), { as: 'date', order: 'seconds' }],
+    ['eventTime', (row: number) => String(1_678_000_000_000 + row * 9999), { as: 'date', order: 'milliseconds' }],
+    ['visitors', (row: number) => String(1_678_000_000 + ((row * 7919) % 997)), { as: 'number', style: 'plain' }],
+    ['month', (row: number) => `2023-${String((row % 12) + 1).padStart(2, '0')}`, { as: 'date', order: 'year-first' }],
+    ['opted in', (row: number) => (row % 3 ? '' : 'x'), { as: 'two', one: 'x', zero: null }],
+    ['region_code', (row: number) => String(row % 4), { as: 'categories' }],
+    ['store_id', (row: number) => String(100 + (row % 4)), { as: 'categories' }],
+    ['customer', (row: number) => String(row % 2), { as: 'number', flag: true }],
+    ['newsletter', (row: number) => (row % 2 ? 'ja' : 'nein'), { as: 'two', one: 'ja', zero: 'nein' }],
+  ])('reads %s for what it is', (name, cell, reading) => {
+    expect(choose({ [name]: many(60, cell) }).chosen[0]?.reading).toMatchObject(reading);
+  });
+
+  it.each([
+    ['attributes', (row: number) => `{"size":${row % 3}}`, /^holds JSON/],
+    ['Customer', (row: number) => String(12_000 + ((row * 7919) % 37)), /^refers to 37/],
+    ['branchCode', (row: number) => String(12_000 + ((row * 7919) % 37)), /^37 different codes/],
+    ['note', (row: number) => (row % 3 ? '' : 'same'), /^constant: every row that has a value has the same \(40 of 60/],
+  ])('leaves %s out and says why', (name, cell, reason) => {
+    expect(choose({ [name]: many(60, cell) }).dropped[0]?.reason).toMatch(reason);
   });
 
   it('reads numbers in the style that fits all of them, and a few misfits as missing', () => {

@@ -56,67 +56,47 @@ function separated(digits: string, style: NumberStyle): number {
   return spaced.test(digits) ? Number(digits.replace(/[ '’\u00a0\u202f]/g, '').replace(',', '.')) : NaN;
 }
 
-/** Date orders by preference where several fit a whole column. */
-export const dateOrders = ['year-first', 'month-first', 'day-first'] as const;
-export type DateOrder = (typeof dateOrders)[number];
-
-const yearFirst =
-  /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
-const yearLast = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}))?)?$/;
-const dayMs = 86_400_000;
-
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const dayMonth = /^(\d{1,2})(?:st|nd|rd|th)?[-\s/.]+([a-z]{3,9})\.?[-\s/.,]+(\d{4}|\d{2})$/i;
-const monthDay = /^([a-z]{3,9})\.?[-\s/]+(\d{1,2})(?:st|nd|rd|th)?,?[-\s/]+(\d{4})$/i;
-
-/** A date, or a time of day on it, as days since 1970 in UTC; zones are left aside. */
-export function dayNumber(cell: string, order: DateOrder): number {
-  const match = (order === 'year-first' ? yearFirst : yearLast).exec(cell);
-  if (!match) return order === 'year-first' ? namedDay(cell) : NaN;
-  const [, first, second, third] = match as unknown as [string, string, string, string];
-  const [year, month, day] =
-    order === 'year-first'
-      ? [Number(first), Number(second), Number(third)]
-      : order === 'month-first'
-        ? [fullYear(third), Number(first), Number(second)]
-        : [fullYear(third), Number(second), Number(first)];
-  const seconds = Number(match[4] ?? 0) * 3600 + Number(match[5] ?? 0) * 60 + Number(match[6] ?? 0);
-  return calendarDay(year, month, day) + seconds / 86_400;
-}
-
-/** 12 Mar 2023, 12-Mar-23, March 12, 2023: the month says which number is which. */
-function namedDay(cell: string): number {
-  const [, day, word, year] = dayMonth.exec(cell) ?? reordered(monthDay.exec(cell)) ?? [];
-  const month = months.indexOf((word ?? '').slice(0, 3).toLowerCase()) + 1;
-  return month === 0 ? NaN : calendarDay(fullYear(year!), month, Number(day));
-}
-
-function reordered(match: RegExpExecArray | null): (string | undefined)[] | null {
-  return match && [match[0], match[2], match[1], match[3]];
-}
-
-/** Two digits are of 1970 to 2069, as POSIX nearly has it. */
-function fullYear(digits: string): number {
-  const year = Number(digits);
-  return digits.length > 2 ? year : year + (year < 70 ? 2000 : 1900);
-}
-
-function calendarDay(year: number, month: number, day: number): number {
-  const midnight = Date.UTC(year, month - 1, day);
-  const back = new Date(midnight);
-  return back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? midnight / dayMs : NaN;
-}
-
-const truths = new Map<string, string>([
-  ['true', 'false'],
-  ['yes', 'no'],
-  ['y', 'n'],
-  ['t', 'f'],
-  ['on', 'off'],
-]);
+/** Words that mean yes, each with those that mean no beside it. */
+const truths: Record<string, string[]> = {
+  true: ['false'],
+  yes: ['no'],
+  y: ['n'],
+  t: ['f'],
+  on: ['off'],
+  ja: ['nein', 'nee', 'nej', 'nei'],
+  j: ['n'],
+  oui: ['non'],
+  si: ['no'],
+  sí: ['no'],
+  sì: ['no'],
+  sim: ['não', 'nao'],
+  tak: ['nie'],
+  wahr: ['falsch'],
+  vrai: ['faux'],
+};
 
 /** The word of two that means yes (as they are written), or null where the two are no such pair. */
 export function yesOf(words: readonly string[]): string | null {
   if (words.length !== 2) return null;
-  return words.find((word) => words.some((other) => truths.get(word.toLowerCase()) === other.toLowerCase())) ?? null;
+  const [one, two] = words.map((word) => word.toLowerCase()) as [string, string];
+  if (truths[one]?.includes(two)) return words[0]!;
+  return truths[two]?.includes(one) ? words[1]! : null;
+}
+
+const ticks = new Set(['x', '✓', '✔', '☑', '1', ...Object.keys(truths)]);
+
+/** What people put into a box that is either ticked or empty. */
+export function isTick(cell: string): boolean {
+  return ticks.has(cell.toLowerCase());
+}
+
+/** A cell that holds an object or a list. */
+export function isJson(cell: string): boolean {
+  if (!/^(?:\{.*\}|\[.*\])$/s.test(cell)) return false;
+  try {
+    JSON.parse(cell);
+    return true;
+  } catch {
+    return false;
+  }
 }

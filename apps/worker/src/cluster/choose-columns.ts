@@ -1,13 +1,15 @@
-import { dateOrders, numberStyles, yesOf, type DateOrder, type NumberStyle } from './cells.js';
+import { isTick, numberStyles, yesOf, type NumberStyle } from './cells.js';
+import { dateOrders, type DateOrder, type WrittenOrder } from './days.js';
 import type { ColumnProfile } from './column-profile.js';
+import { isCodeName, isIdName, isKeyName, isTimeName, isYearName } from './telling-names.js';
 
 /** How a column of the file becomes numbers. */
 export type Reading =
   /** `flag`: nothing but 0 and 1. */
   | { as: 'number'; style: NumberStyle; money: string | null; flag: boolean }
   | { as: 'date'; order: DateOrder }
-  /** One column of 0 and 1. */
-  | { as: 'two'; one: string; zero: string }
+  /** One column of 0 and 1; where `zero` is null, an empty cell is the other value. */
+  | { as: 'two'; one: string; zero: string | null }
   /** One column of 0 and 1 for each text; `missing` has one of its own where cells are empty. */
   | { as: 'categories'; texts: string[]; missing: boolean };
 
@@ -41,17 +43,6 @@ const missingShare = 0.5;
 /** Rows from which on whole numbers that only rise or fall are taken for a running number. */
 const rowsOfRunning = 30;
 
-/** Names by which keys go, as the last word; camel case apart, for "paid" is no id. */
-const keyWord =
-  /(?:^|[\s_.-])(?:ids?|key|uuid|guid|no|nr|number|num|index|idx|row|rownum|rownames|serial|customer|user|client|account|member|order|invoice)$|(?:customer|cust|user|client|account|member|order|invoice)(?:id|num|no|nr)$|^id[\s_.-]|^unnamed|^column_1$/i;
-const camelKey = /[a-z](?:ID|Id|Key|No|Nr)$/;
-/** Names of columns that refer to somebody or something, once a row or often. */
-const idWord = /(?:^|[\s_.-])(?:ids?|uuid|guid)$|^ids?$|(?:customer|cust|user|client|account|member|order|invoice)id$/i;
-const camelId = /[a-z](?:ID|Id)$/;
-/** Names of columns whose digits are no quantity. */
-const codeWord =
-  /(?:^|[\s_.-])(?:zip|zipcode|zip[\s_.-]code|postcode|post[\s_.-]code|postal|postalcode|postal[\s_.-]code|plz|cep|pin[\s_.-]?code|phone|phonenumber|telephone|mobile|fax|iban|ssn|ean|isbn|sku)$/i;
-
 /**
  * Says which columns take part and how each is read. A column that was asked for by name is taken as long as it can be
  * read and tells rows apart; otherwise what looks like a key, is mostly empty or has too many texts is left out too.
@@ -75,15 +66,19 @@ export function chooseColumns(
 function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: boolean): string | null {
   const known = profile.rows - profile.missing;
   if (known === 0) return 'empty: no row has a value';
-  if (profile.different === 1) return 'constant: every row has the same value';
-  if (!named && profile.missing > missingShare * profile.rows)
+  const ticked = reading?.as === 'two' && reading.zero === null;
+  if (profile.different === 1 && !ticked)
+    return profile.missing === 0
+      ? 'constant: every row has the same value'
+      : `constant: every row that has a value has the same (${profile.missing} of ${profile.rows} have none)`;
+  if (!named && profile.json === known) return 'holds JSON: lists or objects, no single value';
+  if (!named && !ticked && profile.missing > missingShare * profile.rows)
     return `${Math.round((100 * profile.missing) / profile.rows)} % of its values are missing`;
   if (!named && looksLikeKey(profile, reading)) return 'looks like a key: different in every row';
   if (!named && reading?.as === 'number' && !reading.flag && profile.whole && profile.different > categoriesAtMost) {
     if (isCode(profile))
       return `${profile.different} different codes, which are no quantities; at most ${categoriesAtMost} become columns`;
-    if (idWord.test(profile.name) || camelId.test(profile.name))
-      return `refers to ${profile.different} different things: a key, no quantity`;
+    if (isIdName(profile.name)) return `refers to ${profile.different} different things: a key, no quantity`;
   }
   if (reading === null && profile.different === known)
     return mostlyNumbers(profile) ?? 'looks like a key: different in every row';
@@ -97,7 +92,7 @@ function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: b
   return null;
 }
 
-const isCode = (profile: ColumnProfile): boolean => codeWord.test(profile.name) || profile.padded;
+const isCode = (profile: ColumnProfile): boolean => isCodeName(profile.name) || profile.padded;
 
 const isFlag = ({ texts }: ColumnProfile): boolean =>
   texts?.size === 2 && [...texts.keys()].map(Number).sort().join() === '0,1';
@@ -109,20 +104,27 @@ function mostlyNumbers({ numbers, rows, missing }: ColumnProfile): string | null
   return most >= known / 2 ? `${known - most} of its ${known} values are no numbers as the others are` : null;
 }
 
+const isYear = ({ name, least, most }: ColumnProfile): boolean => isYearName(name) && least >= 1000 && most < 3000;
+
 /** Texts that differ in every row, and whole numbers that do so and are called like a key or count the rows. */
 function looksLikeKey(profile: ColumnProfile, reading: Reading | null): boolean {
   if (profile.rows < 3 || profile.different < profile.rows - profile.missing) return false;
   if (reading?.as === 'date') return false;
   if (reading?.as !== 'number') return true;
   if (profile.numbers.plain < profile.rows - profile.missing || !profile.whole) return false;
-  const running = profile.running && profile.rows >= rowsOfRunning;
-  return running || keyWord.test(profile.name) || camelKey.test(profile.name);
+  const running = profile.running && profile.rows >= rowsOfRunning && !isYear(profile);
+  return running || isKeyName(profile.name);
 }
 
 function readingOf(profile: ColumnProfile): { reading: Reading | null; unread: number } {
   const known = profile.rows - profile.missing;
   const enough = known - Math.max(Math.floor(known * unreadShare), known >= rowsOfSlip ? 1 : 0);
-  const category = isCode(profile) && profile.whole && profile.different <= categoriesAtMost;
+  const onlyText = profile.texts?.size === 1 ? [...profile.texts.keys()][0]! : '';
+  if (profile.missing > 0 && isTick(onlyText)) return { reading: { as: 'two', one: onlyText, zero: null }, unread: 0 };
+  const stamp = stampOf(profile);
+  if (stamp) return { reading: { as: 'date', order: stamp }, unread: 0 };
+  const noQuantity = isCode(profile) || isIdName(profile.name);
+  const category = noQuantity && profile.whole && profile.different <= categoriesAtMost && !isFlag(profile);
   for (const least of category ? [] : [known, enough]) {
     const style = numberStyles.find((one) => profile.numbers[one] >= least);
     if (style)
@@ -143,8 +145,20 @@ function readingOf(profile: ColumnProfile): { reading: Reading | null; unread: n
   return { reading: { as: 'categories', texts, missing: profile.missing > 0 }, unread: 0 };
 }
 
+/** Whole numbers that are all dates: as 20230412 whatever their name, as seconds or milliseconds where the name says so. */
+function stampOf({ name, rows, missing, numbers, dates, whole, least, most }: ColumnProfile): DateOrder | null {
+  if (!whole || numbers.plain < rows - missing) return null;
+  if (dates['run-together'] === numbers.plain && least >= 19_000_101 && most < 21_000_101) return 'run-together';
+  if (!isTimeName(name)) return null;
+  if (least >= stamps.from && most < stamps.to) return 'seconds';
+  return least >= stamps.from * 1000 && most < stamps.to * 1000 ? 'milliseconds' : null;
+}
+
+/** Seconds since 1970 at the start of 1990 and of 2100. */
+const stamps = { from: 631_152_000, to: 4_102_444_800 };
+
 /** Where day first and month first both fit every cell, slashes are read as in the United States, other marks as in Europe. */
-function bestOrder(profile: ColumnProfile, least: number): DateOrder | undefined {
+function bestOrder(profile: ColumnProfile, least: number): WrittenOrder | undefined {
   const fitting = dateOrders.filter((order) => profile.dates[order] >= least);
   const slashes = [...(profile.texts?.keys() ?? [])].some((text) => text.includes('/'));
   if (fitting.length === 2 && !slashes) return 'day-first';

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '@tributary/numerics';
 import { clusterFile, clusterOptionsSchema } from './index.js';
+import { namedColumns } from './options.js';
 
 const data = new URL('../../../../../shared/data/', import.meta.url);
 const tools = { tell: () => undefined, signal: new AbortController().signal };
@@ -71,8 +72,14 @@ describe('clustering a file', () => {
     });
     await writeFile(path, `x,y,noise,other\n${rows.join('\n')}\n`);
     const steps = { impute: 'regression', outliers: 'isolation-forest', treat: 'exclude', keep: 2 };
-    const summary = await cluster({ file: path, out, k: 3, ...steps });
+    const matrix = join(folder, 'steps-matrix.csv');
+    const summary = await cluster({ file: path, out, matrix, k: 3, ...steps });
     expect(summary.clustered).toBeLessThan(90);
+    const [head, ...scaled] = (await readFile(matrix, 'utf8')).trim().split('\n');
+    expect([head, scaled.length]).toEqual(['row,cluster,x,y', summary.clustered]);
+    const third = scaled.map((line) => Number(line.split(',')[3]));
+    near(third.reduce((sum, value) => sum + value, 0) / third.length, 0, 1e-9);
+    near(Math.hypot(...third) ** 2 / third.length, 1, 1e-9);
     const lines = (await readFile(out, 'utf8')).trim().split('\n');
     expect(lines[0]).toBe('x,y,noise,other,cluster,cluster_name,cluster_imputed');
     expect(lines[51]).toMatch(/,-1,Left out,$/);
@@ -149,6 +156,16 @@ describe('clustering a file', () => {
     }
   });
 
+  it.each([
+    ['Recncy', /no column "Recncy"\. Did you mean "Recency"\? There are: Recency, Annual income, v0, .* and 4 more\./],
+    ['income', /Did you mean "Annual income"\?/],
+    ['nothing', /no column "nothing"\. There are/],
+  ])('says which column may have been meant by %s', (name, message) => {
+    const columns = ['Recency', 'Annual income', ...Array.from({ length: 32 }, (_, at) => `v${at}`)];
+    expect(() => namedColumns('columns', [name], columns)).toThrow(message);
+    expect(namedColumns('columns', ['recency '], columns)).toEqual(new Set(['Recency']));
+  });
+
   it('works by each algorithm, with the picture that belongs to it', async () => {
     const path = join(folder, 'each.csv');
     await writeFile(path, await shop());
@@ -189,8 +206,25 @@ describe('clustering a file', () => {
       'user_id: refers to n different things: a key, no quantity',
       'phone: n different codes, which are no quantities; at most 20 become columns',
     ]);
-    expect(clusters.some(({ description }) => /all have churned \(average 33 %\)/i.test(description))).toBe(true);
+    expect(clusters.some(({ description }) => /churned: all yes \(average 33 %\)/i.test(description))).toBe(true);
     expect(warnings).toContain('1 values of "spend" do not fit the others and count as missing.');
+  });
+
+  it('says before the work where it could not write, and writes nothing where it was stopped', async () => {
+    const file = join(folder, 'rows.csv');
+    await writeFile(file, 'a,b\n1,2\n3,5\n4,4\n9,9\n');
+    for (const [asked, why] of [
+      [{ out: join(folder, 'no', 'such.csv') }, /there is no folder .*no\./],
+      [{ report: folder }, /it is a folder/],
+      [{ out: file }, /named twice/],
+      [{ out: join(folder, 'x'), report: join(folder, 'x') }, /named twice/],
+    ] as const)
+      await expect(cluster({ file, ...asked })).rejects.toMatchObject({ code: 'INVALID_REQUEST', message: why });
+    const stop = new AbortController();
+    const tell = ({ stage }: { stage: string }) => (stage === 'write' ? stop.abort() : undefined);
+    const options = clusterOptionsSchema.parse({ file, k: 2, out: join(folder, 'stopped.csv') });
+    await expect(clusterFile(options, { tell, signal: stop.signal })).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect((await readdir(folder)).filter((name) => name.startsWith('stopped'))).toEqual([]);
   });
 
   it.each([

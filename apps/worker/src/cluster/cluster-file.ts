@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { TributaryError, type Column } from '@tributary/contracts';
-import { runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
+import { clusteredMatrix, runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
 import { bundle } from '@tributary/plugin-bundle';
 import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
 import { algorithmPort } from '../house/algorithm-port.js';
@@ -14,7 +14,9 @@ import { modelConfigOf } from './model-config.js';
 import { openTable, type OddRows, type Table } from '../tables/index.js';
 import { readMatrix, type FileMatrix } from './read-matrix.js';
 import { summaryOf, type ClusterSummary } from './summary.js';
+import { expectWritable } from './whole-file.js';
 import { writeClustered } from './write-clustered.js';
+import { writeMatrix } from './write-matrix.js';
 
 interface Tools {
   tell(progress: Progress): void;
@@ -24,6 +26,8 @@ interface Tools {
 /** Clusters the rows of a delimited file; writes labels and a report where asked. Needs no project and no data directory. */
 export async function clusterFile(options: ClusterOptions, tools: Tools): Promise<ClusterSummary> {
   const from = performance.now();
+  const asked = [options.out, options.report, options.matrix].filter((path) => path !== null);
+  await expectWritable(asked, { read: options.file });
   const table = await openTable(options.file);
   const { profiles, rows, odd } = await profileColumns(table, tools);
   const choice = choose(options, table, profiles);
@@ -44,23 +48,42 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
       choice,
       seconds: (performance.now() - from) / 1000,
     });
-    if (options.out !== null) await writeClustered(table, { run, columnOf: read.columnOf }, options.out);
-    if (options.report !== null) {
-      tools.tell({ stage: 'report', done: null, text: options.report });
-      const { writeClusterReport } = await import('./write-report.js');
-      await writeClusterReport(options.report, {
-        summary,
-        run,
-        read,
-        table,
-        algorithms: algorithmPort(registry, runner),
-        map: options.map,
-        signal: tools.signal,
-      });
-    }
+    if (asked.length > 0) await write(options, { table, run, read, summary, runner, tools });
     return { ...summary, seconds: (performance.now() - from) / 1000 };
   } finally {
     await runner.close();
+  }
+}
+
+interface Written {
+  table: Table;
+  run: ClusteringRun;
+  read: FileMatrix;
+  summary: ClusterSummary;
+  runner: AlgorithmRunner;
+  tools: Tools;
+}
+
+/** The files that were asked for. */
+async function write(options: ClusterOptions, written: Written): Promise<void> {
+  const { table, run, read, summary, runner } = written;
+  const { tell, signal } = written.tools;
+  const algorithms = algorithmPort(registry, runner);
+  const prepared = await clusteredMatrix(run.artifact, read.matrix, algorithms);
+  if (options.out !== null) {
+    tell({ stage: 'write', done: null, text: options.out });
+    const { columnOf } = read;
+    await writeClustered(options.out, { run, table, columnOf, clustered: prepared.rows }, signal);
+  }
+  if (options.matrix !== null) {
+    tell({ stage: 'write', done: null, text: options.matrix });
+    await writeMatrix(options.matrix, { prepared, labels: run.labels }, signal);
+  }
+  if (options.report !== null) {
+    tell({ stage: 'report', done: null, text: options.report });
+    const { writeClusterReport } = await import('./write-report.js');
+    const { map } = options;
+    await writeClusterReport(options.report, { summary, run, prepared, table, algorithms, map, signal });
   }
 }
 

@@ -1,13 +1,5 @@
-import {
-  dateOrders,
-  dayNumber,
-  isMissing,
-  numberStyles,
-  plainNumber,
-  styledNumber,
-  type DateOrder,
-  type NumberStyle,
-} from './cells.js';
+import { isJson, isMissing, numberStyles, plainNumber, styledNumber, type NumberStyle } from './cells.js';
+import { dateOrders, dayNumber, type DateOrder } from './days.js';
 
 /** What is known of a column after one pass over its cells. */
 export interface ColumnProfile {
@@ -16,10 +8,14 @@ export interface ColumnProfile {
   missing: number;
   /** Cells that each reading fits. */
   numbers: Record<NumberStyle, number>;
-  dates: Record<DateOrder, number>;
+  dates: Record<Exclude<DateOrder, 'seconds' | 'milliseconds'>, number>;
+  json: number;
+  /** Of the plain numbers; infinite where there are none. */
+  least: number;
+  most: number;
   /** All plain numbers are whole. */
   whole: boolean;
-  /** Whole numbers that only rise or only fall from row to row: a running number. */
+  /** Numbers that only rise or only fall from row to row, most often by the same: a running number. */
   running: boolean;
   /** Whole numbers of one length, some of which start with 0: codes such as 04109. */
   padded: boolean;
@@ -47,7 +43,10 @@ export function observeColumn(name: string): ColumnObserver {
     rows: 0,
     missing: 0,
     numbers: { plain: 0, english: 0, continental: 0, spaced: 0 },
-    dates: { 'year-first': 0, 'month-first': 0, 'day-first': 0 },
+    dates: { 'year-first': 0, 'month-first': 0, 'day-first': 0, 'run-together': 0 },
+    json: 0,
+    least: Infinity,
+    most: -Infinity,
     whole: true,
     running: true,
     padded: false,
@@ -59,7 +58,7 @@ export function observeColumn(name: string): ColumnObserver {
   let prints = new Float64Array(1024);
   let seen = 0;
   let last = NaN;
-  let direction = 0;
+  const steps = new Map<number, number>();
   const print = (value: number): void => {
     if (seen === prints.length) {
       const larger = new Float64Array(seen * 2);
@@ -79,16 +78,20 @@ export function observeColumn(name: string): ColumnObserver {
     profile.numbers.english++;
     profile.numbers.spaced++;
     if (!Number.isInteger(value)) profile.whole = false;
-    const step = Math.sign(value - last);
-    if (step === 0 || (direction !== 0 && step !== direction)) profile.running = false;
-    if (!Number.isNaN(last)) direction = step;
+    if (cell.length === 8 && !Number.isNaN(dayNumber(cell, 'run-together'))) profile.dates['run-together']++;
+    if (value < profile.least) profile.least = value;
+    if (value > profile.most) profile.most = value;
+    const step = value - last;
     last = value;
+    if (seen > 0 && profile.running && (steps.size < stepsKept || steps.has(step)))
+      steps.set(step, (steps.get(step) ?? 0) + 1);
     print(value);
   };
   const seeText = (cell: string): void => {
     for (const style of numberStyles)
       if (style !== 'plain' && style !== 'continental' && !Number.isNaN(styledNumber(cell, style)))
         profile.numbers[style]++;
+    if (isJson(cell)) profile.json++;
     for (const order of dateOrders) if (!Number.isNaN(dayNumber(cell, order))) profile.dates[order]++;
     profile.money ??= currencies[/[$€£¥₹]/.exec(cell)?.[0] ?? ''] ?? null;
     profile.running = false;
@@ -113,10 +116,21 @@ export function observeColumn(name: string): ColumnObserver {
     done() {
       const values = prints.subarray(0, seen).sort();
       profile.padded = oneWidth && zeroFirst;
+      profile.running &&= runs(steps, seen);
       profile.different = values.reduce((count, value, at) => count + (at > 0 && value === values[at - 1] ? 0 : 1), 0);
       return profile;
     },
   };
+}
+
+/** Kinds of steps that are counted: among more, no running number. */
+const stepsKept = 1000;
+
+/** All one way, and half of them by the same: a sorted measure rises too, but not evenly. */
+function runs(steps: ReadonlyMap<number, number>, numbers: number): boolean {
+  const kinds = [...steps.keys()];
+  if (!kinds.every((step) => step > 0) && !kinds.every((step) => step < 0)) return false;
+  return Math.max(0, ...steps.values()) >= (numbers - 1) / 2;
 }
 
 /** A hash of 53 bits (two FNV-1a of 32 and 21): two of a million texts share one with a chance below 1 in 10,000. */

@@ -1,26 +1,29 @@
 import type { FeatureInfo } from '@tributary/contracts';
+import { closed, wordsOf } from '@tributary/models';
+import { yesOf } from './cells.js';
 import type { Reading } from './choose-columns.js';
 
 /** How the columns of a file are called in sentences and names. */
 
-/** Of numbers; where they are 0 and 1 alone, of having what the column is called after. */
+/** Of numbers; where they are 0 and 1 alone, of yes and no. */
 export function numberInfo(
   column: string,
   { money, flag }: Pick<Extract<Reading, { as: 'number' }>, 'money' | 'flag'>,
 ): FeatureInfo {
-  const noun = wordsOf(column);
+  const noun = closed(wordsOf(column));
   const info = { key: column, title: column, description: '' };
-  if (flag) return { ...info, unit: 'share', noun: `have ${noun}` };
+  if (flag) return { ...info, unit: 'share', noun: `${noun}: yes` };
   return money ? { ...info, unit: 'money', noun, currency: money } : { ...info, unit: 'number', noun };
 }
 
 export function dateInfo(column: string): FeatureInfo {
-  const noun = `days before the latest ${wordsOf(column)}`;
+  const noun = `days before the latest ${closed(wordsOf(column))}`;
   return { key: column, title: column, description: '', unit: 'days', noun };
 }
 
-/** Of a column of two texts: each is the other's opposite. */
-export function twoInfo(column: string, { one, zero }: { one: string; zero: string }): FeatureInfo {
+/** Of a column of two texts: yes and no, or each the other's opposite. */
+export function twoInfo(column: string, { one, zero }: { one: string; zero: string | null }): FeatureInfo {
+  if (zero === null || yesOf([one, zero]) !== null) return numberInfo(column, { money: null, flag: true });
   return { ...share(column, one), key: column, opposite: share(column, zero) };
 }
 
@@ -30,14 +33,10 @@ export function categoryInfo(column: string, text: string): FeatureInfo {
 }
 
 function share(column: string, text: string): Pick<FeatureInfo, 'title' | 'description' | 'unit' | 'noun'> {
-  return { title: `${column} = ${text}`, description: '', unit: 'share', noun: `have ${wordsOf(column)} ${text}` };
-}
-
-/** A column's name as a person would say it: `NumWebPurchases` as "num web purchases". */
-function wordsOf(column: string): string {
-  const words = column
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/_+/g, ' ')
-    .trim();
-  return words === words.toUpperCase() ? words : words.toLowerCase();
+  return {
+    title: `${column} = ${text}`,
+    description: '',
+    unit: 'share',
+    noun: `have ${closed(wordsOf(column))} ${closed(text)}`,
+  };
 }

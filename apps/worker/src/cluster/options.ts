@@ -1,5 +1,6 @@
 import { TributaryError } from '@tributary/contracts';
 import { z } from 'zod';
+import { nearestNames } from '../words/nearest-names.js';
 
 /** What `tributary cluster` is told. */
 export const clusterOptionsSchema = z.strictObject({
@@ -24,6 +25,7 @@ export const clusterOptionsSchema = z.strictObject({
   bootstrap: z.int().min(0).max(200).default(0),
   seed: z.int().default(1),
   out: z.string().nullable().default(null),
+  matrix: z.string().nullable().default(null),
   report: z.string().nullable().default(null),
 });
 
@@ -43,5 +45,28 @@ export function namedColumn(option: string, name: string, columns: readonly stri
     columns.find((column) => column === name) ??
     columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
   if (found !== undefined) return found;
-  throw new TributaryError('INVALID_REQUEST', `--${option}: no column "${name}". There are: ${columns.join(', ')}.`);
+  const meant = meantBy(name.trim(), columns).map((column) => `"${column}"`);
+  const hint = meant.length > 0 ? ` Did you mean ${meant.join(' or ')}?` : '';
+  const more = columns.length > listedAtMost ? ` and ${columns.length - listedAtMost} more` : '';
+  throw new TributaryError(
+    'INVALID_REQUEST',
+    `--${option}: no column "${name}".${hint} There are: ${columns.slice(0, listedAtMost).join(', ')}${more}.`,
+  );
+}
+
+const listedAtMost = 30;
+
+/** Columns that differ by slips of the pen, or else a few that hold the word, whatever their case. */
+function meantBy(word: string, columns: readonly string[]): string[] {
+  const small = word.toLowerCase();
+  const near = new Set(
+    nearestNames(
+      small,
+      columns.map((column) => column.toLowerCase()),
+    ),
+  );
+  const nearest = columns.filter((column) => near.has(column.toLowerCase()));
+  if (nearest.length > 0) return nearest;
+  const holding = columns.filter((column) => column.toLowerCase().includes(small));
+  return small.length > 2 && holding.length <= 3 ? holding : [];
 }

@@ -1,5 +1,6 @@
 import type { FeatureInfo, Matrix } from '@tributary/contracts';
-import { dayNumber, isMissing, styledNumber } from './cells.js';
+import { isMissing, styledNumber } from './cells.js';
+import { dayNumber } from './days.js';
 import type { Chosen, Reading } from './choose-columns.js';
 import { categoryInfo, dateInfo, numberInfo, twoInfo } from './feature-infos.js';
 import type { Table } from '../tables/index.js';
@@ -61,7 +62,8 @@ function encoderOf({ column, at, reading }: Chosen, rows: number): Encoder {
   const data = shared();
   const one = { column, at, data: [data] };
   if (reading.as === 'two') {
-    const valueOf = (cell: string) => (cell === reading.one ? 1 : cell === reading.zero ? 0 : NaN);
+    const zero = (cell: string) => (reading.zero === null ? isMissing(cell) : cell === reading.zero);
+    const valueOf = (cell: string) => (cell === reading.one ? 1 : zero(cell) ? 0 : NaN);
     return {
       ...one,
       infos: [twoInfo(column, reading)],
@@ -77,7 +79,7 @@ function encoderOf({ column, at, reading }: Chosen, rows: number): Encoder {
   return {
     ...one,
     infos: [dateInfo(column)],
-    take: (row, cell) => (data[row] = dayNumber(cell, reading.order)),
+    take: (row, cell) => (data[row] = isMissing(cell) ? NaN : dayNumber(cell, reading.order)),
     // A person reads "412 days ago" better than a day number; distances are the same.
     finish: () => {
       const latest = data.reduce((most, day) => (day > most ? day : most), -Infinity);

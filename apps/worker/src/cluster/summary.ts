@@ -21,6 +21,8 @@ export interface ClusterSummary {
   sizes: number[];
   /** Rows in no cluster, for algorithms that find noise. */
   noise: number;
+  /** Of a clustering by density: the radius and the least rows within it that were used, and the radius at the graph's knee. */
+  density: { eps: number; minSamples: number; suggested: number } | null;
   /** Columns of the file that took part. */
   columns: string[];
   dropped: Dropped[];
@@ -36,6 +38,7 @@ export interface ClusterSummary {
   scale: string;
   impute: string;
   out: string | null;
+  matrix: string | null;
   report: string | null;
   seconds: number;
 }
@@ -67,6 +70,7 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
     wcss: chosen.wcss,
     sizes,
     noise: run.noise,
+    density: densityOf(run),
     columns: choice.chosen.map(({ column }) => column),
     dropped: choice.dropped,
     importance: run.config.importance && {
@@ -97,7 +101,14 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
     scale: options.scale,
     impute: options.impute,
     out: options.out,
+    matrix: options.matrix,
     report: options.report,
     seconds,
   };
+}
+
+function densityOf({ validity: { density } }: ClusteringRun): ClusterSummary['density'] {
+  if (!density) return null;
+  const { eps, minSamples, suggested } = density;
+  return { eps, minSamples, suggested };
 }

@@ -1,19 +1,17 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { TributaryError } from '@tributary/contracts';
-import { dbscanGrid, kDistances, toPoints } from '@tributary/numerics';
-import { applySteps, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
+import type { ClusteringDeps, ClusteringRun } from '@tributary/models';
 import { clusteringReport } from '../report/clustering-report.js';
 import { renderClusterReport, type MapBy } from '../report/cluster-file/render.js';
 import type { ClusterSummary } from './summary.js';
 import { mapOf } from './map-of.js';
-import type { FileMatrix } from './read-matrix.js';
 import type { Table } from '../tables/index.js';
+import { writeWhole } from './whole-file.js';
+import type { Clustered } from './write-matrix.js';
 
 interface Input {
   summary: ClusterSummary;
   run: ClusteringRun;
-  read: FileMatrix;
+  prepared: Clustered;
   table: Table;
   algorithms: ClusteringDeps['algorithms'];
   /** How the rows are laid out on the map. */
@@ -21,27 +19,16 @@ interface Input {
   signal: AbortSignal;
 }
 
-/** Rows up to which other parameters of DBSCAN are tried for the table. */
-const rowsOfTrials = 3000;
-
 /** Writes the page of a clustering. */
 export async function writeClusterReport(
   path: string,
-  { summary, run, read, table, algorithms, map, signal }: Input,
+  { summary, run, prepared, table, algorithms, map, signal }: Input,
 ): Promise<void> {
-  const prepared = await applySteps(read.matrix, run.artifact, algorithms);
-  const points = toPoints(prepared.matrix);
+  const { matrix } = prepared;
   const labels = Int32Array.from(prepared.rows, (row) => run.labels[row]!);
-  const {
-    merges,
-    rows: leaves,
-    minSamples,
-    eps,
-  } = run.artifact.clustering.artifact.json as {
+  const { merges, rows: leaves } = run.artifact.clustering.artifact.json as {
     merges?: [number, number, number, number][];
     rows?: number;
-    minSamples?: number;
-    eps?: number;
   };
   const page = renderClusterReport({
     file: basename(table.path),
@@ -49,27 +36,10 @@ export async function writeClusterReport(
     summary,
     clustering: clusteringReport(run, basename(table.path), { one: 'row', many: 'rows' }),
     clusters: run.clusters,
-    map: await mapOf({ matrix: prepared.matrix, labels, algorithms }, { by: map, seed: run.config.seed, signal }),
+    features: run.features,
+    map: await mapOf({ matrix, labels, algorithms }, { by: map, seed: run.config.seed, signal }),
     tree: merges && leaves !== undefined ? { merges, leaves } : null,
-    radius:
-      minSamples === undefined
-        ? null
-        : {
-            distances: kDistances(points, { k: minSamples }),
-            minSamples,
-            eps: eps ?? 0,
-            trials: points.rows <= rowsOfTrials ? dbscanGrid(points) : [],
-          },
+    radius: run.validity.density,
   });
-  try {
-    await writeFile(path, page);
-  } catch (error) {
-    throw new TributaryError(
-      'INVALID_REQUEST',
-      `${path} cannot be written: ${(error as NodeJS.ErrnoException).code}.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  await writeWhole(path, [page], signal);
 }

@@ -1,9 +1,10 @@
+import { shortened } from '@tributary/models';
 import { responsiveChart, type Drawing } from './chart.js';
 import { heatDrawing } from './heat-chart.js';
-import { html, trusted, type Html } from './html.js';
+import { html, nothing, trusted, type Html } from './html.js';
 import type { ClusteringReport } from './report-data.js';
 import { empty, section } from './section.js';
-import { table, type Column } from './table.js';
+import { foldedTable, table, type Column } from './table.js';
 import { count, decimal, inUnit, percent, signed } from './wording.js';
 
 type Cluster = ClusteringReport['clusters'][number];
@@ -27,15 +28,28 @@ export function clusterProfilesSection(clustering: ClusteringReport | null): Htm
   });
 }
 
+/** Features of the heat map, and rows of a table that needs no fold. */
+const featuresShown = 30;
+
 function body(clustering: ClusteringReport): Html {
+  const { features } = clustering;
+  const shown = strongest(clustering);
+  const means = features.length > featuresShown ? foldedTable : table;
   const key = steps.map((step) => `<span class="swatch" style="background:var(--${step})"></span>`).join('');
   return html`<div class="card">
       <p class="legend">below average <span class="scale" aria-hidden="true">${trusted(key)}</span> above average</p>
-      ${responsiveChart((narrow) => drawing(clustering, narrow))}
+      ${responsiveChart((narrow) => drawing({ ...clustering, features: shown }, narrow))}
+      ${
+        shown.length < features.length
+          ? html`<p class="quiet">
+              The ${count(shown.length)} of ${count(features.length)} features that differ most.
+            </p>`
+          : nothing
+      }
     </div>
     <div class="card">
       <h3>Means in their own units</h3>
-      ${table('Means of each feature by cluster', columns(clustering), clustering.features)}
+      ${means('Means of each feature by cluster', columns(clustering), features)}
     </div>
     <div class="card">
       <h3>Clusters in words</h3>
@@ -58,6 +72,16 @@ function body(clustering: ClusteringReport): Html {
         clustering.clusters.map((cluster, index) => ({ cluster, name: numbered(cluster, index) })),
       )}
     </div>`;
+}
+
+/** The features that differ most between a cluster and everyone, in their own order. */
+function strongest({ features, clusters }: ClusteringReport): Feature[] {
+  if (features.length <= featuresShown) return features;
+  const strength = new Map<string, number>();
+  for (const { profile } of clusters)
+    for (const { feature, z } of profile) strength.set(feature, Math.max(strength.get(feature) ?? 0, Math.abs(z)));
+  const least = [...strength.values()].sort((a, b) => b - a)[featuresShown - 1] ?? 0;
+  return features.filter(({ key }) => (strength.get(key) ?? 0) >= least).slice(0, featuresShown);
 }
 
 /** Heat map and tables name a cluster by its place and its name, so that the number alone will do where room is short. */
@@ -90,7 +114,9 @@ function drawing(clustering: ClusteringReport, narrow: boolean): Drawing {
   const { clusters, features } = clustering;
   const rowLabels = narrow ? 88 : 190;
   const width = narrow ? 330 : 980;
-  const roomy = (width - rowLabels) / clusters.length >= 30;
+  const columnWidth = (width - rowLabels) / clusters.length;
+  const roomy = columnWidth >= 30;
+  const named = !narrow && columnWidth >= 110;
   const cells = clusters.flatMap((cluster, column) =>
     features.map((feature, row) => {
       const z = cluster.profile.find((entry) => entry.feature === feature.key)?.z ?? Number.NaN;
@@ -101,8 +127,8 @@ function drawing(clustering: ClusteringReport, narrow: boolean): Drawing {
     id: 'profile-chart',
     label: `Heat map of standardised means of ${count(features.length)} features in ${count(clusters.length)} clusters; the table below has the numbers.`,
     size: { width, height: (narrow ? 40 : 46) * features.length + 48 },
-    columns: clusters.map((cluster, index) => (narrow ? String(index + 1) : numbered(cluster, index))),
-    rows: features.map((feature) => feature.title),
+    columns: clusters.map((cluster, index) => (named ? shortened(numbered(cluster, index), 60) : String(index + 1))),
+    rows: features.map((feature) => shortened(feature.title, narrow ? 30 : 48)),
     steps,
     cells,
     fontSize: narrow ? 11 : 13,

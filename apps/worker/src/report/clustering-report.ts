@@ -1,4 +1,4 @@
-import type { ClusteringRun } from '@tributary/models';
+import { wordsOf, type ClusteringRun } from '@tributary/models';
 import type { ClusteringReport } from './report-data.js';
 
 /** What the report page shows of a clustering. */
@@ -8,13 +8,15 @@ export function clusteringReport(
   rowsAre: ClusteringReport['rowsAre'] = { one: 'person', many: 'people' },
 ): ClusteringReport {
   const info = new Map(run.features.map((feature) => [feature.key, feature]));
+  const features = run.features.map(({ key, title: name, unit, currency }) => ({
+    key,
+    title: name,
+    unit: currency ?? (unit === 'number' && /\byear\b/i.test(wordsOf(name)) ? 'year' : unit),
+  }));
+  const units = new Map(features.map(({ key, unit }) => [key, unit]));
   return {
     title,
-    features: run.features.map(({ key, title: name, unit, currency }) => ({
-      key,
-      title: name,
-      unit: currency ?? unit,
-    })),
+    features,
     rows: run.rows,
     rowsAre,
     curve: run.curve.map(({ k, silhouette, daviesBouldin, wcss, silhouetteRows }) => ({
@@ -33,7 +35,7 @@ export function clusteringReport(
       profile: cluster.evidence.map(({ feature, mean, overall, effect }) => ({
         feature,
         title: info.get(feature)?.title ?? feature,
-        unit: info.get(feature)?.currency ?? info.get(feature)?.unit ?? '',
+        unit: units.get(feature) ?? '',
         mean,
         overall,
         z: effect,

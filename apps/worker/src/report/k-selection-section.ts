@@ -180,6 +180,10 @@ function marked(point: { k: number; value: number }, metric: Metric, clustering:
     return { value, symbolSize: 5, itemStyle: { color: paint('bar') } };
   }
   const chosen = point.k === clustering.chosen;
+  // Below a point on the floor of the chart stand the numbers of the axis.
+  const values = clustering.curve.map(metric.value).filter(Number.isFinite);
+  const onFloor = metric.labelAt.position === 'bottom' && floorOf(values).min !== undefined;
+  const labelAt = onFloor ? ({ position: 'top', offset: [0, 0] } as const) : metric.labelAt;
   return {
     value,
     symbolSize: 12,
@@ -190,7 +194,7 @@ function marked(point: { k: number; value: number }, metric: Metric, clustering:
     },
     label: {
       show: true,
-      ...(chosen ? metric.labelAt : { position: 'bottom', offset: [-12, 0] }),
+      ...(chosen ? labelAt : { position: 'bottom', offset: [-12, 0] }),
       distance: 8,
       fontSize: 12,
       fontWeight: 600,

@@ -68,9 +68,9 @@ th,td{text-align:left;vertical-align:top;padding:8px 24px 8px 0;border-bottom:1p
 th:last-child,td:last-child{padding-right:0}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--quiet);font-size:.8125rem;font-weight:600;vertical-align:bottom}
-tbody th{font-weight:500}
+tbody th{font-weight:500;min-width:10em;max-width:20em;overflow-wrap:anywhere}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-thead .number{white-space:normal;min-width:72px}
+thead .number{white-space:normal;min-width:96px}
 .wide+.narrow+.scroll{margin-top:16px}
 .z{display:block;font-size:.8125rem}
 code{font:.875em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -80,6 +80,6 @@ details{margin-top:16px}
 summary{cursor:pointer;color:var(--brand);font-size:.9375rem;padding:4px 0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{margin-top:64px;padding-top:20px;border-top:1px solid var(--rule);color:var(--quiet);font-size:.875rem}
-@media (max-width:720px){main{padding:32px 16px 48px}section{margin-top:48px}.card{padding:16px}.swatch{width:9px}th,td{padding-right:16px}tbody th{min-width:7em}td:not(.number){min-width:11em}.wide{display:none}.narrow{display:block}.summary{font-size:1.125rem}}
+@media (max-width:720px){main{padding:32px 16px 48px}section{margin-top:48px}.card{padding:16px}.swatch{width:9px}th,td{padding-right:16px}td:not(.number){min-width:11em}.wide{display:none}.narrow{display:block}.summary{font-size:1.125rem}}
 @media print{body{background:none}nav{display:none}.card,figure{break-inside:avoid}section{margin-top:32px}}
 `;

@@ -66,12 +66,13 @@ export function shortMoney(value: number, currency: string): string {
   return new Intl.NumberFormat(locale, { style: 'currency', currency, ...options }).format(value);
 }
 
-/** A mean on its feature's own scale. The unit is `days`, `count`, `ratio`, `share`, `number`, a currency (ISO 4217), or `money` of no one currency. */
+/** A mean on its feature's own scale. The unit is `days`, `count`, `ratio`, `share`, `number`, a currency (ISO 4217), `money` of no one currency, or `year`. */
 export function inUnit(value: number, unit: string): string {
   if (!Number.isFinite(value)) return missing;
   if (unit === 'money' || currencyCode.test(unit)) return money(value, unit);
   if (unit === 'days') return `${decimal(value, 1)} ${Math.abs(value) === 1 ? 'day' : 'days'}`;
   if (unit === 'share') return percent(value);
+  if (unit === 'year') return value.toFixed(1);
   return decimal(value, unit === 'ratio' ? 3 : Math.abs(value) >= 100 ? 0 : 1);
 }
 

@@ -2,7 +2,10 @@ import { TributaryError } from '@tributary/plugin-kit';
 
 const looked = 1_000;
 
-/** JSON lines as rows of cells, the keys of the first rows as header. Lists stay JSON, so that their items are known. */
+/**
+ * JSON lines as rows of cells, the keys of the first rows as header. Objects within objects are columns of their own
+ * (`address.city`); lists stay JSON, so that their items are known.
+ */
 export async function* jsonRows(chunks: AsyncIterable<string>, path: string): AsyncGenerator<string[][]> {
   let columns: string[] | undefined;
   let held: Record<string, unknown>[] = [];
@@ -31,11 +34,20 @@ async function* wholeLines(chunks: AsyncIterable<string>): AsyncGenerator<string
 function parsed(line: string, path: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return Object.fromEntries(entriesOf(value));
   } catch {
     // Told below.
   }
   throw new TributaryError('SOURCE_UNREADABLE', `"${path}" has a line that is no JSON object.`);
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function entriesOf(row: object): [string, unknown][] {
+  return Object.entries(row).flatMap(([name, value]): [string, unknown][] =>
+    isObject(value) ? entriesOf(value).map(([inner, own]) => [`${name}.${inner}`, own]) : [[name, value]],
+  );
 }
 
 const keysOf = (rows: readonly object[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];

@@ -116,6 +116,7 @@ describe('a table', () => {
     ['no text', Uint8Array.of(80, 75, 3, 4, 0, 0, 200), /"odd.csv" cannot be read: it is no text/],
     ['a cut-off gzip', gzipSync(Buffer.alloc(300_000, 'id,name\n1,Ann\n')).subarray(0, 60), /"odd.csv" is damaged/],
     ['a row beyond measure', `id,name\n1,${'x'.repeat(1_100_000)}\n`, /a row takes more than 1,048,576 characters/],
+    ['one JSON list', '[\n {"id":1},\n {"id":2}\n]\n', /it is one JSON list\. Write one object a line/],
     ['JSON that is no object', '{"id":1}\n[2]\n', /"odd.csv" has a line that is no JSON object/],
   ])('of %s is refused with the name of the file', async (_, text, words) => {
     const content = typeof text === 'string' ? Buffer.from(text) : text;
@@ -147,7 +148,7 @@ describe('a table', () => {
     ],
     ['a delimiter at the end of every row', 'x;y\n1;2;\n3;4;\n', ['x', 'y'], ['1', '2']],
     ['blanks before quotes, single quotes', `x, y\n"a, b" , 'c d'\n`, ['x', 'y'], ['a, b', 'c d']],
-    ['JSON lines', '{"x":1,"y":[]}\n{"x":2,"z":{"a":1}}\n', ['x', 'y', 'z'], ['1', '', '']],
+    ['JSON lines', '{"x":1,"y":[]}\n{"x":2,"z":{"a":{"b":[7]}}}\n', ['x', 'y', 'z.a.b'], ['1', '', '']],
   ])('with %s', async (_, text, columns, first) => {
     const table = await asTable(Buffer.from(text));
     expect([table.columns, table.rows[0]]).toEqual([columns, first]);

@@ -32,6 +32,11 @@ export async function openTable(files: RowBytes, path: string): Promise<Table> {
   try {
     const encoding = await encodingOf(files, path);
     const { form, text, whole } = await headOfText(files, path, encoding);
+    if (/^\s*\[\s*(?:\{|$)/.test(text))
+      throw new TributaryError(
+        'SOURCE_UNREADABLE',
+        `"${path}" cannot be read: it is one JSON list. Write one object a line, for example with jq -c '.[]'.`,
+      );
     const read = { files, path, form };
     const table = /^\s*\{/.test(text) ? await openJson(read) : openDelimited(read, { text, whole });
     for await (const rows of table.rows()) if (rows.length > 0) return table;

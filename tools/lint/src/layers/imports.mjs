@@ -24,6 +24,7 @@ const parts = [
   'observability/tracing',
   'worker/cluster',
   'worker/holder',
+  'worker/nearest-names',
   'worker/nest',
   'worker/project-file',
   'worker/tables',

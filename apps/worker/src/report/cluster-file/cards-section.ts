@@ -1,4 +1,4 @@
-import type { ClusterReport } from '@tributary/models';
+import { capital, telling, toldOf, type ClusterReport, type Evidence } from '@tributary/models';
 import { html, join, trusted, type Html } from '../html.js';
 import { section } from '../section.js';
 import { foldedTable } from '../table.js';
@@ -6,25 +6,25 @@ import { counted, count, decimal, inUnit, percent, signed } from '../wording.js'
 import { groupColour } from './group-colour.js';
 import type { ClusterPage } from './report-input.js';
 
-/** Effects below this many standard deviations are told in the table only. */
-const telling = 0.3;
-
 /** One card per cluster: its name, its size, sentences by strength, and the numbers behind each. */
-export function cardsSection({ clusters, clustering }: ClusterPage): Html {
+export function cardsSection({ clusters, clustering, features }: ClusterPage): Html {
+  const infos = new Map(features.map((info) => [info.key, info]));
   const units = new Map(clustering.features.map(({ key, unit }) => [key, unit]));
   return section({
     id: 'cards',
     title: 'The clusters',
     lead: 'Largest first. Each sentence compares the cluster with all rows, the strongest difference first; the numbers behind it are under each card. Names are suggestions.',
     body: html`<ul class="cards pairs">
-      ${join(clusters.map((cluster) => card(cluster, units)))}
+      ${join(clusters.map((cluster) => card(cluster, { units, told: toldOf(cluster.evidence, { infos, least: telling }).slice(0, 4) })))}
     </ul>`,
   });
 }
 
-function card(cluster: ClusterReport, units: ReadonlyMap<string, string>): Html {
-  const told = cluster.evidence.filter(({ effect }) => Math.abs(effect) >= telling).slice(0, 4);
-  const sentences = told.map(({ sentence }) => html`<li>${sentence}</li>`);
+function card(
+  cluster: ClusterReport,
+  { units, told }: { units: ReadonlyMap<string, string>; told: readonly Evidence[] },
+): Html {
+  const sentences = told.map(({ sentence }) => html`<li>${capital(sentence)}</li>`);
   const dot = `<span class="swatch" style="display:inline-block;background:var(--${groupColour(cluster.index)})"></span>`;
   return html`<li class="card segment">
     <h3>${trusted(dot)} ${count(cluster.index + 1)} · ${cluster.name}</h3>

@@ -64,7 +64,7 @@ function drawing({ points, by }: Pick<Map, 'points' | 'by'>, indices: readonly n
       show: by === 'pca',
       color: paint('quiet'),
       fontSize: 12,
-      formatter: (value: number) => decimal(value, 0),
+      formatter: (value: number) => decimal(value, 2).replace(/\.?0+$/, ''),
     },
   };
   return {
@@ -75,14 +75,37 @@ function drawing({ points, by }: Pick<Map, 'points' | 'by'>, indices: readonly n
       grid: { left: 40, right: 12, top: 12, bottom: 28 },
       xAxis: axis,
       yAxis: axis,
-      series: indices.map((index) => ({
-        type: 'scatter',
-        silent: true,
-        symbolSize: narrow ? 4 : 6,
-        itemStyle: { color: paint(groupColour(index)), opacity: 0.7 },
-        data: points.filter((point) => point[2] === index).map(([x, y]) => [round(x), round(y)]),
-      })),
+      series: [
+        ...indices.map((index) => ({
+          type: 'scatter',
+          silent: true,
+          symbolSize: narrow ? 4 : 6,
+          itemStyle: { color: paint(groupColour(index)), opacity: 0.7 },
+          data: points.filter((point) => point[2] === index).map(([x, y]) => [round(x), round(y)]),
+        })),
+        ...indices.filter((index) => index >= 0).map((index) => badge(points, index, narrow)),
+      ],
     },
+  };
+}
+
+/** The number of a cluster in the middle of its rows: colours alone are told apart by few, and come again beyond nine. */
+function badge(points: Map['points'], index: number, narrow: boolean): object {
+  const own = points.filter((point) => point[2] === index);
+  const middle = (at: 0 | 1) => round(own.reduce((sum, point) => sum + point[at], 0) / own.length);
+  return {
+    type: 'scatter',
+    silent: true,
+    symbolSize: narrow ? 16 : 22,
+    itemStyle: { color: paint('card'), borderColor: paint(groupColour(index)), borderWidth: 2 },
+    label: {
+      show: true,
+      formatter: String(index + 1),
+      color: paint('ink'),
+      fontSize: narrow ? 9 : 12,
+      fontWeight: 600,
+    },
+    data: own.length > 0 ? [[middle(0), middle(1)]] : [],
   };
 }
 

@@ -8,15 +8,13 @@ import type { ClusterPage } from './report-input.js';
 
 type Radius = NonNullable<ClusterPage['radius']>;
 
-const points = 400;
-
 /** The k-distance graph: how far the n-th nearest row lies, and the radius that was used. */
 export function radiusSection({ radius }: ClusterPage): Html {
   return section({
     id: 'radius',
     title: 'The radius of a neighbourhood',
     lead: radius
-      ? `Distance of each row to its ${count(radius.minSamples)}th nearest, itself the first, in rising order. Rows to the right of the bend lie apart from the others; the dashed line is the radius that was used, ${decimal(radius.eps, 3)}.`
+      ? `Distance of each row to its ${nth(radius.minSamples)} nearest, itself the first, in rising order. Rows to the right of the bend lie apart from the others: it suggests a radius of ${short(radius.suggested)}. The dashed line is the radius that was used, ${short(radius.eps)}.`
       : '',
     body: radius
       ? html`<div class="card">${responsiveChart((narrow) => drawing(radius, narrow))}</div>
@@ -48,18 +46,19 @@ function trials({ trials: rows }: Radius): Html {
 }
 
 function drawing({ distances, eps, minSamples }: Radius, narrow: boolean): Drawing {
-  const step = Math.max(1, Math.floor(distances.length / points));
-  const curve = Array.from(distances, (distance, at): [number, number] => [at, distance]).filter(
-    ([at]) => at % step === 0 || at === distances.length - 1,
-  );
   const axisLabel = { color: paint('quiet'), fontSize: 12 };
   return {
     id: 'radius-chart',
-    label: `Line chart of the sorted distances of ${count(distances.length)} rows to their ${count(minSamples)}th nearest row, with the radius ${decimal(eps, 3)}.`,
+    label: `Line chart of the sorted distances of the rows to their ${nth(minSamples)} nearest row, with the radius ${short(eps)}.`,
     size: narrow ? { width: 330, height: 240 } : { width: 980, height: 320 },
     option: {
       grid: { left: 48, right: 12, top: 12, bottom: 28 },
-      xAxis: { type: 'value', max: distances.length - 1, splitLine: { show: false }, axisLabel },
+      xAxis: {
+        type: 'value',
+        max: 100,
+        splitLine: { show: false },
+        axisLabel: { ...axisLabel, formatter: (share: number) => `${share}%` },
+      },
       yAxis: { type: 'value', min: 0, splitLine: { lineStyle: { color: paint('rule') } }, axisLabel },
       series: [
         {
@@ -67,7 +66,7 @@ function drawing({ distances, eps, minSamples }: Radius, narrow: boolean): Drawi
           silent: true,
           symbol: 'none',
           lineStyle: { color: paint('bar'), width: 2 },
-          data: curve,
+          data: distances.map((distance, at) => [(100 * at) / (distances.length - 1), distance]),
         },
         {
           type: 'line',
@@ -76,10 +75,21 @@ function drawing({ distances, eps, minSamples }: Radius, narrow: boolean): Drawi
           lineStyle: { color: paint('mark'), width: 2, type: 'dashed' },
           data: [
             [0, eps],
-            [distances.length - 1, eps],
+            [100, eps],
           ],
         },
       ],
     },
   };
+}
+
+/** 2nd, 3rd, 5th, 11th. */
+function nth(place: number): string {
+  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' };
+  return `${count(place)}${ending[new Intl.PluralRules('en', { type: 'ordinal' }).select(place)]}`;
+}
+
+/** Three digits, whatever the unit of the columns. */
+function short(radius: number): string {
+  return String(Number(radius.toPrecision(3)));
 }

@@ -1,5 +1,5 @@
-import type { ClusterReport } from '@tributary/models';
-import type { DbscanTrial } from '@tributary/numerics';
+import type { FeatureInfo } from '@tributary/contracts';
+import type { ClusterReport, Density } from '@tributary/models';
 import type { ClusterSummary } from '../../cluster/summary.js';
 import type { ClusteringReport } from '../report-data.js';
 
@@ -23,10 +23,11 @@ export interface ClusterPage {
   summary: ClusterSummary;
   clustering: ClusteringReport;
   clusters: readonly ClusterReport[];
+  features: readonly FeatureInfo[];
   /** Null where one column is all there is. */
   map: RowsMap | null;
   /** The last merges of a hierarchical clustering: left, right, height, rows. `leaves`: rows at the foot of the tree. */
   tree: { merges: readonly [number, number, number, number][]; leaves: number } | null;
-  /** Sorted distances to the n-th nearest, for a clustering by density. */
-  radius: { distances: Float64Array; minSamples: number; eps: number; trials: readonly DbscanTrial[] } | null;
+  /** What was seen of a clustering by density. */
+  radius: Density | null;
 }
