@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../exit.js';
-import { showCheck } from '../show/plugin-check.js';
+import { caseLines, headLine, sumLine } from '../show/plugin-check.js';
 
 /** Commands for authors of plugins. They need no project and open no data directory. */
 export function addPluginCommands(group: Command, engineVersion: string): void {
@@ -14,9 +14,17 @@ export function addPluginCommands(group: Command, engineVersion: string): void {
     .action(async (target: string, { seconds }: { seconds: string }, self: Command) => {
       // Loaded when it is needed: the suites are no part of any other command.
       const { checkPlugin } = await import('./check-plugin.js');
-      const report = await checkPlugin(target, { from: process.cwd(), engineVersion, caseMs: Number(seconds) * 1000 });
-      if (self.optsWithGlobals<{ json?: boolean }>().json) process.stdout.write(`${JSON.stringify(report)}\n`);
-      else showCheck(report, (line) => process.stdout.write(`${line}\n`));
+      const json = self.optsWithGlobals<{ json?: boolean }>().json === true;
+      const say = (...lines: string[]): void => {
+        if (!json) process.stdout.write(`${lines.join('\n')}\n`);
+      };
+      const report = await checkPlugin(target, {
+        ...{ from: process.cwd(), engineVersion, caseMs: Number(seconds) * 1000 },
+        loaded: (plugin) => say(headLine(plugin)),
+        done: (result) => say(...caseLines(result)),
+      });
+      say(sumLine(report.cases));
+      if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
       process.exitCode = report.passed ? exitCodes.ok : exitCodes.failed;
     });
   group

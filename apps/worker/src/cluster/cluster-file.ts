@@ -1,12 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { TributaryError, type Column } from '@tributary/contracts';
 import { runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
-import { bundle } from '@tributary/plugin-bundle';
-import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
+import { createAlgorithmRunner, type AlgorithmRunner } from '@tributary/plugin-host';
 import { algorithmPort } from '../house/algorithm-port.js';
 import type { Progress } from '../house/house.js';
-import { engineVersion } from '../house/version.js';
 import { chooseColumns, type Choice } from './choose-columns.js';
+import { clusteringPlugin, type Chosen } from './clustering-plugin.js';
 import { observeColumn, type ColumnProfile } from './column-profile.js';
 import { namedColumn, namedColumns, type ClusterOptions } from './options.js';
 import { outcomeColumn, readOutcome } from './outcome.js';
@@ -22,8 +21,10 @@ interface Tools {
 }
 
 /** Clusters the rows of a delimited file; writes labels and a report where asked. Needs no project and no data directory. */
-export async function clusterFile(options: ClusterOptions, tools: Tools): Promise<ClusterSummary> {
+export async function clusterFile(given: ClusterOptions, tools: Tools): Promise<ClusterSummary> {
   const from = performance.now();
+  const chosen = await clusteringPlugin(given.algorithm, process.cwd());
+  const options = { ...given, algorithm: chosen.plugin.id };
   const table = await openTable(options.file);
   const { profiles, rows, odd } = await profileColumns(table, tools);
   const choice = choose(options, table, profiles);
@@ -36,7 +37,7 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const runner = createAlgorithmRunner();
   try {
     const told = outcome && (await readOutcome(table, outcome, rows));
-    const run = await fit(options, { read, outcome: told, runner, tools });
+    const run = await fit(options, { read, outcome: told, chosen, runner, tools });
     const summary = summaryOf(options, {
       table,
       odd,
@@ -53,7 +54,7 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
         run,
         read,
         table,
-        algorithms: algorithmPort(registry, runner),
+        algorithms: algorithmPort(chosen.registry, runner),
         map: options.map,
         signal: tools.signal,
       });
@@ -100,14 +101,13 @@ function choose(options: ClusterOptions, table: Table, profiles: readonly Column
 interface Fitting {
   read: FileMatrix;
   outcome: Column | null;
+  chosen: Chosen;
   runner: AlgorithmRunner;
   tools: Tools;
 }
 
-async function fit(options: ClusterOptions, { read, outcome, runner, tools }: Fitting): Promise<ClusteringRun> {
-  const { plugin } = await registry.algorithm(options.algorithm);
-  if (plugin.kind !== 'clustering')
-    throw new TributaryError('INVALID_REQUEST', `--algorithm: "${options.algorithm}" does not cluster.`);
+async function fit(options: ClusterOptions, { read, outcome, chosen, runner, tools }: Fitting): Promise<ClusteringRun> {
+  const { plugin, registry } = chosen;
   const findsK = !Object.hasOwn((plugin.params as { shape?: object }).shape ?? {}, 'k');
   const config = modelConfigOf(options, { read, outcome, findsK });
   const deps: ClusteringDeps = {
@@ -121,5 +121,3 @@ async function fit(options: ClusterOptions, { read, outcome, runner, tools }: Fi
   };
   return runClustering(deps, config);
 }
-
-const registry = createRegistry(bundle, { engineVersion });

@@ -26,7 +26,6 @@ const fit = good.fit as Fit;
 /** Throws what is no TributaryError where the rows are poor. */
 const breaksWhen = (poor: (matrix: Matrix) => boolean, thrown: unknown = new RangeError('oops')): Partial<Centres> => ({
   fit: (matrix, ...rest) => {
-     
     if (poor(matrix)) throw thrown;
     return fit(matrix, ...rest);
   },

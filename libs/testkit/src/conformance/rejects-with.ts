@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import type { ErrorCode } from '@tributary/contracts';
+import { thrownText } from './thrown-text.js';
 
 /** Fails unless the work rejects with this code of the error registry. `what` says what was tried, for the message. */
 export async function rejectsWith(code: ErrorCode, work: () => unknown, what?: string): Promise<void> {
@@ -20,6 +20,5 @@ export function assertRefused(thrown: unknown): void {
 
 function assertCode(thrown: unknown, code: ErrorCode, tried: string): void {
   if ((thrown as { code?: string } | null | undefined)?.code === code) return;
-  const met = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : inspect(thrown);
-  assert.fail(`${tried}expected a TributaryError with ${code}, thrown was ${met}`);
+  assert.fail(`${tried}expected a TributaryError with ${code}, thrown was ${thrownText(thrown)}`);
 }
