@@ -19,5 +19,6 @@ it('fills in defaults, and names what does not fit and what is not known', () =>
   expect(() => paramsOf(withParams(params), { espilon: 2 })).toThrow(
     'espilon: no parameter of this name; there are k (Groups), eps',
   );
+  expect(() => paramsOf(withParams(params.omit({ k: true })), { k: 3 })).toThrow(/finds the number of groups itself/);
   expect(paramsOf(withParams(z.looseObject({})), { anything: 2 })).toEqual({ anything: 2 });
 });

@@ -11,7 +11,11 @@ export function paramsOf(plugin: AlgorithmPlugin, given: unknown): never {
   const problems = params.success
     ? droppedKeys(given, params.data)
         .filter((name) => !known.has(name))
-        .map((name) => `${name}: no parameter of this name; there are ${listed(known)}`)
+        .map((name) =>
+          name === 'k' && plugin.kind === 'clustering'
+            ? 'k: it finds the number of groups itself; say `k: null` in its model'
+            : `${name}: no parameter of this name; there are ${listed(known)}`,
+        )
     : misfitLines(params.error, { value: given, whole: 'params' });
   if (params.success && problems.length === 0) return params.data as never;
   throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { settingsJsonSchema, type AlgorithmPlugin } from '@tributary/plugin-kit';
 import { blobs } from '../fixtures/blobs.js';
 import { algorithmSession, storedAndLoaded } from './algorithm-session.js';
-import { rightCase } from './algorithm-right-cases.js';
+import { rightCases } from './algorithm-right-cases.js';
 import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
 
@@ -43,7 +43,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
         );
       },
     },
-    rightCase(plugin, suite),
+    ...rightCases(plugin, suite),
     ...againCases(plugin, suite),
   ];
 }

@@ -41,6 +41,11 @@ mutantTable(
   'reduction',
   reductionCases({}).filter(({ name }) => own.includes(name)),
   [
+    {
+      does: 'keeps one column whatever is asked for',
+      caughtBy: 'keeps as many new columns as explain the `variance` that is asked for',
+      cases: reductionCases({}),
+    },
     { does: 'explains more than all', caughtBy: own[0] ?? '', cases: reductionCases({ explained: () => [1.5] }) },
     {
       does: 'loses the ids',

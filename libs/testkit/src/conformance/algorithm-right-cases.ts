@@ -14,12 +14,13 @@ import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
 import { rejectsWith } from './rejects-with.js';
 
-/** That it is right where the truth is known: one case for each kind of algorithm. */
-export function rightCase(plugin: AlgorithmPlugin, suite: AlgorithmSuite): ConformanceCase {
-  if (plugin.kind === 'clustering') return clusteringCase(plugin, suite);
-  if (plugin.kind === 'outliers') return outlierCase(plugin, suite);
-  if (plugin.kind === 'prediction') return predictionCase(plugin, suite);
-  return plugin.kind === 'imputation' ? imputationCase(plugin, suite) : reductionCase(plugin, suite);
+/** That it is right where the truth is known, by the kind of algorithm. */
+export function rightCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): ConformanceCase[] {
+  if (plugin.kind === 'clustering') return [clusteringCase(plugin, suite)];
+  if (plugin.kind === 'outliers') return [outlierCase(plugin, suite)];
+  if (plugin.kind === 'prediction') return [predictionCase(plugin, suite)];
+  if (plugin.kind === 'imputation') return [imputationCase(plugin, suite)];
+  return [reductionCase(plugin, suite), varianceCase(plugin, suite)];
 }
 
 function clusteringCase(plugin: ClusteringPlugin, suite: AlgorithmSuite): ConformanceCase {
@@ -76,7 +77,7 @@ function reductionCase(plugin: ReductionPlugin, suite: AlgorithmSuite): Conforma
   const { fit } = algorithmSession(plugin, suite.params ?? {});
   return {
     name: 'says how much of the variance each new column explains, most first, and keeps the ids',
-    why: 'The engine chooses how many columns to keep by these shares, and finds people by the ids.',
+    why: 'The report says by these shares what the new columns hold, and people are found by the ids.',
     run: async () => {
       const { matrix, labels } = blobs();
       const artifact = await fit(matrix);
@@ -93,6 +94,25 @@ function reductionCase(plugin: ReductionPlugin, suite: AlgorithmSuite): Conforma
       assert.ok((shares[0] ?? 0) > 0.8, 'the blobs lie along one line, which the first column must find');
       const along = correlation(reduced.columns[0]!.data, labels);
       assert.ok(Math.abs(along) > 0.95, `the first column follows that line: correlation ${along.toFixed(3)}`);
+    },
+  };
+}
+
+function varianceCase(plugin: ReductionPlugin, suite: AlgorithmSuite): ConformanceCase {
+  const { fit } = algorithmSession(plugin, suite.params ?? {});
+  return {
+    name: 'keeps as many new columns as explain the `variance` that is asked for',
+    why: 'A model says `reduce: { algorithm, variance: 0.95 }`; the engine hands that on as the parameter `variance`, a share from 0 to 1.',
+    run: async () => {
+      const { matrix } = blobs({ columns: 3, spread: 4 });
+      for (const variance of [0.5, 0.9, 1]) {
+        const shares = plugin.explained(await fit(matrix, { params: { variance } }));
+        const sum = (kept: readonly number[]): number => kept.reduce((total, share) => total + share, 0);
+        assert.ok(
+          sum(shares) >= variance - 1e-9 && sum(shares.slice(0, -1)) < variance,
+          `asked for ${variance}, kept columns that explain ${shares.map((share) => share.toFixed(3)).join(' + ')}`,
+        );
+      }
     },
   };
 }
