@@ -29,13 +29,12 @@ import {
   modelRunSchema,
   modelSchema,
   modelShownSchema,
-  modelVersionsSchema,
   renameSchema,
   runModelSchema,
-  timelineSchema,
   useVersionSchema,
   versionQuerySchema,
 } from './model.schemas.js';
+import { modelVersionsSchema, timelineSchema } from './version.schemas.js';
 
 type Assigned = z.output<typeof assignedSchema>;
 type Params = z.output<typeof modelParamsSchema>;

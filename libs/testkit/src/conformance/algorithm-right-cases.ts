@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import type {
-  AlgorithmPlugin,
-  ClusteringPlugin,
-  ImputationPlugin,
-  Matrix,
-  OutlierPlugin,
-  PredictionPlugin,
-  ReductionPlugin,
-} from '@tributary/plugin-kit';
-import { blobs, matrixOf, pickedRows, sharedNumbers } from '../fixtures/blobs.js';
-import { algorithmSession, pairAgreement } from './algorithm-session.js';
+import type { AlgorithmPlugin, ImputationPlugin, OutlierPlugin, PredictionPlugin } from '@tributary/plugin-kit';
+import { blobs, matrixOf, sharedNumbers } from '../fixtures/blobs.js';
+import { algorithmSession } from './algorithm-session.js';
 import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
+import { clusteringCase } from './clustering-right-case.js';
+import { reductionRightCases } from './reduction-right-cases.js';
 import { rejectsWith } from './rejects-with.js';
 
 /** That it is right where the truth is known, by the kind of algorithm. */
@@ -20,101 +14,7 @@ export function rightCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Conf
   if (plugin.kind === 'outliers') return [outlierCase(plugin, suite)];
   if (plugin.kind === 'prediction') return [predictionCase(plugin, suite)];
   if (plugin.kind === 'imputation') return [imputationCase(plugin, suite)];
-  return [reductionCase(plugin, suite), varianceCase(plugin, suite)];
-}
-
-function clusteringCase(plugin: ClusteringPlugin, suite: AlgorithmSuite): ConformanceCase {
-  const { fit } = algorithmSession(plugin, suite.params ?? {});
-  return {
-    name: 'finds the blobs of the truth data, with one label per row',
-    why: 'Three round groups ten standard deviations apart are the easiest data there is, however their rows and columns are ordered.',
-    run: async () => {
-      for (const { what, matrix, labels } of truths()) {
-        const found = plugin.apply(await fit(matrix), matrix);
-        assert.equal(found.length, matrix.rows);
-        const agreement = pairAgreement(found, labels);
-        assert.ok(
-          agreement >= (suite.agreement ?? 1),
-          `${what}: agrees with the truth on ${agreement.toFixed(4)} of all pairs; labels are ${[...found].slice(0, 12).join(' ')} … for ${[...labels].slice(0, 12).join(' ')} …`,
-        );
-      }
-    },
-  };
-}
-
-/** The same three groups: as drawn, sorted, with the columns reversed, and as corners that no column alone tells apart. */
-function truths(): { what: string; matrix: Matrix; labels: Int32Array }[] {
-  const { matrix, labels } = blobs();
-  const sorted = Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]!);
-  const flat = blobs({ columns: 2 }).matrix.columns;
-  const corner = (column: number): Float64Array =>
-    sharedNumbers(labels.length, (row) => {
-      const group = labels[row]!;
-      const noise = flat[column]!.data[row]! - group * 10 * (column === 0 ? 1 : -1);
-      return noise + (group === column + 1 ? 10 : 0);
-    });
-  return [
-    { what: 'rows as drawn', matrix, labels },
-    {
-      what: 'rows sorted by group',
-      matrix: pickedRows(matrix, sorted),
-      labels: Int32Array.from(sorted, (row) => labels[row]!),
-    },
-    {
-      what: 'columns reversed',
-      matrix: matrixOf(matrix.columns.map(({ data }) => data as Float64Array).reverse()),
-      labels,
-    },
-    {
-      what: 'three corners, where each column alone shows only one group',
-      matrix: matrixOf([0, 1].map(corner)),
-      labels,
-    },
-  ];
-}
-
-function reductionCase(plugin: ReductionPlugin, suite: AlgorithmSuite): ConformanceCase {
-  const { fit } = algorithmSession(plugin, suite.params ?? {});
-  return {
-    name: 'says how much of the variance each new column explains, most first, and keeps the ids',
-    why: 'The report says by these shares what the new columns hold, and people are found by the ids.',
-    run: async () => {
-      const { matrix, labels } = blobs();
-      const artifact = await fit(matrix);
-      const shares = plugin.explained(artifact);
-      const reduced = plugin.apply(artifact, matrix);
-      assert.equal(shares.length, reduced.columns.length, 'one share per new column');
-      assert.ok(
-        shares.every((share, index) => share >= 0 && share <= (shares[index - 1] ?? 1) + 1e-9),
-        shares.join(' '),
-      );
-      assert.ok(shares.reduce((sum, share) => sum + share, 0) <= 1 + 1e-9);
-      assert.equal(reduced.rows, matrix.rows);
-      assert.deepEqual([...reduced.ids], [...matrix.ids]);
-      assert.ok((shares[0] ?? 0) > 0.8, 'the blobs lie along one line, which the first column must find');
-      const along = correlation(reduced.columns[0]!.data, labels);
-      assert.ok(Math.abs(along) > 0.95, `the first column follows that line: correlation ${along.toFixed(3)}`);
-    },
-  };
-}
-
-function varianceCase(plugin: ReductionPlugin, suite: AlgorithmSuite): ConformanceCase {
-  const { fit } = algorithmSession(plugin, suite.params ?? {});
-  return {
-    name: 'keeps as many new columns as explain the `variance` that is asked for',
-    why: 'A model says `reduce: { algorithm, variance: 0.95 }`; the engine hands that on as the parameter `variance`, a share from 0 to 1.',
-    run: async () => {
-      const { matrix } = blobs({ columns: 3, spread: 4 });
-      for (const variance of [0.5, 0.9, 1]) {
-        const shares = plugin.explained(await fit(matrix, { params: { variance } }));
-        const sum = (kept: readonly number[]): number => kept.reduce((total, share) => total + share, 0);
-        assert.ok(
-          sum(shares) >= variance - 1e-9 && sum(shares.slice(0, -1)) < variance,
-          `asked for ${variance}, kept columns that explain ${shares.map((share) => share.toFixed(3)).join(' + ')}`,
-        );
-      }
-    },
-  };
+  return reductionRightCases(plugin, suite);
 }
 
 function outlierCase(plugin: OutlierPlugin, suite: AlgorithmSuite): ConformanceCase {
@@ -197,18 +97,4 @@ function predictionCase(plugin: PredictionPlugin, suite: AlgorithmSuite): Confor
       );
     },
   };
-}
-
-/** Pearson's, −1 to 1; 0 where one of them is constant. */
-function correlation(left: ArrayLike<number>, right: ArrayLike<number>): number {
-  const rows = left.length;
-  const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0) / rows;
-  const [x, y] = [mean(left), mean(right)];
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let row = 0; row < rows; row++) {
-    xy += (left[row]! - x) * (right[row]! - y);
-    xx += (left[row]! - x) ** 2;
-    yy += (right[row]! - y) ** 2;
-  }
-  return xx * yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
