@@ -83,7 +83,12 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('How long the event log is kept. The warehouse keeps events whatever this says.'),
   collect: collectConfigSchema.prefault({}).describe('How the tracking API takes events in.'),
-  plugins: z.array(z.string()).default([]).describe('Packages of plugins that do not ship with Tributary.'),
+  plugins: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Plugins that do not ship with Tributary: names of packages, or paths of their folders (`./my-plugin`), built.',
+    ),
 });
 
 /** What a person writes: defaults may be left out. */

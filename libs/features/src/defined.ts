@@ -1,13 +1,12 @@
 import {
-  parseFormula,
   TributaryError,
   type DefinedFeaturesConfig,
   type FeatureDefinition,
   type MeasuredFeature,
 } from '@tributary/contracts';
 import { Statement } from './conditions/statement.js';
+import { derivedColumn, derivedWords, layersOf } from './derived.js';
 import type { CompiledFeature, CompiledFeatureSet } from './feature-set.js';
-import { formulaColumn } from './formula.js';
 import { describeMeasure, isText, measureColumn } from './measure.js';
 import { amountsOf, type FoundCurrencies } from './money.js';
 import { needs } from './needs.js';
@@ -48,7 +47,7 @@ export function compileDefined(
   let select = `SELECT profile, ${measured.join(', ')} FROM ${amounts?.events ?? 'events_canonical'}
     WHERE name IN (${events.join(', ')}) AND profile != 0 AND ${known} GROUP BY profile`;
   for (const layer of layersOf(key, config))
-    select = `SELECT *, ${layer.map(([name, definition]) => `${derived(definition, statement)} AS \`${name}\``).join(', ')} FROM (${select})`;
+    select = `SELECT *, ${layer.map(([name, definition]) => `${derivedColumn(definition, statement)} AS \`${name}\``).join(', ')} FROM (${select})`;
   return {
     key,
     select,
@@ -113,61 +112,4 @@ function unitOf(definition: FeatureDefinition): CompiledFeature['unit'] {
   if (definition.measure === 'most_frequent_share') return 'share';
   if (['count', 'distinct', 'active_days', 'sessions'].includes(definition.measure)) return 'count';
   return 'number';
-}
-
-type Derived = Exclude<FeatureDefinition, { measure: unknown }>;
-
-function derivedWords(definition: Derived): string {
-  if ('ratio' in definition)
-    return `${definition.ratio[0]} divided by ${definition.ratio[1]}; missing where that is zero.`;
-  if ('weighted' in definition)
-    return `Sum of ${Object.entries(definition.weighted)
-      .map(([name, weight]) => `${weight} × ${name}`)
-      .join(', ')}.`;
-  if ('formula' in definition) return `${definition.formula}; missing where a part is, or is divided by zero.`;
-  return definition.rank === 'quintile'
-    ? `Fifth of people by ${definition.by}: 5 is highest; equal values share a fifth.`
-    : `Share of people with less ${definition.by}, from 0 to 1.`;
-}
-
-function derived(definition: Derived, statement: Statement): string {
-  if ('ratio' in definition) return `\`${definition.ratio[0]}\` / nullIf(\`${definition.ratio[1]}\`, 0)`;
-  if ('weighted' in definition)
-    return `toNullable(${Object.entries(definition.weighted)
-      .map(([name, weight]) => `ifNull(\`${name}\`, 0) * ${statement.bind(weight)}`)
-      .join(' + ')})`;
-  if ('formula' in definition) return formulaColumn(parseFormula(definition.formula), statement);
-  const value = `\`${definition.by}\``;
-  // Those without a value are ranked among themselves, and left out.
-  const over = `OVER (PARTITION BY isNull(${value}) ORDER BY ${value})`;
-  const all = `OVER (PARTITION BY isNull(${value}))`;
-  const rank =
-    definition.rank === 'quintile'
-      ? `toFloat64(least(5, 1 + intDiv(5 * (rank() ${over} - 1), greatest(1, count() ${all}))))`
-      : `(rank() ${over} - 1) / greatest(1, count() ${all} - 1)`;
-  return `if(isNull(${value}), NULL, ${rank})`;
-}
-
-/** Features made of others, by how far they stand from what is measured. */
-function layersOf(key: string, { features }: DefinedFeaturesConfig): [string, Derived][][] {
-  const layers: [string, Derived][][] = [];
-  const depths = new Map<string, number>();
-  const visit = (name: string, path: readonly string[]): number => {
-    const definition = features[name];
-    const refuse = (what: string): never => {
-      throw new TributaryError('CONFIG_INVALID', `The feature set "${key}": ${what}`);
-    };
-    if (definition === undefined) return refuse(`"${path.at(-1) ?? ''}" needs "${name}", which is not defined.`);
-    if (path.includes(name)) return refuse(`features need one another in a circle: ${[...path, name].join(' → ')}.`);
-    if (path.length > 0 && 'measure' in definition && isText(definition))
-      return refuse(`"${path.at(-1) ?? ''}" reckons with "${name}", which is a text.`);
-    const known = depths.get(name);
-    if (known !== undefined) return known;
-    const depth = Math.max(-1, ...needs(definition).map((other) => visit(other, [...path, name])));
-    depths.set(name, 'measure' in definition ? -1 : depth + 1);
-    if (!('measure' in definition)) (layers[depth + 1] ??= []).push([name, definition]);
-    return depths.get(name)!;
-  };
-  for (const name of Object.keys(features)) visit(name, []);
-  return layers;
 }

@@ -63,7 +63,8 @@ export function sentenceFor({ info, mean, overall, effect, signed }: FeatureCont
     return comparable && ratio >= 1.5
       ? `${percent(mean)} of ${part[1]}, ${plain(ratio)}× the average`
       : `${percent(mean)} of ${part[1]} (average ${percent(overall)})`;
-  if (info.unit === 'count' && mean === 0 && overall > 0) return `no ${info.noun} (average ${valueInUnit(overall, info)})`;
+  if (info.unit === 'count' && mean === 0 && overall > 0)
+    return `no ${info.noun} (average ${valueInUnit(overall, info)})`;
   if (!comparable) return `${info.noun} ${value} (average ${valueInUnit(overall, info)})`;
   if (info.unit === 'count') {
     if (ratio >= 1.5) return `${plain(ratio)}× as many ${info.noun} as average (${value})`;

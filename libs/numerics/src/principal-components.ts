@@ -38,7 +38,7 @@ export function principalComponents(basis: Eigenbasis, keep: Keeping): Artifact 
   };
 }
 
-/** The rows in the new columns `pc1`, `pc2` …, over shared memory. @throws MODEL_INPUT where the columns differ. */
+/** The rows in the new columns `pc1`, `pc2` …, over shared memory. @throws MODEL_INPUT where the columns differ, or a value is not finite. */
 export function projectOnComponents(artifact: Artifact, matrix: Matrix): Matrix {
   const { means, loadings } = partsOf(artifact);
   const width = means.length;
@@ -54,6 +54,10 @@ export function projectOnComponents(artifact: Artifact, matrix: Matrix): Matrix 
       const mean = means[c]!;
       for (let row = 0; row < matrix.rows; row++) data[row]! += (column.data[row]! - mean) * loading;
     });
+    // A value that is not finite shows in every sum that it enters, times nought too.
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new TributaryError('MODEL_INPUT', `Row ${bad} holds a missing or infinite value; impute it first.`);
     return { name: `pc${component + 1}`, kind: 'numeric' as const, data };
   });
   return { ...matrix, columns };

@@ -34,7 +34,10 @@ export interface ClusteringDefinition<TParams extends z.ZodType = z.ZodType> ext
   again?(artifact: Artifact, params: z.output<TParams>): Artifact;
 }
 
-/** Fewer columns that keep most of what the rows say. */
+/**
+ * Fewer columns that keep most of what the rows say. It has a parameter `variance` (0 to 1): as many columns are kept as
+ * explain that share at least; a model's `reduce.variance` comes as this.
+ */
 export interface ReductionDefinition<TParams extends z.ZodType = z.ZodType> extends AlgorithmHead<TParams> {
   kind: 'reduction';
   fit(matrix: Matrix, params: z.output<TParams>, tools: FitTools): Promise<Artifact> | Artifact;

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inFolder } from '../folder.mjs';
+import { bodyOf, greet, ordersOf, people, perRequest } from '../live-events.mjs';
+import { drained, watcher } from '../live-watcher.mjs';
 import { openSender, quantile } from '../sender.mjs';
 import { startStandalone, usageOf } from '../standalone.mjs';
 
-const people = 20_000;
-const perRequest = 20;
 const connections = 32;
 const key = 'write-key-of-the-bench';
 
@@ -124,35 +124,6 @@ function ruleOf(n) {
   return [`s${n}`, { title: `Rule ${n}`, rule: rules[n % rules.length] }];
 }
 
-function watcher({ pid, url, adminToken }) {
-  const headers = { authorization: `Bearer ${adminToken}` };
-  const get = async (path) => fetch(`${url}${path}`, { headers });
-  return {
-    pid,
-    async lag() {
-      const text = await (await get('/metrics')).text();
-      return Number(/^tributary_log_lag_frames (\S+)/m.exec(text)?.[1]);
-    },
-    /** Comes back when what was asked for is done; a run of a job is waited for. */
-    async act(path) {
-      const asked = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: '{}' };
-      const answer = await fetch(`${url}${path}`, asked);
-      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-      const run = answer.headers.get('location');
-      for (let state = run ? 'queued' : 'done'; state !== 'done'; await pause(50)) {
-        ({ state } = await (await get(run)).json());
-        if (state === 'failed' || state === 'cancelled') throw new Error(`The run of ${path} is ${state}`);
-      }
-    },
-    async isPro(email) {
-      const { profiles } = await (await get(`/v1/profiles?identifier=${encodeURIComponent(email)}`)).json();
-      if (!profiles?.[0]) return false;
-      const { segments } = await (await get(`/v1/profiles/${profiles[0].id}`)).json();
-      return segments.some((segment) => (segment.key ?? segment) === 'pro');
-    },
-  };
-}
-
 let newcomers = 0;
 
 /** Milliseconds from the call until the person is seen in the segment, one person after the other. */
@@ -170,22 +141,6 @@ async function delays(count, sender, see) {
     await pause(200);
   }
   return taken;
-}
-
-/** Everybody is known before the steady stream begins. */
-async function greet(sender) {
-  for (let first = 0; first < people; first += 500)
-    await sender.post(
-      '/v1/batch',
-      JSON.stringify({
-        batch: Array.from({ length: 500 }, (_, n) => ({
-          type: 'identify',
-          userId: `u${first + n}`,
-          messageId: `hello-${first + n}`,
-          traits: { email: `u${first + n}@example.org`, plan: 'free' },
-        })),
-      }),
-    );
 }
 
 /** Orders to learn from, features of them, and a model of these. */
@@ -221,38 +176,6 @@ async function sendSteadily({ seconds, pace }, sender, see) {
   await Promise.all(under);
   clearInterval(sampling);
   return { from, sent, refused, answers, memory, shown: await showing };
-}
-
-function bodyOf(first) {
-  const calls = Array.from({ length: perRequest }, (_, n) => {
-    const number = first + n;
-    const who = (number * 7_919) % people;
-    return `{"type":"track","event":"${number % 10 === 0 ? 'Order Completed' : 'Product Viewed'}","messageId":"m-${number}","userId":"u${who}","properties":{"sku":"sku-${number % 500}","category":"shoes","price":59.9,"url":"https://shop.example.org/p/${number % 500}"},"context":{"library":{"name":"bench","version":"1"},"page":{"path":"/p/${number % 500}"}}}`;
-  });
-  return `{"batch":[${calls.join()}],"sentAt":"${new Date().toISOString()}"}`;
-}
-
-/** Orders of the past year, of some people more than of others. */
-function ordersOf(first, count) {
-  const batch = Array.from({ length: count }, (_, n) => {
-    const number = first + n;
-    return {
-      type: 'track',
-      event: 'Order Completed',
-      messageId: `order-${number}`,
-      userId: `u${(number * number) % people}`,
-      timestamp: new Date(Date.now() - (1 + (number % 360)) * 86_400_000).toISOString(),
-      properties: { revenue: 20 + (number % 90), currency: 'EUR' },
-    };
-  });
-  return JSON.stringify({ batch });
-}
-
-async function drained(see) {
-  for (;;) {
-    if ((await see.lag()) === 0) return;
-    await pause(50);
-  }
 }
 
 async function costOf(pid, work) {

@@ -31,14 +31,13 @@ import {
   modelParamsSchema,
   modelRunSchema,
   modelShownSchema,
-  modelVersionsSchema,
   renameSchema,
   runModelSchema,
-  timelineSchema,
   useVersionSchema,
   versionQuerySchema,
 } from './model.schemas.js';
 import { imputedQuerySchema, imputedSchema, personParamsSchema, whySchema } from './model-values.schemas.js';
+import { modelVersionsSchema, timelineSchema } from './version.schemas.js';
 
 type Assigned = z.output<typeof assignedSchema>;
 type Params = z.output<typeof modelParamsSchema>;

@@ -37,7 +37,7 @@ export function addClusterCommand(root: Command): void {
         .argParser(range)
         .default({ from: 2, to: 9 }, '2..9'),
     )
-    .option('--algorithm <id>', 'kmeans, hierarchical, dbscan, ml-kmeans', 'kmeans')
+    .option('--algorithm <id|folder>', 'kmeans, hierarchical, dbscan, ml-kmeans, or the folder of a plugin', 'kmeans')
     .option('--param <name=value>', 'a parameter of the algorithm, such as eps=0.5; may be repeated', parameters)
     .addOption(
       new Option('--scale <how>', 'how columns become comparable')

@@ -70,6 +70,17 @@ it('says what was met and what to do, and goes on after a case that hangs, ends 
   for (const { why } of cases) expect(why.length).toBeGreaterThan(20);
 });
 
+it('leaves the other cases aside after three that hang, and tells of each as it is done', async () => {
+  await write('src/index.ts', enricher('await new Promise(() => {});'));
+  await write('conformance.ts', suite);
+  const told: string[] = [];
+  const from = { from: folder, engineVersion: '0.1.0', caseMs: 400 };
+  const { cases } = await checkPlugin('.', { ...from, done: ({ name }) => told.push(name) });
+  expect(cases.filter(({ problem }) => problem?.includes('did not end within 0.4 s'))).toHaveLength(3);
+  expect(cases.at(-1)).toMatchObject({ passed: false, problem: expect.stringMatching(/^Not tried/) as string });
+  expect(told).toEqual(cases.map(({ name }) => name));
+});
+
 it.each([
   ['a syntax error', 'export default {{', suite, /cannot be loaded/],
   ['no plugin', 'export default { id: 1 };', suite, /not made by a define…\(\) function/],

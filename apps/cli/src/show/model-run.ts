@@ -28,8 +28,10 @@ export function showModel(model: ModelDetails & { waitsFor?: string[] }, write: 
     ]))
       write(`  ${line}`);
   showValidity(model, write);
-  for (const { name, explained, loadings } of model.components ?? [])
-    write(`${name} ${Math.round(explained * 100)} % of the variance: ${strongest(loadings)}`);
+  for (const { name, explained, loadings } of model.components ?? []) {
+    const madeOf = strongest(loadings);
+    write(`${name} ${Math.round(explained * 100)} % of the variance${madeOf === '' ? '' : `: ${madeOf}`}`);
+  }
   for (const { index, name, formerly = [], size, share, evidence, typical, borderline, stability } of clusters) {
     write('');
     write(`${index + 1}  ${name} (${count(size, 'person', 'people')}, ${Math.round(share * 100)} %)`);

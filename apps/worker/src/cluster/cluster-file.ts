@@ -1,12 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { TributaryError, type Column } from '@tributary/contracts';
 import { clusteredMatrix, runClustering, type ClusteringDeps, type ClusteringRun } from '@tributary/models';
-import { bundle } from '@tributary/plugin-bundle';
-import { createAlgorithmRunner, createRegistry, type AlgorithmRunner } from '@tributary/plugin-host';
+import { createAlgorithmRunner, type AlgorithmRunner } from '@tributary/plugin-host';
 import { algorithmPort } from '../house/algorithm-port.js';
 import type { Progress } from '../house/house.js';
-import { engineVersion } from '../house/version.js';
 import { chooseColumns, type Choice } from './choose-columns.js';
+import { clusteringPlugin, type Chosen } from './clustering-plugin.js';
 import { observeColumn, type ColumnProfile } from './column-profile.js';
 import { namedColumn, namedColumns, type ClusterOptions } from './options.js';
 import { outcomeColumn, readOutcome } from './outcome.js';
@@ -24,10 +23,12 @@ interface Tools {
 }
 
 /** Clusters the rows of a delimited file; writes labels and a report where asked. Needs no project and no data directory. */
-export async function clusterFile(options: ClusterOptions, tools: Tools): Promise<ClusterSummary> {
+export async function clusterFile(given: ClusterOptions, tools: Tools): Promise<ClusterSummary> {
   const from = performance.now();
-  const asked = [options.out, options.report, options.matrix].filter((path) => path !== null);
-  await expectWritable(asked, { read: options.file });
+  const asked = [given.out, given.report, given.matrix].filter((path) => path !== null);
+  await expectWritable(asked, { read: given.file });
+  const chosen = await clusteringPlugin(given.algorithm, process.cwd());
+  const options = { ...given, algorithm: chosen.plugin.id };
   const table = await openTable(options.file);
   const { profiles, rows, odd } = await profileColumns(table, tools);
   const choice = choose(options, table, profiles);
@@ -40,7 +41,7 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
   const runner = createAlgorithmRunner();
   try {
     const told = outcome && (await readOutcome(table, outcome, rows));
-    const run = await fit(options, { read, outcome: told, runner, tools });
+    const run = await fit(options, { read, outcome: told, chosen, runner, tools });
     const summary = summaryOf(options, {
       table,
       odd,
@@ -48,7 +49,8 @@ export async function clusterFile(options: ClusterOptions, tools: Tools): Promis
       choice,
       seconds: (performance.now() - from) / 1000,
     });
-    if (asked.length > 0) await write(options, { table, run, read, summary, runner, tools });
+    const algorithms = algorithmPort(chosen.registry, runner);
+    if (asked.length > 0) await write(options, { table, run, read, summary, algorithms, tools });
     return { ...summary, seconds: (performance.now() - from) / 1000 };
   } finally {
     await runner.close();
@@ -60,15 +62,14 @@ interface Written {
   run: ClusteringRun;
   read: FileMatrix;
   summary: ClusterSummary;
-  runner: AlgorithmRunner;
+  algorithms: ClusteringDeps['algorithms'];
   tools: Tools;
 }
 
 /** The files that were asked for. */
 async function write(options: ClusterOptions, written: Written): Promise<void> {
-  const { table, run, read, summary, runner } = written;
+  const { table, run, read, summary, algorithms } = written;
   const { tell, signal } = written.tools;
-  const algorithms = algorithmPort(registry, runner);
   const prepared = await clusteredMatrix(run.artifact, read.matrix, algorithms);
   if (options.out !== null) {
     tell({ stage: 'write', done: null, text: options.out });
@@ -123,14 +124,13 @@ function choose(options: ClusterOptions, table: Table, profiles: readonly Column
 interface Fitting {
   read: FileMatrix;
   outcome: Column | null;
+  chosen: Chosen;
   runner: AlgorithmRunner;
   tools: Tools;
 }
 
-async function fit(options: ClusterOptions, { read, outcome, runner, tools }: Fitting): Promise<ClusteringRun> {
-  const { plugin } = await registry.algorithm(options.algorithm);
-  if (plugin.kind !== 'clustering')
-    throw new TributaryError('INVALID_REQUEST', `--algorithm: "${options.algorithm}" does not cluster.`);
+async function fit(options: ClusterOptions, { read, outcome, chosen, runner, tools }: Fitting): Promise<ClusteringRun> {
+  const { plugin, registry } = chosen;
   const findsK = !Object.hasOwn((plugin.params as { shape?: object }).shape ?? {}, 'k');
   const config = modelConfigOf(options, { read, outcome, findsK });
   const deps: ClusteringDeps = {
@@ -144,5 +144,3 @@ async function fit(options: ClusterOptions, { read, outcome, runner, tools }: Fi
   };
   return runClustering(deps, config);
 }
-
-const registry = createRegistry(bundle, { engineVersion });

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { asTributaryError, misfitLines, TributaryError, type Matrix } from '@tributary/contracts';
+import { asTributaryError, TributaryError, type Matrix } from '@tributary/contracts';
 import type { AlgorithmPlugin } from '@tributary/plugin-kit';
 import { asPlugin } from '../containment/plugin-scope.js';
+import { paramsOf } from './params-of.js';
 import { resultFault } from './check-answer.js';
 import { taskThreads } from './parallel.js';
 import type { AlgorithmCall, AlgorithmReply } from './messages.js';
@@ -51,15 +52,6 @@ async function answerOf(plugin: AlgorithmPlugin, call: AlgorithmCall): Promise<u
   }
   if (plugin.kind !== 'reduction') throw new TributaryError('INVALID_REQUEST', `${plugin.id} explains no variance.`);
   return plugin.explained(call.artifact);
-}
-
-function paramsOf(plugin: AlgorithmPlugin, given: unknown): never {
-  const params = plugin.params.safeParse(given);
-  if (params.success) return params.data as never;
-  const problems = misfitLines(params.error, { value: given, whole: 'params' });
-  throw new TributaryError('PLUGIN_SETTINGS', `The parameters do not fit: ${problems.join('; ')}`, {
-    details: problems,
-  });
 }
 
 async function load(url: string): Promise<AlgorithmPlugin> {

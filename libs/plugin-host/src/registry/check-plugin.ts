@@ -1,4 +1,11 @@
-import { checkHead, pluginKinds, settingsJsonSchema, type Plugin, type PluginEntry } from '@tributary/plugin-kit';
+import {
+  checkHead,
+  pluginKinds,
+  settingsJsonSchema,
+  type AlgorithmPlugin,
+  type Plugin,
+  type PluginEntry,
+} from '@tributary/plugin-kit';
 import semver from 'semver';
 
 /** Functions that a plugin of each kind must have. */
@@ -8,6 +15,15 @@ const functionsOf = {
   algorithm: ['fit', 'apply'],
   enricher: ['test', 'lookUp'],
 } as const;
+
+/** The same for each kind of algorithm, beside `fit` and `apply`. */
+const functionsOfAlgorithm: Record<AlgorithmPlugin['kind'], readonly string[]> = {
+  clustering: [],
+  outliers: [],
+  imputation: [],
+  reduction: ['explained'],
+  prediction: ['importance'],
+};
 
 /** What is wrong with the list itself, before any plugin's code is loaded. */
 export function problemsOfEntries(entries: readonly PluginEntry[]): string[] {
@@ -47,7 +63,12 @@ export function problemsOfPlugin(
   if (!semver.validRange(made.engine)) problems.push(`${entry.id}: engine "${made.engine}" is not a semver range`);
   else if (!semver.satisfies(engineVersion, made.engine, { includePrerelease: true }))
     problems.push(`${entry.id}: needs engine ${made.engine}, this is ${engineVersion}`);
-  for (const name of functionsOf[entry.kind] ?? [])
+  const own = made.plugin === 'algorithm' ? functionsOfAlgorithm[made.kind] : [];
+  if (!own)
+    problems.push(
+      `${entry.id}: kind "${String(made['kind'])}" must be one of ${Object.keys(functionsOfAlgorithm).join(', ')}`,
+    );
+  for (const name of [...(functionsOf[entry.kind] ?? []), ...(own ?? [])])
     if (typeof made[name] !== 'function') problems.push(`${entry.id}: ${name} must be a function`);
   for (const [name, part] of [
     ['settings', schema],

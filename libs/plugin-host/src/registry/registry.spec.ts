@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { PluginEntry } from '@tributary/plugin-kit';
 import { describe, expect, it } from 'vitest';
@@ -83,5 +86,35 @@ describe('registry', () => {
     expect(await createRegistry([found], { engineVersion }).algorithm('row-counter')).toMatchObject({ url: fixture });
     await expect(findPlugin('@example/not-installed', folder)).rejects.toMatchObject({ code: 'PLUGIN_UNKNOWN' });
     await expect(findPlugin('zod', folder)).rejects.toMatchObject({ code: 'PLUGIN_INVALID' });
+  });
+
+  it('takes a folder for what its package exports, once it is built', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plugin-'));
+    await expect(findPlugin('./own', folder)).rejects.toThrow(/There is no plugin at .*own/);
+    await mkdir(join(folder, 'own/dist'), { recursive: true });
+    await expect(findPlugin('./own', folder)).rejects.toThrow(/no package\.json/);
+    await writeFile(join(folder, 'own/index.ts'), '');
+    await expect(findPlugin('./own/index.ts', folder)).rejects.toThrow(/is TypeScript; build/);
+    const head = { name: 'some-plugin', type: 'module', exports: { '.': { default: './dist/index.js' } } };
+    await writeFile(join(folder, 'own/package.json'), JSON.stringify(head));
+    await expect(findPlugin('./own', folder)).rejects.toThrow(/is not built.*npm run build/);
+    await writeFile(join(folder, 'own/dist/index.js'), `export default { id: 'own', plugin: 'algorithm' };`);
+    expect(await findPlugin('./own', folder)).toMatchObject({ id: 'own', kind: 'algorithm' });
+    expect(await findPlugin(join(folder, 'own'), '/')).toMatchObject({ id: 'own' });
+    await rm(folder, { recursive: true });
+  });
+
+  it('refuses an algorithm of a kind that is none, or without what its kind needs', async () => {
+    const algorithm = (kind: string) => ({
+      ...source(kind, { plugin: 'algorithm', kind, params: z.object({}), fit: () => 0, apply: () => 0 }),
+    });
+    const entries = ['clustering', 'grouping', 'reduction'].map((kind) => entry(kind, algorithm(kind), 'algorithm'));
+    const { details } = (await createRegistry(entries, { engineVersion })
+      .verify()
+      .catch((error: unknown) => error)) as { details: string[] };
+    expect(details).toEqual([
+      'grouping: kind "grouping" must be one of clustering, outliers, imputation, reduction, prediction',
+      'reduction: explained must be a function',
+    ]);
   });
 });

@@ -4,6 +4,8 @@ import { fitCases } from './algorithm-fit-cases.js';
 import { algorithmPurityCases } from './algorithm-purity-cases.js';
 import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
+import { rowCases } from './algorithm-row-cases.js';
+import { seedCases } from './algorithm-seed-cases.js';
 import { headCases } from './head-cases.js';
 
 /** What every algorithm promises, as data. */
@@ -11,6 +13,8 @@ export function algorithmCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite = 
   return [
     ...headCases(plugin, plugin.params),
     ...fitCases(plugin, suite),
+    ...seedCases(plugin, suite),
+    ...rowCases(plugin, suite),
     ...algorithmPurityCases(plugin, suite),
     ...degenerateCases(plugin, suite),
   ];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { settingsJsonSchema, type AlgorithmPlugin } from '@tributary/plugin-kit';
 import { blobs } from '../fixtures/blobs.js';
 import { algorithmSession, storedAndLoaded } from './algorithm-session.js';
-import { rightCase } from './algorithm-right-cases.js';
+import { rightCases } from './algorithm-right-cases.js';
 import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
 
@@ -20,14 +20,6 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
       },
     },
     {
-      name: 'makes the same artifact of the same rows and seed',
-      why: 'A run can be repeated and audited only if all randomness flows from `seed`.',
-      run: async () => {
-        const { matrix } = blobs();
-        assert.deepEqual(await fit(matrix, { tools: { seed: 7 } }), await fit(matrix, { tools: { seed: 7 } }));
-      },
-    },
-    {
       name: 'leaves an artifact of plain data that works the same after being stored',
       why: 'Artifacts are stored as JSON and Float64Arrays and come back as such: no Map, Date, class or function.',
       run: async () => {
@@ -37,30 +29,6 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
         assert.ok(Number.isInteger(artifact.format), 'a format number');
         assert.deepEqual(loaded.json, artifact.json, 'its json is JSON');
         assert.deepEqual(apply(loaded, matrix), apply(artifact, matrix));
-      },
-    },
-    {
-      name: 'applies the same way twice, to one row as to all, and leaves its input alone',
-      why: 'The matrix is shared memory that others read; a person’s label must not depend on who stands beside them.',
-      run: async () => {
-        const { matrix } = blobs({ rows: 60 });
-        const before = matrix.columns.map((column) => [...column.data]);
-        const artifact = await fit(matrix);
-        const all = apply(artifact, matrix);
-        assert.deepEqual(apply(artifact, matrix), all);
-        const first = {
-          rows: 1,
-          ids: matrix.ids.slice(0, 1),
-          columns: matrix.columns.map((column) => ({ ...column, data: column.data.slice(0, 1) })),
-        };
-        assert.deepEqual(
-          apply(artifact, first).flat().map(rounded),
-          all.map((values) => rounded(values[0] ?? Number.NaN)),
-        );
-        assert.deepEqual(
-          matrix.columns.map((column) => [...column.data]),
-          before,
-        );
       },
     },
     {
@@ -75,7 +43,7 @@ export function fitCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Confor
         );
       },
     },
-    rightCase(plugin, suite),
+    ...rightCases(plugin, suite),
     ...againCases(plugin, suite),
   ];
 }
@@ -98,6 +66,3 @@ function againCases(plugin: AlgorithmPlugin, suite: AlgorithmSuite): Conformance
     },
   ];
 }
-
-/** A row alone may be summed in another order than among many: compared to nine decimals. */
-const rounded = (value: number): number => Number(value.toFixed(9));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { AlgorithmPlugin } from '@tributary/plugin-kit';
-import { blobs } from '../fixtures/blobs.js';
+import { blobs, matrixOf, sharedNumbers } from '../fixtures/blobs.js';
 import { algorithmSession } from './algorithm-session.js';
 import type { AlgorithmSuite } from './algorithm-suite.js';
 import type { ConformanceCase } from './case.js';
+import { consoleLines } from './console-lines.js';
 import { ownConnections } from './own-connections.js';
 
 /** That it is a pure function: of its input alone, with an output of the promised form. */
@@ -23,12 +24,25 @@ export function algorithmPurityCases(plugin: AlgorithmPlugin, suite: AlgorithmSu
           const labels: unknown = plugin.apply(artifact, matrix);
           assert.ok(labels instanceof Int32Array, 'labels are an Int32Array');
           assert.equal(labels.length, matrix.rows, 'one label per row');
-          assert.ok(Math.min(...labels) >= -1, 'labels start at 0, −1 is noise');
+          assert.ok(
+            labels.every((label) => label >= -1),
+            'labels start at 0, −1 is noise',
+          );
+          const groups = new Set(labels.filter((label) => label >= 0));
+          const last = Math.max(...groups);
+          assert.equal(
+            groups.size,
+            last + 1,
+            `labels of the rows it was fitted on run from 0 without a gap; met ${[...groups].sort((a, b) => a - b).join(', ')}`,
+          );
           return;
         }
         for (const column of apply(artifact, matrix)) {
           assert.equal(column.length, matrix.rows, 'one number per row');
-          assert.ok(column.every(Number.isFinite), 'finite numbers');
+          assert.ok(
+            column.every(Number.isFinite),
+            `finite numbers; met ${column.find((value) => !Number.isFinite(value))}`,
+          );
         }
       },
     },
@@ -40,6 +54,12 @@ export function algorithmPurityCases(plugin: AlgorithmPlugin, suite: AlgorithmSu
         const before = await fit(first);
         const labels = apply(before, first);
         await fit(second);
+        const elsewhere = first.columns.map(({ data }) => sharedNumbers(first.rows, (row) => data[row]! * 1.5 + 100));
+        assert.notDeepEqual(
+          await fit(matrixOf(elsewhere)),
+          before,
+          'other rows of the same number gave the same artifact',
+        );
         assert.deepEqual(apply(before, first), labels, 'an artifact works the same after another fit');
         assert.deepEqual(await fit(first), before, 'the same rows give the same artifact after another fit');
       },
@@ -51,6 +71,14 @@ export function algorithmPurityCases(plugin: AlgorithmPlugin, suite: AlgorithmSu
         const { matrix } = blobs({ rows: 30 });
         const opened = await ownConnections(async () => apply(await fit(matrix), matrix));
         assert.deepEqual(opened, [], 'connections that it opened');
+      },
+    },
+    {
+      name: 'says nothing on the console',
+      why: 'Standard output belongs to the command, whose last line may be JSON; tell how far it is by `progress`, and refuse by MODEL_INPUT.',
+      run: async () => {
+        const { matrix } = blobs({ rows: 30 });
+        assert.equal(await consoleLines(async () => apply(await fit(matrix), matrix)), '', 'what it said');
       },
     },
   ];

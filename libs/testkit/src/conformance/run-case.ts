@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { ConformanceCase } from './case.js';
+import { thrownText } from './thrown-text.js';
 
 export interface CaseResult {
   name: string;
@@ -36,7 +38,9 @@ function problemOf(error: unknown): string {
   const compared = operator !== undefined && /deep|strictEqual/i.test(operator);
   return compared
     ? `${message?.split('\n')[0] ?? ''}: expected ${shown(expected)}, got ${shown(actual)}`
-    : (message ?? String(error));
+    : error instanceof assert.AssertionError
+      ? error.message
+      : thrownText(error);
 }
 
 function shown(value: unknown): string {
