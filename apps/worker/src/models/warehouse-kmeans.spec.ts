@@ -64,7 +64,7 @@ it('leaves no table behind, also where rows are refused, or a process was killed
   const start = { rows: 2, columns: 4, data: new Float64Array(8) };
   const refused = fitInSql(warehouse, { matrix: gap, start }, { maxIterations: 5, tolerance: 0 });
   await expect(refused).rejects.toMatchObject({ code: 'MODEL_INPUT' });
-  const points = completePoints(matrix);
+  const points = holdPoints(completePoints(matrix));
   await fitInSql(
     warehouse,
     { matrix, start: greedyStart(points, 2, createRandom(1)) },
