@@ -20,6 +20,3 @@ export interface OperationRecord {
   /** The mapped record as the destination's schema wants it. */
   record: Record<string, unknown>;
 }
-
-export const outcomeKinds = ['ok', 'accepted', 'retry', 'reject', 'suppressed'] as const;
-export type OutcomeKind = (typeof outcomeKinds)[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compositesConfigSchema } from './composite-config.js';
-import { identifierTypes, type IdentifierType } from './event.js';
+import type { IdentifierType } from './event.js';
 import { groupsConfigSchema } from './group-config.js';
 
 /** What holds without a word in the configuration, strongest first. */
@@ -104,8 +104,3 @@ export type IdentifierConfig = IdentityConfig['identifiers'][IdentifierType];
 
 /** What holds where a configuration says nothing. */
 export const defaultIdentity: IdentityConfig = identityConfigSchema.parse({});
-
-/** Identifier types of a configuration, strongest first. */
-export function typesByStrength({ identifiers: types }: IdentityConfig): IdentifierType[] {
-  return [...identifierTypes].sort((a, b) => types[a].priority - types[b].priority);
-}

@@ -15,7 +15,6 @@ export const expectationSuiteSchema = z.looseObject({
   expectation_suite_name: z.string().optional(),
   expectations: z.array(expectation),
 });
-export type ExpectationSuite = z.output<typeof expectationSuiteSchema>;
 type Arguments = Record<string, unknown>;
 
 export interface ImportedSuite {

@@ -37,11 +37,6 @@ export function engineAddresses(env: NodeJS.ProcessEnv = process.env): EngineAdd
   };
 }
 
-/** Several processes may share an installation only where nothing of it lies in one process's data directory. */
-export function isCluster({ clickhouse, database, redis, kafka }: EngineAddresses): boolean {
-  return Boolean(clickhouse && database && redis && kafka);
-}
-
 function addressOf(variable: string, value: string, schemes: readonly string[]): string {
   if (!URL.canParse(value) || !schemes.includes(new URL(value).protocol))
     throw new TributaryError(
