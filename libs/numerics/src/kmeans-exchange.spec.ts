@@ -8,6 +8,7 @@ import {
   kmeans,
   tightKMeansSteps,
   type HeldPoints,
+  type Points,
 } from './index.js';
 
 const options = { maxIterations: 300, tolerance: 1e-9 };
