@@ -1,5 +1,5 @@
 import { matrixOf, sharedNumbers } from '@tributary/testkit';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createAlgorithmRunner } from '../index.js';
 
 const url = new URL('../../fixtures/row-counter.mjs', import.meta.url).href;
@@ -63,6 +63,8 @@ describe('algorithm runner', () => {
     ['forever', 'it did not end within 0.3 s'],
     ['call-home', 'opened a connection of its own'],
     ['no-artifact', 'its artifact is not of the form'],
+    ['leave', 'it ended the thread'],
+    ['no-data', 'its answer is not plain data'],
   ])('ends a fit that misbehaves (%s), names it, and works on', async (mode, what) => {
     const small = createAlgorithmRunner({ threads: 1, memoryMb: 32 });
     const timeMs = mode === 'forever' ? 300 : 60_000;
@@ -74,12 +76,28 @@ describe('algorithm runner', () => {
     await small.close();
   });
 
-  it.each(['nan-labels', 'few-labels'])('refuses %s', async (mode) => {
+  it.each(['nan-labels', 'few-labels', 'wild-labels'])('refuses %s', async (mode) => {
     const rows = matrix();
     const artifact = await runner.fit(url, rows, { seed: 1, params: { mode } });
     await expect(runner.label(url, { artifact, matrix: rows })).rejects.toMatchObject({
       code: 'PLUGIN_FAULT',
-      message: expect.stringMatching(/^row-counter: (its labels are not|it gave 1 labels for 5)/) as string,
+      message: expect.stringMatching(
+        /^row-counter: (its labels are not|it gave 1 labels for 5|it gave the label 99999999;)/,
+      ) as string,
     });
+  });
+
+  it('leaves standard output to the command: what a plugin says goes to standard error', async () => {
+    const said: string[] = [];
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => (said.push(String(text)), true));
+    const out = vi.spyOn(process.stdout, 'write');
+    try {
+      await runner.fit(url, matrix(), { seed: 1, params: { mode: 'talk' } });
+      await vi.waitFor(() => expect(said.join('')).toContain('said by row-counter'), { timeout: 30_000 });
+      expect(out.mock.calls.join()).not.toContain('said by row-counter');
+    } finally {
+      write.mockRestore();
+      out.mockRestore();
+    }
   });
 });

@@ -13,13 +13,14 @@ const helpers = taskThreads((workerData as { parallel: number }).parallel);
 const post = (reply: AlgorithmReply): void => port?.postMessage(reply);
 
 port?.on('message', (call: AlgorithmCall) => {
-  run(call).then(
-    (value) => post({ reply: 'result', value }),
-    (error: unknown) => {
+  run(call)
+    .then((value) => post({ reply: 'result', value }))
+    .catch((error: unknown) => {
       const { code, message, details } = asTributaryError(error, 'PLUGIN_FAULT');
-      post({ reply: 'error', error: { code, message, details } });
-    },
-  );
+      // What cannot be cloned is no plain data.
+      const text = error instanceof DOMException ? `its answer is not plain data: ${error.message}` : message;
+      post({ reply: 'error', error: { code, message: text, details } });
+    });
 });
 
 async function run(call: AlgorithmCall): Promise<unknown> {

@@ -19,10 +19,14 @@ function artifactFault(artifact: Artifact | undefined): string | null {
   return wrong ? `the buffer "${wrong[0]}" of its artifact is not a Float64Array` : null;
 }
 
+/** Figures take room for each group up to the highest: more of them than this are a mistake. */
+const highestLabel = 1_000_000;
+
 function labelFault(labels: unknown, rows: number): string | null {
   if (!(labels instanceof Int32Array)) return 'its labels are not an Int32Array';
   if (labels.length !== rows) return `it gave ${labels.length} labels for ${rows} rows`;
-  return labels.some((label) => label < -1) ? 'it gave a label below −1' : null;
+  const wrong = labels.find((label) => label < -1 || label > highestLabel);
+  return wrong === undefined ? null : `it gave the label ${wrong}; labels count groups from 0, and −1 is noise`;
 }
 
 function scoreFault(scores: unknown, rows: number): string | null {

@@ -6,6 +6,8 @@ import { workerFile } from './worker-file.js';
 export interface Thread {
   worker: Worker;
   alive: boolean;
+  /** Whether it was this side that ended it. */
+  ended: boolean;
   end(): Promise<void>;
 }
 
@@ -14,12 +16,17 @@ export function startThread({ memoryMb, parallel }: { memoryMb: number; parallel
   const worker = new Worker(workerFile(), {
     execArgv: [],
     workerData: { parallel },
+    stdout: true,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   });
+  // Standard output is the command's, and may be JSON: what a plugin says goes beside it.
+  worker.stdout.on('data', (said: Buffer) => process.stderr.write(said));
   const thread: Thread = {
     worker,
     alive: true,
+    ended: false,
     end: async () => {
+      thread.ended = true;
       thread.alive = false;
       await worker.terminate();
     },
@@ -56,7 +63,11 @@ export function callInThread(
     };
     const onExit = (): void => {
       leave();
-      reject(new TributaryError('CANCELLED', 'The calculation was cancelled.'));
+      reject(
+        thread.ended
+          ? new TributaryError('CANCELLED', 'The calculation was cancelled.')
+          : fault('it ended the thread that it runs in.'),
+      );
     };
     const onAbort = (): void => void thread.end();
     const limit = setTimeout(() => {

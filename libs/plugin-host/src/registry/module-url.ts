@@ -49,11 +49,14 @@ function entryOf(folder: string): string {
 }
 
 function resolved(specifier: string, from: string, missing: string): string {
+  const refused = (cause?: unknown): TributaryError => new TributaryError('PLUGIN_UNKNOWN', missing, { cause });
+  let url: string;
   try {
-    const url = resolve(specifier, from);
-    if (url.startsWith('file:') && !existsSync(fileURLToPath(url))) throw new Error(`${url} is not there`);
-    return url;
+    url = resolve(specifier, from);
   } catch (error) {
-    throw new TributaryError('PLUGIN_UNKNOWN', missing, { cause: error });
+    throw refused(error);
   }
+  // A name that a package has for itself is resolved without a look at the file.
+  if (url.startsWith('file:') && !existsSync(fileURLToPath(url))) throw refused();
+  return url;
 }
