@@ -1,10 +1,12 @@
-import type { Database, Json, Sql, Warehouse } from '@tributary/contracts';
+import type { Database, Warehouse } from '@tributary/contracts';
 import type { ClusteringRun } from './result.js';
 import { storedArtifact } from './stored-artifact.js';
-import { compareVersions, type Membership, type VersionComparison } from './versions/compare-versions.js';
+import { metricsOf, scoreRows } from './stored-version.js';
+import { compareVersions, type VersionComparison } from './versions/compare-versions.js';
 import type { DataSnapshot } from './versions/snapshot.js';
 import { gateReasons } from './versions/gate.js';
 import { keepIdentity, renumbered, type KnownCluster } from './versions/keep-identity.js';
+import { inForceBefore, knownVersions, type KnownVersion } from './versions/known-versions.js';
 
 export interface Published {
   key: string;
@@ -58,16 +60,6 @@ interface Stored extends Pick<Published, 'version' | 'run' | 'comparison' | 'ref
   isNew: boolean;
 }
 
-interface KnownVersion {
-  version: number;
-  hash: string | null;
-  published_at: Date | null;
-  order: number[] | null;
-  clusters: KnownCluster[] | null;
-  comparison: VersionComparison | null;
-  refused: string[] | null;
-}
-
 async function storeModel(
   { database, warehouse, compare, codeVersion = '', snapshot }: Stores,
   fitted: ClusteringRun,
@@ -111,15 +103,6 @@ async function storeModel(
   });
 }
 
-function knownVersions(tx: Sql, key: string): Promise<KnownVersion[]> {
-  return tx.query<KnownVersion>(
-    `SELECT version, metrics->>'inputHash' AS hash, published_at, artifact->'order' AS "order",
-       metrics->'clusters' AS clusters, metrics->'comparison' AS comparison, metrics->'refused' AS refused
-     FROM models WHERE key = $1 ORDER BY published_at DESC NULLS LAST, version DESC`,
-    [key],
-  );
-}
-
 /** The first number that no cluster of any version had: a number stays with its people, also through a rollback. */
 function freeNumber(known: readonly KnownVersion[], before: readonly KnownCluster[]): number {
   const all = [...before, ...known.flatMap(({ clusters }) => clusters ?? [])];
@@ -135,74 +118,4 @@ function asStored(run: ClusteringRun, { order, clusters }: KnownVersion): Cluste
     return cluster === undefined ? [] : [[index, cluster] as const];
   });
   return renumbered(run, numbers, new Map(named));
-}
-
-/**
- * What a new version's clusters may go on from: the version in force, or, where a rebuild has lost the models, the
- * memberships that the logs brought back. Null for the first version.
- */
-async function inForceBefore(
-  warehouse: Warehouse,
-  key: string,
-  known: readonly KnownVersion[],
-): Promise<(Membership & { version: number; clusters: KnownCluster[] }) | null> {
-  const before = known.find((row) => row.published_at !== null);
-  const scores = await membership(
-    warehouse,
-    before
-      ? `SELECT toFloat64(profile) AS id, toFloat64(label) AS label FROM model_scores FINAL
-         WHERE model = {model:String} AND version = {version:UInt64} AND label >= 0 ORDER BY profile`
-      : `SELECT toFloat64(profile) AS id, toFloat64(toUInt32OrZero(splitByChar('.', segment)[2])) - 1 AS label
-         FROM segment_members FINAL WHERE member AND match(segment, concat('^', {model:String}, '\\\\.[0-9]+$'))
-         ORDER BY profile`,
-    { model: key, ...(before && { version: String(before.version) }) },
-  );
-  if (before) return { version: before.version, clusters: before.clusters ?? [], ...scores };
-  if (scores.ids.length === 0) return null;
-  const clusters = [...new Set(Array.from(scores.labels))].map((index) => ({ index }));
-  return { version: 0, clusters, ...scores };
-}
-
-async function membership(warehouse: Warehouse, sql: string, params: Record<string, string>): Promise<Membership> {
-  const { columns } = await warehouse.columns(sql, { params });
-  return {
-    ids: BigUint64Array.from(columns.get('id') ?? [], (id) => BigInt(id)),
-    labels: columns.get('label') ?? [],
-  };
-}
-
-function metricsOf(
-  run: ClusteringRun,
-  more: Pick<Published, 'comparison' | 'refused'> & { codeVersion: string; snapshot: DataSnapshot | null },
-): Json {
-  const { inputHash, rows, steps, components, curve, chosen, elbow, validity, noise, warnings, reference } = run;
-  const people = (some: readonly number[]) => some.map((row) => String(run.ids[row]));
-  const clusters = run.clusters.map((cluster) => ({
-    ...cluster,
-    typical: people(cluster.typical),
-    borderline: people(cluster.borderline),
-  }));
-  const kept = {
-    inputHash,
-    rows,
-    asOf: run.config.asOf,
-    steps,
-    components,
-    curve,
-    chosen,
-    elbow,
-    validity,
-    clusters,
-    noise,
-    warnings,
-    reference,
-    ...more,
-  };
-  return JSON.parse(JSON.stringify(kept)) as Json;
-}
-
-function* scoreRows(run: ClusteringRun, model: string, version: string): Generator<object> {
-  for (let row = 0; row < run.labels.length; row++)
-    if (run.labels[row]! >= 0)
-      yield { model, version, profile: run.ids[row]!.toString(), label: run.labels[row], score: run.scores[row] };
 }
