@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DestinationPlugin } from '@tributary/plugin-kit';
 import type { ConformanceCase } from './case.js';
+import { consoleLines } from './console-lines.js';
 import { inSession } from './destination-session.js';
 import type { DestinationSuite } from './destination-target.js';
 import { leavesAlone } from './leaves-alone.js';
@@ -20,6 +21,19 @@ export function destinationContainmentCases(plugin: DestinationPlugin, suite: De
             await plugin.preview(ctx as never, [operation('add', 2)] as never, options('k2'));
           });
           assert.deepEqual(opened, [], 'connections that it opened itself');
+        }),
+    },
+    {
+      name: 'says nothing on the console',
+      why: 'Standard output belongs to the command, whose one line may be JSON. Use `ctx.log`, which also hides secrets.',
+      run: () =>
+        inSession(plugin, suite, async ({ ctx, operation, options, send }) => {
+          const said = await consoleLines(async () => {
+            await plugin.test(ctx as never);
+            await send([operation('add', 1)], 'k1');
+            await plugin.preview(ctx as never, [operation('add', 2)] as never, options('k2'));
+          });
+          assert.equal(said, '', 'what it said');
         }),
     },
     {

@@ -381,6 +381,12 @@ mutantTable('destination', casesOf({}), [
         operations.map((one) => ({ title: ctx.settings.token, body: JSON.stringify(one.record) })),
     },
   ),
+  fault('talks', 'says nothing on the console', {
+    preview: async (ctx, ...rest) => {
+      process.stdout.write('preview');
+      return good.preview(ctx, ...rest);
+    },
+  }),
   fault('fetches past its client', 'opens no connection but through its context', {
     preview: async (ctx, ...rest) => {
       await fetch(ctx.settings.url);

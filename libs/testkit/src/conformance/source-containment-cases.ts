@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, SourceBatch, SourcePlugin } from '@tributary/plugin-kit';
 import type { ConformanceCase } from './case.js';
+import { consoleLines } from './console-lines.js';
 import { leavesAlone } from './leaves-alone.js';
 import { ownConnections } from './own-connections.js';
 import { contentOf, readAll, sourceContext } from './source-reading.js';
@@ -19,6 +20,18 @@ export function sourceContainmentCases(plugin: SourcePlugin, suite: SourceSuite)
             await readAll(plugin, target);
           });
           assert.deepEqual(opened, [], 'connections that it opened itself');
+        }),
+    },
+    {
+      name: 'says nothing on the console',
+      why: 'Standard output belongs to the command, whose one line may be JSON. Use `ctx.log`, which also hides secrets.',
+      run: () =>
+        withTarget(suite, async (target) => {
+          const said = await consoleLines(async () => {
+            await plugin.test(sourceContext(plugin, target) as never);
+            await readAll(plugin, target);
+          });
+          assert.equal(said, '', 'what it said');
         }),
     },
     {

@@ -204,6 +204,12 @@ mutantTable('source', casesOf({}), [
     ...batch,
     progress: { done: 7 - n, total: 7, unit: 'rows' },
   })),
+  fault('talks', 'says nothing on the console', {
+    test: async (ctx) => {
+      console.info('testing');
+      await test(ctx);
+    },
+  }),
   fault('calls home', 'opens no connection but through its context', {
     test: async (ctx) => {
       connect({ host: '127.0.0.1', port: 9 }).on('error', () => undefined);
