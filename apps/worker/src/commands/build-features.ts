@@ -49,7 +49,8 @@ export async function buildModels(
     }
     // Also where nothing is new: a version that is in force again, or was kept in force, has labels of other features.
     if (keys.includes(key)) moved.add(key);
-    if (moved.has(key)) await labelsOf(context, key);
+    // Batches under way label people by the version before.
+    if (moved.has(key)) await house.betweenBatches(() => labelsOf(context, key));
   }
   return runs;
 }

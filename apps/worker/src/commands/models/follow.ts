@@ -8,7 +8,7 @@ import { modelsAssign } from './assign.js';
  * Labels everybody by the versions in force of these models and of those that part their clusters further, each behind its
  * parent: so the clusters within a cluster add up to it whichever version is in force.
  */
-export async function labelsFollow(context: CommandContext, keys: readonly string[]): Promise<void> {
+export async function labelsFollow(context: Pick<CommandContext, 'house'>, keys: readonly string[]): Promise<void> {
   const moved = new Set(keys);
   for (const [key, config] of modelsInOrder(context.house.config.models)) {
     if (moved.has(parentOf(config))) moved.add(key);
@@ -21,9 +21,12 @@ export async function labelsOf({ house }: Pick<CommandContext, 'house'>, key: st
   if (await worksOn(house, key)) await modelsAssign({ house }, { key });
 }
 
-/** As {@link labelsFollow}, and brings segments up to date. `id` is the key of the effects. */
+/**
+ * After another version of a model is in force: as {@link labelsFollow}, and brings segments up to date. Between batches, since those
+ * under way label people by the version before. `id` is the key of the effects.
+ */
 export async function everythingFollows(context: CommandContext, key: string, id: string): Promise<void> {
-  await labelsFollow(context, [key]);
+  await context.house.betweenBatches(() => labelsFollow(context, [key]));
   await evaluateEveryone(context, id);
 }
 

@@ -157,3 +157,18 @@ it('follows a parent whose cluster goes on with other people', async () => {
       .sort(),
   ).toEqual([3, 4]);
 });
+
+it('loses nobody who comes while another version is put in force', async () => {
+  const before = await addsUp();
+  const newcomers = Array.from({ length: 20 }, (_, n) => ({
+    user: `x${n}`,
+    orders: 1 + (n % 10),
+    much: n % 2 === 0,
+    day: 22,
+  }));
+  await Promise.all([buy(newcomers), call('models use', { key: 'outer', version: 1 })]);
+  const after = await addsUp();
+  expect(after['outer.1']! + after['outer.2']!).toBe(before['outer.1']! + before['outer.2']! + newcomers.length);
+  // Moved on by nobody: a repeat finds nothing to do.
+  expect(await call('models assign', { key: 'outer' })).toMatchObject({ assigned: 0, moved: 0, left: 0 });
+});
