@@ -35,12 +35,12 @@ export function addModelCommands({ root, share, act }: Maker): void {
     models.command('show').description('clusters of a version with the numbers behind each sentence, and its curve'),
   )
     .argument('<model>', 'key of a model')
-    .option('--version <n>', 'number of a version (default: the one in force)', version)
-    .action(act('models show', ([key], options) => ({ key, version: options.version }), { show: showModel }));
+    .argument('[version]', 'number of a version (default: the one in force)', version)
+    .action(act('models show', ([key, number]) => ({ key, version: number }), { show: showModel }));
   share(models.command('steps').description('what each step of a version met and left behind'))
     .argument('<model>', 'key of a model')
-    .option('--version <n>', 'number of a version (default: the one in force)', version)
-    .action(act('models show', ([key], options) => ({ key, version: options.version }), { show: showSteps }));
+    .argument('[version]', 'number of a version (default: the one in force)', version)
+    .action(act('models show', ([key, number]) => ({ key, version: number }), { show: showSteps }));
   share(
     models
       .command('why')

@@ -22,6 +22,14 @@ async function refusal(words: readonly string[]): Promise<{ said: string; code: 
   return { said, code: error.code, exitCode: error.exitCode };
 }
 
+it('no command has an option that the program takes for itself before the command sees it', () => {
+  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
+  const flags = all(commandTree())
+    .filter(({ parent }) => parent !== null)
+    .flatMap(({ options }) => options.flatMap(({ short, long }) => [short, long]));
+  expect(flags.filter((flag) => flag === '-V' || flag === '--version')).toEqual([]);
+});
+
 it.each(groupsOf(commandTree()).map((path) => [path.join(' '), path] as const))(
   'a word that is no command of "tributary %s" is told as such, with the place that lists them',
   async (_, path) => {

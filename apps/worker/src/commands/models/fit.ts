@@ -19,6 +19,14 @@ export function knownModel({ config }: House, key: string): ModelConfig {
   );
 }
 
+/** What is looked up of a model; where nothing is found, and no model is called so, the models that there are. Throws NOT_FOUND. */
+export async function foundOf<T>(house: House, key: string, found: Promise<T>): Promise<T> {
+  return found.catch((error: unknown) => {
+    if (error instanceof TributaryError && error.code === 'NOT_FOUND') knownModel(house, key);
+    throw error;
+  });
+}
+
 /** Fits a model on the features computed last, or on those of its day, of everybody or of its segment. Throws MODEL_INPUT where that is no cluster. */
 export async function fitModel(
   { house, tell, signal }: CommandContext,

@@ -172,3 +172,14 @@ it('loses nobody who comes while another version is put in force', async () => {
   // Moved on by nobody: a repeat finds nothing to do.
   expect(await call('models assign', { key: 'outer' })).toMatchObject({ assigned: 0, moved: 0, left: 0 });
 });
+
+it.each([
+  ['models show', {}],
+  ['models list', {}],
+  ['models use', { version: 1 }],
+])('%s says of a model that nobody knows which there are', async (name, more) => {
+  await expect(call(name, { key: 'oter', ...more })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    message: 'No model "oter". Known: inner, middle, outer.',
+  });
+});

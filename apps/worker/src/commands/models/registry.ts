@@ -15,16 +15,18 @@ import { compiledFeatureSets, featureMatrixOf } from '@tributary/features';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import { assignOffThread, driftOffThread } from '../../models/off-thread.js';
 import type { CommandContext } from '../../house/house.js';
-import { knownModel } from './fit.js';
+import { foundOf, knownModel } from './fit.js';
 import { everythingFollows } from './follow.js';
 import { peopleOf } from './people-of.js';
 
-/** Versions of models with their metrics, and which is in force. */
+/** Versions of models with their metrics, and which is in force. Throws NOT_FOUND for a model that is neither known nor was ever fitted. */
 export async function modelsList(
   { house }: CommandContext,
   { key }: { key?: string },
 ): Promise<{ versions: ModelVersion[] }> {
-  return { versions: await modelVersions(house.database, key) };
+  const versions = await modelVersions(house.database, key);
+  if (key !== undefined && versions.length === 0) knownModel(house, key);
+  return { versions };
 }
 
 /** How the clusters of a model went on from version to version. Throws NOT_FOUND for an unknown model. */
@@ -42,7 +44,7 @@ export async function modelsUse(
   { key, version }: { key: string; version: number },
 ): Promise<{ versions: ModelVersion[] }> {
   const { house } = context;
-  await putInForce(house.database, key, version);
+  await foundOf(house, key, putInForce(house.database, key, version));
   if (Object.hasOwn(house.config.models, key)) await everythingFollows(context, key, `models.${key}.${version}`);
   return { versions: await modelVersions(house.database, key) };
 }

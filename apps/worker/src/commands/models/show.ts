@@ -1,6 +1,7 @@
 import { compiledFeatureSets, toldOfOne } from '@tributary/features';
 import { modelVersion, renameCluster, undoRename, type ModelDetails } from '@tributary/models';
 import type { CommandContext } from '../../house/house.js';
+import { foundOf } from './fit.js';
 import { withPublicIds } from './with-public-ids.js';
 
 export interface ModelShown extends ModelDetails {
@@ -13,7 +14,7 @@ export async function modelsShow(
   { house }: CommandContext,
   { key, version }: { key: string; version?: number },
 ): Promise<ModelShown> {
-  const details = await modelVersion(house.database, key, version);
+  const details = await foundOf(house, key, modelVersion(house.database, key, version));
   const sets = await compiledFeatureSets(house.warehouse, house.config.features);
   const wanted = new Set(house.config.models[key]?.features);
   const waitsFor = sets.flatMap((set) =>
