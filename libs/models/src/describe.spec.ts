@@ -48,8 +48,14 @@ describe('sentences', () => {
 
 it('tells of no cluster what its mean says otherwise than its effect', () => {
   // Many of few orders among a few of very many: by logarithm above the average, by the mean below it.
-  const orders = { info: info('count', 'orders'), mean: 7.7, overall: 7.9, effect: 0.33 };
-  const discount = { info: info('ratio', 'share of orders at a discount'), mean: 0.84, overall: 0.36, effect: 1.2 };
+  const orders = { info: info('count', 'orders'), mean: 7.7, overall: 7.9, effect: 0.33, signed: false };
+  const discount = {
+    info: info('ratio', 'share of orders at a discount'),
+    mean: 0.84,
+    overall: 0.36,
+    effect: 1.2,
+    signed: false,
+  };
   const evidence = evidenceOf([orders, discount]);
   expect(evidence).toHaveLength(2);
   expect(descriptionOf(evidence, [orders.info, discount.info])).toBe('84 % of orders at a discount, 2.3× the average.');
