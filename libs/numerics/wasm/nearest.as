@@ -168,35 +168,37 @@ export function closer(blocks: usize, rows: i32, d: i32, places: usize, closest:
 }
 
 /**
- * Of every row from `from`, a multiple of 8: the distance to the place of its label, and the smallest to another place, each of these
- * times the factor (f64) of its place. Written to `own` and `other` (f64).
+ * Of every row: the distance to the place of its label (`own`), and the root of the smallest squared distance to another place, each of
+ * these times the factor (f64) of its place (`other`; f64).
  */
 export function reach(
-  blocks: usize, from: i32, rows: i32, d: i32, places: usize, k: i32, factors: usize, labels: usize, own: usize, other: usize,
+  blocks: usize, rows: i32, d: i32, places: usize, k: i32, factors: usize, labels: usize, own: usize, other: usize,
 ): void {
   const two = (<usize>d) << 4;
   const far = f64x2.splat(Infinity);
-  for (let row: i32 = from; row < rows; row += lanes) {
-    const block = blocks + (<usize>row) * ((<usize>d) << 3);
-    const at = (<usize>row) << 3;
-    for (let lane: usize = 0; lane < line; lane += 16) v128.store(other + at + lane, far);
+  for (let row: i32 = 0; row < rows; row += lanes) {
+    for (let at: usize = 0; at < line; at += 16) v128.store(other + at, far);
     let place = places;
     for (let j: i32 = 0; j < k; j += 2, place += two) {
-      measure(block, d, place);
+      measure(blocks, d, place);
       for (let second: i32 = 0; second < 2; second++) {
         const distances = pair + ((<usize>second) << 6);
         const factor = v128.load64_splat(factors + ((<usize>(j + second)) << 3));
-        const index = f64x2.splat(<f64>(j + second));
-        for (let lane: usize = 0; lane < line; lane += 16) {
-          const distance = f64x2.sqrt(v128.load(distances + lane));
-          const label = f64x2.convert_low_i32x4_s(v128.load64_zero(labels + (at >> 1) + (lane >> 1)));
-          const mine = f64x2.eq(label, index);
-          const to = own + at + lane, next = other + at + lane;
-          v128.store(to, v128.bitselect(distance, v128.load(to), mine));
-          const there = v128.bitselect(far, f64x2.mul(distance, factor), mine);
-          v128.store(next, f64x2.pmin(v128.load(next), there));
+        const index = i64x2.splat(j + second);
+        for (let at: usize = 0; at < line; at += 16) {
+          const squared = v128.load(distances + at);
+          const mine = i64x2.eq(i64x2.extend_low_i32x4_s(v128.load64_zero(labels + (at >> 1))), index);
+          v128.store(own + at, v128.bitselect(squared, v128.load(own + at), mine));
+          v128.store(other + at, f64x2.pmin(v128.load(other + at), v128.bitselect(far, f64x2.mul(squared, factor), mine)));
         }
       }
     }
+    for (let at: usize = 0; at < line; at += 16) {
+      v128.store(own + at, f64x2.sqrt(v128.load(own + at)));
+      v128.store(other + at, f64x2.sqrt(v128.load(other + at)));
+    }
+    labels += 32;
+    own += line; other += line;
+    blocks += (<usize>d) << 6;
   }
 }
