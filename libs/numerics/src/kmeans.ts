@@ -34,7 +34,6 @@ export function* kmeansSteps(
   for (let iteration = 1; ; iteration++) {
     if (iteration > 1 && found.changed === 0 && (rounded || !('squared' in found))) {
       // Sums that were kept in step carry some rounding: rest is told from sums of all rows.
-      rounded = false;
       centroids = meansOf(sumUp(points, k), centroids);
       found = labelNearest(points, centroids);
     }
