@@ -73,24 +73,24 @@ function* exchangeSteps(points: HeldPoints, rest: KMeansSolution): Generator<num
   };
 
   let changed = false;
+  let reach = reachOf(points, { centroids, labels, counts });
+  let inVain = 0;
   for (let pass = 1; pass <= mostPasses; pass++) {
     let moves = 0;
-    let inVain = 0;
-    let reach = reachOf(points, { centroids, labels, counts }, 0);
     for (let row = 0; row < rows; row++) {
       const own = labels[row]!;
       if (counts[own]! < 2 || !reach.mayGain(row)) continue;
       const other = better(row);
       if (other === own) {
-        if (++inVain < Math.max(fewLooks, (rows - row) / lookIsWorth)) continue;
-        reach = reachOf(points, { centroids, labels, counts }, row + 1);
+        if (++inVain < Math.max(fewLooks, rows / lookIsWorth)) continue;
+        reach = reachOf(points, { centroids, labels, counts });
         inVain = 0;
         continue;
       }
       shift(row, own, -1);
       shift(row, other, 1);
       labels[row] = other;
-      reach.changed([own, other]);
+      reach.changed(row, [own, other]);
       moves++;
     }
     if (moves === 0) break;

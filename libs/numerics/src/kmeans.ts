@@ -29,9 +29,10 @@ export function* kmeansSteps(
   const { rows: k } = start;
   const tolerance = options.tolerance * points.variance;
   let centroids = start;
+  let rounded = false;
   let found: Labelled | Nearest = labelNearest(points, start);
   for (let iteration = 1; ; iteration++) {
-    if (iteration > 1 && found.changed === 0 && !('squared' in found)) {
+    if (iteration > 1 && found.changed === 0 && (rounded || !('squared' in found))) {
       // Sums that were kept in step carry some rounding: rest is told from sums of all rows.
       centroids = meansOf(sumUp(points, k), centroids);
       found = labelNearest(points, centroids);
@@ -48,6 +49,7 @@ export function* kmeansSteps(
       const last = meansOf(sumUp(points, k), centroids);
       return solution(last, labelNearest(points, last), iteration);
     }
+    rounded = !('squared' in found);
     found = labelMoved(points, centroids, next);
     centroids = next;
     yield iteration;

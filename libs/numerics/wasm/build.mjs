@@ -11,7 +11,7 @@ const compiler = 'assemblyscript@0.28.9';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tributary-wasm-'));
 try {
-  const entries = ['kernels', 'nearest', 'pairs'];
+  const entries = ['kernels', 'nearest', 'reach', 'pairs'];
   for (const source of [...entries, 'distances']) copyFileSync(here(`${source}.as`), join(folder, `${source}.ts`));
   const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
   execFileSync(

@@ -13,6 +13,7 @@ import { modelsAssign } from './models-assign.mjs';
 import { modelsHealth } from './models-health.mjs';
 import { modelsLive } from './models-live.mjs';
 import { modelsMemory } from './models-memory.mjs';
+import { modelsRange } from './models-range.mjs';
 import { modelsWarehouse } from './models-warehouse.mjs';
 import { modelBenches } from './models.mjs';
 import { replay } from './replay.mjs';
@@ -34,6 +35,7 @@ export const benches = {
   rfm,
   kmeans,
   ...modelBenches(),
+  'models-range': modelsRange,
   'models-assign': modelsAssign,
   'models-health': modelsHealth,
   'models-live': modelsLive,

@@ -13,7 +13,7 @@ import {
 import { TributaryError, type FitTools, type Matrix } from '@tributary/plugin-kit';
 import type { KMeansParams } from './params.js';
 import { settled } from './settled.js';
-import { tryStarts } from './starts-crew.js';
+import { tightest, tryStarts } from './try-starts.js';
 
 /** Where the rest of a fit goes on from. */
 export interface Start extends Omit<TriedStart, 'sizes'> {
@@ -37,12 +37,10 @@ export async function bestStart(
     const solution = await settled(kmeansSteps(holdPoints(points), given, params), tools.signal);
     return { ...triedStart(solution), restarts: 1 };
   }
-  const restarts = params.restarts ?? defaultRestarts(points, params.k);
-  // Where they were tried on a sample, the fit goes on over all rows.
-  const share = sample === null ? 1 : restarts / (restarts + 1);
-  const tried = await tryStarts(points, { params, restarts, random, tools, share });
-  const best = tried.reduce((tightest, start) => (start.inertia < tightest.inertia ? start : tightest));
-  return { ...best, restarts };
+  // Where they are tried on a sample, the fit goes on over all rows.
+  const share = sample === null ? 1 : 0.9;
+  const tried = await tryStarts(points, { params, random, tools, progress: (done) => tools.progress(done * share) });
+  return { ...tightest(tried), restarts: tried.length };
 }
 
 function startOf(centroids: readonly (readonly number[])[], columns: number, k: number): Points {
@@ -62,9 +60,4 @@ function sampleOf(matrix: Matrix, size: number, random: Random): Matrix {
       data: Float64Array.from(rows, (row) => column.data[row]!),
     })),
   };
-}
-
-/** As many starts as take about half a second: small data have many local minima and cost little to try. */
-function defaultRestarts({ rows, columns }: Points, k: number): number {
-  return Math.min(200, Math.max(6, Math.round(8e6 / (rows * columns * k))));
 }

@@ -8,7 +8,7 @@ export const kmeansParams = z.object({
     .max(200)
     .optional()
     .describe(
-      'Starts of which the tightest is kept. Default 6 to 200 by the size of the data; above 20,000 rows they are tried on a sample.',
+      'Starts of which the tightest is kept. Default 10 to 200 by the size of the data, and up to three times as many where the tightest stands alone; above 20,000 rows they are tried on a sample.',
     ),
   start: z
     .array(z.array(z.number()))

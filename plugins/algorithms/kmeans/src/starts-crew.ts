@@ -12,42 +12,51 @@ import type { KMeansParams } from './params.js';
 import { settled } from './settled.js';
 
 /** Numbers read for each centroid of each start, from which on threads are worth the time they take to start. */
-const worthThreads = 1e7;
+const worthThreads = 2e7;
+
+/** Those who try starts on some rows. */
+export interface StartsCrew {
+  /** What each of so many more greedy starts came to, in their order. `progress` is told how many are done. */
+  attempt(starts: number, progress: (done: number) => void): Promise<TriedStart[]>;
+  dismiss(): Promise<void>;
+}
 
 interface Trying {
   params: KMeansParams;
-  restarts: number;
+  /** Starts that there will be at the least. */
+  starts: number;
   random: Random;
   tools: FitTools;
-  /** Share of the fit that the starts are, 0 to 1. */
-  share: number;
 }
 
 /**
- * What each of some greedy starts came to, in their order: side by side in the threads that the host lends, where there is work for them.
- * The numbers that a start draws are drawn here, so its solution does not depend on where or when it is tried. Throws CANCELLED.
+ * Tries starts side by side in the threads that the host lends, where there is work for them. The numbers that a start draws are drawn
+ * here, in the order of the starts, so what it comes to does not depend on where or when it is tried. Throws CANCELLED.
  */
-export async function tryStarts(points: Points, trying: Trying): Promise<TriedStart[]> {
-  const { params, restarts, random, tools } = trying;
+export function gatherStartsCrew(points: Points, trying: Trying): StartsCrew {
+  const { params, random, tools } = trying;
   const { k, maxIterations, tolerance } = params;
   const hands = handsFor(points, trying);
-  const tried: TriedStart[] = [];
-  let next = 0;
-  let done = 0;
-  const work = async ({ attempt }: Hand): Promise<void> => {
-    while (next < restarts) {
-      const at = next++;
-      tried[at] = await attempt({ k, draws: drawStart(k, random), options: { maxIterations, tolerance } });
-      if (tools.signal.aborted) throw new TributaryError('CANCELLED', 'The k-means fit was cancelled.');
-      tools.progress((++done / restarts) * trying.share);
-    }
+  return {
+    async attempt(starts, progress) {
+      const tried: TriedStart[] = [];
+      let next = 0;
+      let done = 0;
+      const work = async (hand: Hand): Promise<void> => {
+        while (next < starts) {
+          const at = next++;
+          tried[at] = await hand.attempt({ k, draws: drawStart(k, random), options: { maxIterations, tolerance } });
+          if (tools.signal.aborted) throw new TributaryError('CANCELLED', 'The k-means fit was cancelled.');
+          progress(++done);
+        }
+      };
+      await Promise.all(hands.map(work));
+      return tried;
+    },
+    dismiss: async () => {
+      await Promise.all(hands.map(({ end }) => end()));
+    },
   };
-  try {
-    await Promise.all(hands.map(work));
-  } finally {
-    await Promise.all(hands.map(({ end }) => end()));
-  }
-  return tried;
 }
 
 interface Hand {
@@ -55,10 +64,10 @@ interface Hand {
   end(): Promise<void>;
 }
 
-function handsFor(points: Points, { params, restarts, tools }: Trying): Hand[] {
+function handsFor(points: Points, { params, starts, tools }: Trying): Hand[] {
   const { signal, parallel } = tools;
-  const threads = Math.min(parallel?.threads ?? 1, restarts);
-  if (!parallel || threads < 2 || points.rows * points.columns * params.k * restarts < worthThreads) {
+  const threads = Math.min(parallel?.threads ?? 1, starts);
+  if (!parallel || threads < 2 || points.rows * points.columns * params.k * starts < worthThreads) {
     const held = holdPoints(points);
     return [{ attempt: (order) => settled(tryStartSteps(held, order), signal), end: async () => undefined }];
   }
