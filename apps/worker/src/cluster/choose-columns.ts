@@ -90,7 +90,10 @@ function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: b
     if (isIdName(profile.name)) return `refers to ${profile.different} different things: a key, no quantity`;
   }
   if (reading === null && profile.different === known)
-    return mostlyNumbers(profile) ?? 'looks like a key: different in every row';
+    return (
+      mostlyNumbers(profile) ??
+      (named ? 'texts that differ in every row: nothing to group by' : 'looks like a key: different in every row')
+    );
   if (reading === null)
     return (
       mostlyNumbers(profile) ??
