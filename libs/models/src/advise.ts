@@ -80,7 +80,11 @@ function ofCentres({ k, ...centres }: Centres, dense: Dense | null, rows: number
       : dense.noise >= noiseAtMost
         ? `Density would call ${Math.round(dense.noise * 100)} % of the rows noise.`
         : `The ${dense.clusters} dense groups are about as round as those: the nearest centre stands for their rows (adjusted Rand index ${Math.max(dense.roundness, dense.agreement(centres.labels)).toFixed(2)}).`;
-  return [best, instead, ...(rows > 20_000 ? [`k-means is also the quickest for ${rows} rows.`] : [])];
+  return [
+    best,
+    instead,
+    ...(rows > 20_000 ? [`k-means is also the quickest for ${rows.toLocaleString('en')} rows.`] : []),
+  ];
 }
 
 function nested([few, many]: [number, number], rows: number): string {

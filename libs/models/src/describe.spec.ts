@@ -110,6 +110,10 @@ describe('features of a table', () => {
         [-0.3, 0.8],
       ]),
     ).toEqual(['Engaged', 'Engaged, low age']);
+    const one = [1500, 2, 8].map((mean) =>
+      evidenceOf([{ info: infos[0]!, mean, overall: 1, effect: 1, signed: false }]),
+    );
+    expect(namesOf(one, infos)).toEqual(['High age', 'High age (2)', 'High age (8)']);
   });
 
   it('speak of recency, frequency and money where a table has all three', () => {

@@ -1,4 +1,5 @@
 import type { FeatureInfo } from '@tributary/contracts';
+import { valueInUnit } from './describe.js';
 import type { Evidence } from './result.js';
 import { telling, toldOf } from './told.js';
 import { capital, lowered, shortened, wordsOf } from './words.js';
@@ -28,7 +29,10 @@ const patterns: { when: Levels; name: string }[] = [
   { when: { interest: 'low' }, name: 'Hard to engage' },
 ];
 
-/** One name per cluster, all different: by pattern, else by the strongest feature; told apart by what differs most. */
+/**
+ * One name per cluster, all different: by pattern, else by the strongest feature; told apart by what differs most, else by
+ * how much it is.
+ */
 export function namesOf(clusters: readonly (readonly Evidence[])[], features: readonly FeatureInfo[]): string[] {
   const infos = new Map(features.map((info) => [info.key, info]));
   const used = new Set<string>();
@@ -44,9 +48,12 @@ export function namesOf(clusters: readonly (readonly Evidence[])[], features: re
     const ways = [...apart, ...said].map((item) => lowered(aspect(item, infos)));
     const some = [...new Set(ways)].slice(0, 6);
     const pairs = some.flatMap((one, first) => some.slice(first + 1).map((two) => `${one}, ${two}`));
+    const [first] = evidence;
+    const info = first && infos.get(first.feature);
+    const measured = info ? [`${base} (${valueInUnit(first.mean, info)})`] : [];
     const numbers = Array.from({ length: clusters.length + 1 }, (_, number) => `${base} ${number + 2}`);
     const qualified = [...ways, ...pairs].map((way) => `${base}, ${way}`);
-    const name = [base, ...qualified, ...numbers].find((candidate) => !used.has(candidate)) ?? base;
+    const name = [base, ...qualified, ...measured, ...numbers].find((candidate) => !used.has(candidate)) ?? base;
     used.add(name);
     return name;
   });

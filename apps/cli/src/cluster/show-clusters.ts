@@ -16,7 +16,7 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
     summary.dunn === null
       ? ''
       : `, Dunn ${summary.dunn.toFixed(4)}${summary.dunnRows < summary.clustered ? ` at most (of ${summary.dunnRows} rows)` : ''}`;
-  write(`Calinski-Harabasz ${summary.calinskiHarabasz.toFixed(1)}${dunn} (higher is better)`);
+  write(`Calinski-Harabasz ${large(summary.calinskiHarabasz)}${dunn} (higher is better)`);
   if (summary.density) {
     const { eps, minSamples, suggested } = summary.density;
     const knee =
@@ -66,4 +66,9 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
 /** What is there but would round to nothing says so. */
 function percent(share: number): string {
   return share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(share * 100)} %`;
+}
+
+/** Of groups that are points it is beyond any measure. */
+function large(value: number): string {
+  return value < 1e9 ? value.toFixed(1) : value.toExponential(1);
 }

@@ -25,16 +25,32 @@ export function plainNumber(cell: string): number {
 
 /** Number styles by preference: the first that fits a whole column is that column's. */
 export const numberStyles = ['plain', 'english', 'continental', 'spaced'] as const;
-export type NumberStyle = (typeof numberStyles)[number];
+export type NumberStyle = (typeof numberStyles)[number] | 'measured';
 
 const english = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 const continental = /^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?$/;
 const spaced = /^[+-]?\d{1,3}(?:[ '’\u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
 const decorated =
-  /^[+-]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*([+-]?[\d.,'’ \u00a0\u202f]+(?:e[+-]?\d+)?)\s*(?:[$€£¥₹%]|\s[A-Z]{3})?$/i;
+  /^[+-]?\s*(?:[$€£¥₹]|[A-Z]{3}\s)?\s*([+-]?[\d.,'’ \u00a0\u202f]+(?:[eE][+-]?\d+)?)\s*(?:[$€£¥₹%]|\s[A-Z]{3})?$/;
+const currency = /^[+-]?\s*([$€£¥₹]|[A-Z]{3}\s)|([$€£¥₹]|\s[A-Z]{3})$/;
+const measured = /^([+-]?[\d.,]+)\s?([\p{L}µ°]{1,10})$/u;
+
+/** The sign or code of a currency that a cell has before or behind its digits: "$", "EUR". */
+export function currencyOf(cell: string): string | null {
+  const [, before, behind] = currency.exec(cell) ?? [];
+  return (before ?? behind)?.trim() ?? null;
+}
+
+/** The unit of a cell such as "36 months" or "82kg", in the singular; null of anything else. */
+export function unitOf(cell: string): string | null {
+  const [, digits, unit] = measured.exec(cell) ?? [];
+  if (unit === undefined || Number.isNaN(separated(digits!, 'english'))) return null;
+  return unit.length > 2 ? unit.toLowerCase().replace(/s$/, '') : unit;
+}
 
 /** A number with separators and with a currency or percent sign, in one style: 1,234.5 · 1.234,5 · 1 234,5 · $ 12 · 8 %. */
 export function styledNumber(cell: string, style: NumberStyle): number {
+  if (style === 'measured') return unitOf(cell) === null ? NaN : separated(measured.exec(cell)![1]!, 'english');
   const direct = plainNumber(cell);
   if (!Number.isNaN(direct) && style !== 'continental') return direct;
   if (style === 'plain') return direct;

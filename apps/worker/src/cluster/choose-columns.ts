@@ -6,7 +6,7 @@ import { isCodeName, isIdName, isKeyName, isTimeName, isYearName } from './telli
 /** How a column of the file becomes numbers. */
 export type Reading =
   /** `flag`: nothing but 0 and 1. */
-  | { as: 'number'; style: NumberStyle; money: string | null; flag: boolean }
+  | { as: 'number'; style: NumberStyle; money: string | null; unit: string | null; flag: boolean }
   | { as: 'date'; order: DateOrder }
   /** One column of 0 and 1; where `zero` is null, an empty cell is the other value. */
   | { as: 'two'; one: string; zero: string | null }
@@ -20,6 +20,8 @@ export interface Chosen {
   reading: Reading;
   /** Cells that do not fit the reading and count as missing. */
   unread: number;
+  /** More than one where amounts of several currencies stand side by side. */
+  currencies: string[];
 }
 
 export interface Dropped {
@@ -58,7 +60,14 @@ export function chooseColumns(
     const read = readingOf(profile);
     const reason = reasonAgainst(profile, read.reading, named);
     if (reason !== null) dropped.push({ column: profile.name, reason });
-    else if (read.reading) chosen.push({ column: profile.name, at, reading: read.reading, unread: read.unread });
+    else if (read.reading)
+      chosen.push({
+        column: profile.name,
+        at,
+        reading: read.reading,
+        unread: read.unread,
+        currencies: [...profile.currencies],
+      });
   });
   return { chosen, dropped };
 }
@@ -81,7 +90,10 @@ function reasonAgainst(profile: ColumnProfile, reading: Reading | null, named: b
     if (isIdName(profile.name)) return `refers to ${profile.different} different things: a key, no quantity`;
   }
   if (reading === null && profile.different === known)
-    return mostlyNumbers(profile) ?? 'looks like a key: different in every row';
+    return (
+      mostlyNumbers(profile) ??
+      (named ? 'texts that differ in every row: nothing to group by' : 'looks like a key: different in every row')
+    );
   if (reading === null)
     return (
       mostlyNumbers(profile) ??
@@ -100,7 +112,7 @@ const isFlag = ({ texts }: ColumnProfile): boolean =>
 /** Of a column that is numbers but for more cells than are slips: how many are none. */
 function mostlyNumbers({ numbers, rows, missing }: ColumnProfile): string | null {
   const known = rows - missing;
-  const most = Math.max(...Object.values(numbers));
+  const most = Math.max(...numberStyles.map((style) => numbers[style]));
   return most >= known / 2 ? `${known - most} of its ${known} values are no numbers as the others are` : null;
 }
 
@@ -126,10 +138,16 @@ function readingOf(profile: ColumnProfile): { reading: Reading | null; unread: n
   const noQuantity = isCode(profile) || isIdName(profile.name);
   const category = noQuantity && profile.whole && profile.different <= categoriesAtMost && !isFlag(profile);
   for (const least of category ? [] : [known, enough]) {
-    const style = numberStyles.find((one) => profile.numbers[one] >= least);
+    const style = styleOf(profile, least);
     if (style)
       return {
-        reading: { as: 'number', style, money: profile.money, flag: isFlag(profile) },
+        reading: {
+          as: 'number',
+          style,
+          money: profile.currencies.size === 1 ? [...profile.currencies][0]! : null,
+          unit: style === 'measured' ? [...profile.units][0]! : null,
+          flag: isFlag(profile),
+        },
         unread: known - profile.numbers[style],
       };
     const order = bestOrder(profile, least);
@@ -143,6 +161,12 @@ function readingOf(profile: ColumnProfile): { reading: Reading | null; unread: n
     return { reading: { as: 'two', one, zero: texts.find((text) => text !== one)! }, unread: 0 };
   }
   return { reading: { as: 'categories', texts, missing: profile.missing > 0 }, unread: 0 };
+}
+
+/** The style that fits so many cells; digits before a unit where it is the same everywhere. */
+function styleOf({ numbers, units }: ColumnProfile, least: number): NumberStyle | undefined {
+  const style = numberStyles.find((one) => numbers[one] >= least);
+  return style ?? (units.size === 1 && numbers.measured >= least ? 'measured' : undefined);
 }
 
 /** Whole numbers that are all dates: as 20230412 whatever their name, as seconds or milliseconds where the name says so. */

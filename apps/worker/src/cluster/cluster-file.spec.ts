@@ -236,6 +236,9 @@ describe('clustering a file', () => {
     ['more clusters than rows', 'few.csv', 'a,b\n1,2\n3,5\n4,4\n', { k: 7 }, 'MODEL_INPUT'],
     ['a column that is not there', 'names.csv', 'a,b\n1,2\n3,5\n', { columns: ['c'] }, 'INVALID_REQUEST'],
     ['an algorithm that is not there', 'algo.csv', 'a,b\n1,2\n3,5\n', { algorithm: 'magic' }, 'PLUGIN_UNKNOWN'],
+    ['texts that all differ', 'texts.csv', 'a,b\nx,2\ny,5\nz,7\n', { columns: ['a'] }, 'MODEL_INPUT'],
+    ['a logarithm of texts', 'log.csv', 'a,b\nx,2\ny,5\nx,7\ny,9\n', { log: ['a'], k: 2 }, 'INVALID_REQUEST'],
+    ['k as a parameter', 'k.csv', 'a,b\n1,2\n3,5\n5,1\n', { params: { k: 2 } }, 'INVALID_REQUEST'],
     [
       'a parameter that does not fit',
       'param.csv',

@@ -117,7 +117,7 @@ function choose(options: ClusterOptions, table: Table, profiles: readonly Column
   const reasons = choice.dropped.map(({ column, reason }) => `${column} (${reason})`).join('; ');
   throw new TributaryError(
     'MODEL_INPUT',
-    `No column is left to cluster by${reasons === '' ? '' : `. Left out: ${reasons}`}. Name some with --columns.`,
+    `No column is left to cluster by${reasons === '' ? '' : `. Left out: ${reasons}`}. Name ${named ? 'others' : 'some'} with --columns.`,
   );
 }
 
@@ -131,6 +131,8 @@ interface Fitting {
 
 async function fit(options: ClusterOptions, { read, outcome, chosen, runner, tools }: Fitting): Promise<ClusteringRun> {
   const { plugin, registry } = chosen;
+  if (Object.hasOwn(options.params, 'k'))
+    throw new TributaryError('INVALID_REQUEST', '--param k: say the number of clusters with --k, as 3 or 2..9.');
   const findsK = !Object.hasOwn((plugin.params as { shape?: object }).shape ?? {}, 'k');
   const config = modelConfigOf(options, { read, outcome, findsK });
   const deps: ClusteringDeps = {

@@ -1,4 +1,13 @@
-import { isJson, isMissing, numberStyles, plainNumber, styledNumber, type NumberStyle } from './cells.js';
+import {
+  currencyOf,
+  isJson,
+  isMissing,
+  numberStyles,
+  plainNumber,
+  styledNumber,
+  unitOf,
+  type NumberStyle,
+} from './cells.js';
 import { dateOrders, dayNumber, type DateOrder } from './days.js';
 
 /** What is known of a column after one pass over its cells. */
@@ -19,8 +28,10 @@ export interface ColumnProfile {
   running: boolean;
   /** Whole numbers of one length, some of which start with 0: codes such as 04109. */
   padded: boolean;
-  /** Some cell has a currency sign. */
-  money: string | null;
+  /** Currencies that cells name, ISO 4217 where the sign tells. */
+  currencies: Set<string>;
+  /** Units behind digits ("36 months"), a few of them. */
+  units: Set<string>;
   /** Different texts with their counts, up to {@link textsKept}; null where there are more. */
   texts: Map<string, number> | null;
   /** Different values, missing ones left out. */
@@ -29,7 +40,7 @@ export interface ColumnProfile {
 
 export const textsKept = 1000;
 
-const currencies: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR' };
+const codes: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR' };
 
 /** Takes the cells of one column, in order, and then says what it saw. */
 export interface ColumnObserver {
@@ -42,7 +53,7 @@ export function observeColumn(name: string): ColumnObserver {
     name,
     rows: 0,
     missing: 0,
-    numbers: { plain: 0, english: 0, continental: 0, spaced: 0 },
+    numbers: { plain: 0, english: 0, continental: 0, spaced: 0, measured: 0 },
     dates: { 'year-first': 0, 'month-first': 0, 'day-first': 0, 'run-together': 0 },
     json: 0,
     least: Infinity,
@@ -50,7 +61,8 @@ export function observeColumn(name: string): ColumnObserver {
     whole: true,
     running: true,
     padded: false,
-    money: null,
+    currencies: new Set(),
+    units: new Set(),
     texts: new Map(),
     different: 0,
   };
@@ -93,7 +105,11 @@ export function observeColumn(name: string): ColumnObserver {
         profile.numbers[style]++;
     if (isJson(cell)) profile.json++;
     for (const order of dateOrders) if (!Number.isNaN(dayNumber(cell, order))) profile.dates[order]++;
-    profile.money ??= currencies[/[$€£¥₹]/.exec(cell)?.[0] ?? ''] ?? null;
+    const money = currencyOf(cell);
+    if (money !== null) profile.currencies.add(codes[money] ?? money);
+    const unit = unitOf(cell);
+    if (unit !== null) profile.numbers.measured++;
+    if (unit !== null && profile.units.size < 5) profile.units.add(unit);
     profile.running = false;
     print(hashOf(cell));
   };

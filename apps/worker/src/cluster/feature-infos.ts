@@ -8,12 +8,13 @@ import type { Reading } from './choose-columns.js';
 /** Of numbers; where they are 0 and 1 alone, of yes and no. */
 export function numberInfo(
   column: string,
-  { money, flag }: Pick<Extract<Reading, { as: 'number' }>, 'money' | 'flag'>,
+  { money, unit, flag }: Pick<Extract<Reading, { as: 'number' }>, 'money' | 'unit' | 'flag'>,
 ): FeatureInfo {
   const noun = closed(wordsOf(column));
   const info = { key: column, title: column, description: '' };
   if (flag) return { ...info, unit: 'share', noun: `${noun}: yes` };
-  return money ? { ...info, unit: 'money', noun, currency: money } : { ...info, unit: 'number', noun };
+  if (money) return { ...info, unit: 'money', noun, currency: money };
+  return { ...info, unit: 'number', noun: unit === null ? noun : `${noun} (${unit})` };
 }
 
 export function dateInfo(column: string): FeatureInfo {
@@ -23,7 +24,7 @@ export function dateInfo(column: string): FeatureInfo {
 
 /** Of a column of two texts: yes and no, or each the other's opposite. */
 export function twoInfo(column: string, { one, zero }: { one: string; zero: string | null }): FeatureInfo {
-  if (zero === null || yesOf([one, zero]) !== null) return numberInfo(column, { money: null, flag: true });
+  if (zero === null || yesOf([one, zero]) !== null) return numberInfo(column, { money: null, unit: null, flag: true });
   return { ...share(column, one), key: column, opposite: share(column, zero) };
 }
 

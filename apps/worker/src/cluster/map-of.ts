@@ -22,7 +22,13 @@ const mapPoints = 2500;
 /** Rows below which there are no neighbours to speak of. */
 const rowsOfPicture = 10;
 
-/** Every n-th row on a plane where there are many. Null where one column is all there is. Throws CANCELLED. */
+/** Columns up to which true directions are looked for: the time of it grows with their cube, minutes at 2,000. */
+const mapColumnsOfDirections = 600;
+
+/**
+ * Every n-th row on a plane where there are many. Null where one column is all there is, or too many for true directions.
+ * Throws CANCELLED.
+ */
 export async function mapOf(
   { matrix, labels, algorithms }: Clustered,
   { by, seed, signal }: Drawing,
@@ -44,6 +50,7 @@ export async function mapOf(
       explained: [],
     };
   }
+  if (matrix.columns.length > mapColumnsOfDirections) return null;
   const options = { params: { components: 2 }, seed, signal, progress: () => undefined };
   const artifact = await algorithms.fit('pca', matrix, options);
   const reduced = (await algorithms.apply('pca', artifact, matrix)) as Matrix;

@@ -1,4 +1,4 @@
-import type { Column, ModelConfig } from '@tributary/contracts';
+import { TributaryError, type Column, type ModelConfig } from '@tributary/contracts';
 import { fitScale } from '@tributary/numerics';
 import { namedColumns, type ClusterOptions } from './options.js';
 import type { FileMatrix } from './read-matrix.js';
@@ -8,14 +8,14 @@ export function modelConfigOf(
   options: ClusterOptions,
   { read, outcome, findsK }: { read: FileMatrix; outcome: Column | null; findsK: boolean },
 ): ModelConfig {
-  const logged = [...namedColumns('log', options.log, [...new Set(read.columnOf.values())])];
+  const logged = loggedFeatures(options, read);
   return {
     kind: 'clustering',
     title: 'Clusters',
     segment: null,
     asOf: null,
     features: read.features.map(({ key }) => key),
-    log: read.features.filter(({ key, unit }) => unit !== 'share' && logged.includes(key)).map(({ key }) => key),
+    log: logged,
     impute: options.impute === 'drop' ? 'exclude' : options.impute,
     outliers: options.outliers && { by: options.outliers, treat: options.treat },
     scale: options.scale,
@@ -32,6 +32,15 @@ export function modelConfigOf(
     gate: { silhouette: -1, agreement: -1, smallestShare: 0, approval: false },
     seed: options.seed,
   };
+}
+
+/** @throws INVALID_REQUEST where a column has no tail to draw in, since it holds texts or yes and no */
+function loggedFeatures({ log }: ClusterOptions, { features, columnOf }: FileMatrix): string[] {
+  const names = namedColumns('log', log, [...new Set(columnOf.values())]);
+  const numbers = new Set(features.filter(({ unit }) => unit !== 'share').map(({ key }) => key));
+  for (const name of names)
+    if (!numbers.has(name)) throw new TributaryError('INVALID_REQUEST', `--log: "${name}" is no column of numbers.`);
+  return [...names];
 }
 
 /**

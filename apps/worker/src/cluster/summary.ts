@@ -93,6 +93,9 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
       ...unread.map(
         ({ column, unread: n }) => `${n} values of "${column}" do not fit the others and count as missing.`,
       ),
+      ...choice.chosen
+        .filter(({ currencies }) => currencies.length > 1)
+        .map(({ column, currencies }) => `"${column}" holds amounts in ${currencies.join(' and ')}, taken as one.`),
       ...oddRowWords(odd),
       ...(table.encoding === 'utf-8' ? [] : [`The file is no UTF-8; it was read as ${table.encoding}.`]),
       ...(clustered < run.rows ? [`${run.rows - clustered} rows with missing values were left out.`] : []),

@@ -7,7 +7,7 @@ const idWord =
   /(?:^|[\s_.-])(?:ids?|uuid|guid|customer|user|client|subject|respondent|participant|patient|household|session|invoice)$|(?:customer|cust|user|client|account|member|order|invoice)id$/i;
 const camelId = /[a-z](?:ID|Id)$/;
 const codeWord =
-  /(?:^|[\s_.-])(?:code|zip|zipcode|postcode|postal|postalcode|plz|cep|pin[\s_.-]?code|phone|phonenumber|telephone|mobile|fax|iban|ssn|ean|isbn|sku)$/i;
+  /(?:^|[\s_.-])(?:code|zip|zipcode|postcode|postal|postalcode|plz|cep|pin[\s_.-]?code|phone|phonenumber|telephone|mobile|fax|iban|ssn|ean|isbn|sku|upc|gtin|asin|barcode)$/i;
 const camelCode = /[a-z](?:Code|Zip|Phone)$/;
 const yearWord = /(?:^|[\s_.-])(?:year|yr|jahr|année|annee|año|ano)$/i;
 const timeWord = /(?:^|[\s_.-])(?:ts|time|timestamp|epoch|unix|date|datetime|at)$|^unix/i;

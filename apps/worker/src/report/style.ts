@@ -81,5 +81,5 @@ summary{cursor:pointer;color:var(--brand);font-size:.9375rem;padding:4px 0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 footer{margin-top:64px;padding-top:20px;border-top:1px solid var(--rule);color:var(--quiet);font-size:.875rem}
 @media (max-width:720px){main{padding:32px 16px 48px}section{margin-top:48px}.card{padding:16px}.swatch{width:9px}th,td{padding-right:16px}td:not(.number){min-width:11em}.wide{display:none}.narrow{display:block}.summary{font-size:1.125rem}}
-@media print{body{background:none}nav{display:none}.card,figure{break-inside:avoid}section{margin-top:32px}}
+@media print{*{print-color-adjust:exact;-webkit-print-color-adjust:exact}h2,h3,.lead,.legend{break-after:avoid}body{background:none}nav{display:none}.card,figure{break-inside:avoid}section{margin-top:32px}}
 `;

@@ -11,10 +11,15 @@ export function mapSection({ map, clusters, summary }: ClusterPage): Html {
   return section({
     id: 'map',
     title: 'The rows on a map',
-    lead: map ? leadOf(map) : 'A map needs two columns.',
+    lead: map ? leadOf(map) : 'A map shows the rows by the two directions in which they differ most.',
     body: map
       ? body(map, clusters, summary.noise)
-      : empty('There is no map.', 'The rows were clustered by one column.'),
+      : empty(
+          'There is no map.',
+          summary.columns.length === 1
+            ? 'The rows were clustered by one column.'
+            : 'The rows were clustered by too many columns for one; name fewer, keep some with --keep, or choose --map umap.',
+        ),
   });
 }
 

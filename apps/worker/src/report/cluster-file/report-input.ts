@@ -24,7 +24,7 @@ export interface ClusterPage {
   clustering: ClusteringReport;
   clusters: readonly ClusterReport[];
   features: readonly FeatureInfo[];
-  /** Null where one column is all there is. */
+  /** Null where one column is all there is, or too many are there. */
   map: RowsMap | null;
   /** The last merges of a hierarchical clustering: left, right, height, rows. `leaves`: rows at the foot of the tree. */
   tree: { merges: readonly [number, number, number, number][]; leaves: number } | null;
