@@ -1,7 +1,7 @@
 import type { FeatureInfo } from '@tributary/contracts';
 import { closed, wordsOf } from '@tributary/models';
 import { yesOf } from './cells.js';
-import type { Reading } from './choose-columns.js';
+import type { Reading } from './reading-of.js';
 
 /** How the columns of a file are called in sentences and names. */
 

@@ -1,7 +1,8 @@
 import type { FeatureInfo, Matrix } from '@tributary/contracts';
 import { isMissing, styledNumber } from './cells.js';
 import { dayNumber } from './days.js';
-import type { Chosen, Reading } from './choose-columns.js';
+import type { Chosen } from './choose-columns.js';
+import type { Reading } from './reading-of.js';
 import { categoryInfo, dateInfo, numberInfo, twoInfo } from './feature-infos.js';
 import type { Table } from '../tables/index.js';
 
