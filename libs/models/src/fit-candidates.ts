@@ -82,7 +82,6 @@ export async function fitEach(
   return candidates;
 }
 
-/** An algorithm that finds the number of clusters may find that there are none to tell apart. */
 /** The chosen clustering is measured exactly where that takes seconds, also where the curve was of a sample. */
 export async function remeasure(
   deps: ClusteringDeps,
