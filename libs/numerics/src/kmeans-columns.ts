@@ -18,7 +18,7 @@ export function* columnKMeansSteps(
 ): Generator<RowsOrder, ColumnKMeans> {
   const rows = columns[0]?.length ?? 0;
   const holder = rowsHolder(columns, { from: 0, to: rows });
-  const orders = columnKMeansOrders(rows, start, options);
+  const orders = columnKMeansOrders(rows, [start], options);
   let step = orders.next([]);
   while (!step.done) {
     yield step.value;
@@ -32,25 +32,46 @@ export function* columnKMeansSteps(
  * clusters in 64 bits and kept in step with the labels that change. As `kmeansSteps` but for the rounding of single
  * distances (about 1e-7 of the spread), which can move a row that lies on a border. At most 255 clusters. Yields what is
  * to be asked of all who hold rows (`rowsHolder`), here or in threads, and wants their answers in the order of their
- * rows: the same solution to the last bit whatever their number. Throws MODEL_INPUT on a value that is not finite.
+ * rows: the same solution to the last bit whatever their number. Of several starts, of one k, the tightest is kept; the
+ * rows are taken in once. Throws MODEL_INPUT on a value that is not finite.
  */
 export function* columnKMeansOrders(
   rows: number,
-  start: Points,
+  starts: readonly Points[],
   options: KMeansOptions,
 ): Generator<RowsOrder, ColumnKMeans, readonly RowsAnswer[]> {
-  const { rows: k, columns: width } = start;
+  const { rows: k, columns: width } = starts[0]!;
   const offsets = meansOf(joined(yield { do: 'sum' }), rows, width);
   const squares = joined(yield { do: 'load', offsets, k }).reduce((sum, chunk) => sum + chunk, 0);
   const tolerance = (options.tolerance * squares) / Math.max(1, rows * width);
-  let centroids: Float64Array = Float64Array.from(start.data, (value, at) => value - offsets[at % width]!);
+  const centred = { maxIterations: options.maxIterations, tolerance };
+  let best: ColumnKMeans | undefined;
+  for (const { data } of starts) {
+    const from = data.map((value, at) => value - offsets[at % width]!);
+    const solution = yield* centredKMeans({ rows: k, columns: width, data: from }, centred);
+    if (!best || solution.inertia < best.inertia) best = solution;
+  }
+  const { data } = best!.centroids;
+  return { ...best!, centroids: { ...best!.centroids, data: data.map((value, at) => value + offsets[at % width]!) } };
+}
+
+/**
+ * From one start to where it rests, over rows that are taken in; centroids are centred, the tolerance is absolute. Labels
+ * that another start has left are no hindrance: sums and sizes are kept in step with them.
+ */
+function* centredKMeans(
+  start: Points,
+  { maxIterations, tolerance }: KMeansOptions,
+): Generator<RowsOrder, ColumnKMeans, readonly RowsAnswer[]> {
+  const { rows: k, columns: width } = start;
+  let centroids = start.data;
   for (let iteration = 1; ; iteration++) {
     let clusters = clustersOf(yield { do: 'label', centroids }, k * width, k);
     const { changed } = clusters;
     const moves = yield* relocations(clusters.counts, centroids);
     if (moves.length > 0) clusters = clustersOf(yield { do: 'move', moves }, k * width, k);
     let iterations = iteration - 1;
-    let ended = (changed === 0 && moves.length === 0) || iteration > options.maxIterations;
+    let ended = (changed === 0 && moves.length === 0) || iteration > maxIterations;
     if (!ended) {
       const { sums, counts } = clusters;
       const next = centroids.map((value, at) => {
@@ -67,8 +88,7 @@ export function* columnKMeansOrders(
     }
     if (!ended) continue;
     const inertia = joined(yield { do: 'inertia', centroids }).reduce((sum, chunk) => sum + chunk, 0);
-    const data = centroids.map((value, at) => value + offsets[at % width]!);
-    return { centroids: { rows: k, columns: width, data }, inertia, iterations };
+    return { centroids: { rows: k, columns: width, data: centroids }, inertia, iterations };
   }
 }
 

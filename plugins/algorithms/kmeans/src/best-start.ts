@@ -13,13 +13,18 @@ import {
 import { TributaryError, type FitTools, type Matrix } from '@tributary/plugin-kit';
 import type { KMeansParams } from './params.js';
 import { settled } from './settled.js';
-import { tightest, tryStarts } from './try-starts.js';
+import { lowestRests, tryStarts } from './try-starts.js';
+
+/** Starts that are taken from a sample to all rows: so many at most, and so much looser at most than the tightest. */
+const rivals = { most: 3, reach: 0.01 };
 
 /** Where the rest of a fit goes on from. */
 export interface Start extends Omit<TriedStart, 'sizes'> {
   restarts: number;
   /** Rows of the sample by centroid; absent of given centroids that were not tried. */
   sizes?: Float64Array;
+  /** Where other starts rested on the sample that may turn out tighter on all rows. */
+  others: readonly Points[];
 }
 
 /** The tightest start and where it came to rest: on all rows, or on a sample of so many. Given centroids are taken as they are. */
@@ -29,18 +34,19 @@ export async function bestStart(
   { tools, sample }: { tools: FitTools; sample: number | null },
 ): Promise<Start> {
   const given = params.start && startOf(params.start, matrix.columns.length, params.k);
-  if (given && sample !== null) return { centroids: given, inertia: 0, iterations: 0, restarts: 1 };
+  if (given && sample !== null) return { centroids: given, inertia: 0, iterations: 0, restarts: 1, others: [] };
   const random = createRandom(tools.seed);
   const points = completePoints(sample === null ? matrix : sampleOf(matrix, sample, random));
   checkDifferentRows(points, params.k);
   if (given) {
     const solution = await settled(kmeansSteps(holdPoints(points), given, params), tools.signal);
-    return { ...triedStart(solution), restarts: 1 };
+    return { ...triedStart(solution), restarts: 1, others: [] };
   }
   // Where they are tried on a sample, the fit goes on over all rows.
   const share = sample === null ? 1 : 0.9;
   const tried = await tryStarts(points, { params, random, tools, progress: (done) => tools.progress(done * share) });
-  return { ...tightest(tried), restarts: tried.length };
+  const [lowest, ...others] = lowestRests(tried, rivals);
+  return { ...lowest!, restarts: tried.length, others: others.map(({ centroids }) => centroids) };
 }
 
 function startOf(centroids: readonly (readonly number[])[], columns: number, k: number): Points {

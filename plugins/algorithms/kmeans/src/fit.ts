@@ -40,11 +40,9 @@ async function ofMany(matrix: Matrix, params: KMeansParams, tools: FitTools): Pr
   // Threads take a moment to start: meanwhile starts are tried.
   const crew = gatherCrew(numericColumns(matrix), tools.parallel);
   try {
-    const { centroids, restarts } = await bestStart(matrix, params, { tools, sample: manyRows });
-    return {
-      restarts,
-      ...(await workedOff(crew, columnKMeansOrders(matrix.rows, centroids, params), tools.signal)),
-    };
+    const { centroids, others, restarts } = await bestStart(matrix, params, { tools, sample: manyRows });
+    const orders = columnKMeansOrders(matrix.rows, [centroids, ...others], params);
+    return { restarts, ...(await workedOff(crew, orders, tools.signal)) };
   } finally {
     await crew.dismiss();
   }

@@ -20,10 +20,10 @@ const parallel = (threads: number): Parallel => ({
     return { ask: async (order) => holder(order as RowsOrder) as never, end: async () => undefined };
   },
 });
-const fit = (threads: number, signal = new AbortController().signal) =>
+const fit = (threads: number, signal = new AbortController().signal, starts = [start]) =>
   workedOff(
     gatherCrew(columns, parallel(threads)),
-    columnKMeansOrders(rows, start, { maxIterations: 8, tolerance: 0 }),
+    columnKMeansOrders(rows, starts, { maxIterations: 8, tolerance: 0 }),
     signal,
   );
 
@@ -32,6 +32,18 @@ describe('k-means in stretches of rows', () => {
     const alone = await fit(1);
     expect(await fit(2)).toEqual(alone);
     expect(await fit(3)).toEqual(alone);
+  });
+
+  it('keeps the tightest of several starts, wherever it stands among them', async () => {
+    const diagonal = (values: number[]) => ({ ...start, data: Float64Array.from(values.flatMap((v) => [v, v, v])) });
+    const [loose, tight] = [diagonal([0, 0.4, 0.8, 8, 16]), diagonal([0, 4, 8, 12, 16])];
+    const of = (...starts: (typeof start)[]) => fit(2, undefined, starts);
+    const alone = await of(tight);
+    expect((await of(loose)).inertia).toBeGreaterThan(2 * alone.inertia);
+    for (const among of [await of(loose, tight), await of(tight, loose)]) {
+      expect(among.inertia / alone.inertia).toBeCloseTo(1, 12);
+      among.centroids.data.forEach((value, at) => expect(value).toBeCloseTo(alone.centroids.data[at]!, 9));
+    }
   });
 
   it('ends when it is cancelled', async () => {

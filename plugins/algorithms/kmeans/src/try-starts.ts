@@ -36,6 +36,23 @@ export async function tryStarts(points: Points, { params, random, tools, progres
   return tried;
 }
 
+/**
+ * The starts that came lowest, of those that rest at one height only the first; lowest first. On a sample of the rows a
+ * start within `reach` of the lowest may come lower than it on all of them.
+ */
+export function lowestRests(
+  tried: readonly TriedStart[],
+  { most, reach }: { most: number; reach: number },
+): TriedStart[] {
+  const lowest = tightest(tried).inertia;
+  const rests: TriedStart[] = [];
+  for (const start of [...tried].sort((a, b) => a.inertia - b.inertia)) {
+    if (rests.length === most || start.inertia > lowest * (1 + reach)) break;
+    if (rests.length === 0 || start.inertia > rests.at(-1)!.inertia * (1 + confirming)) rests.push(start);
+  }
+  return rests;
+}
+
 /** The start of the least inertia, ties to the first. */
 export function tightest(tried: readonly TriedStart[]): TriedStart {
   return tried.reduce((best, start) => (start.inertia < best.inertia ? start : best));
