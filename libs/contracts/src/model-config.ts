@@ -66,9 +66,9 @@ export const modelConfigSchema = z.strictObject({
   k: z
     .union([z.int().min(2).max(50), z.object({ from: z.int().min(2), to: z.int().max(50) })])
     .nullable()
-    .default({ from: 2, to: 9 })
+    .default(null)
     .describe(
-      'Number of clusters, or a range of which the best silhouette is chosen; null for an algorithm that finds it by itself.',
+      'Number of clusters, or a range of which the best silhouette is chosen. Null: 2 to 9, or what the algorithm finds by itself.',
     ),
   fit: z
     .enum(['memory', 'warehouse'])

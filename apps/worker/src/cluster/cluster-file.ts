@@ -4,6 +4,7 @@ import { clusteredMatrix, runClustering, type ClusteringDeps, type ClusteringRun
 import { createAlgorithmRunner, type AlgorithmRunner } from '@tributary/plugin-host';
 import { algorithmPort } from '../house/algorithm-port.js';
 import type { Progress } from '../house/house.js';
+import { findsNumber } from '../models/numbers-of-clusters.js';
 import { chooseColumns, type Choice } from './choose-columns.js';
 import { clusteringPlugin, type Chosen } from './clustering-plugin.js';
 import { observeColumn, type ColumnProfile } from './column-profile.js';
@@ -133,8 +134,7 @@ async function fit(options: ClusterOptions, { read, outcome, chosen, runner, too
   const { plugin, registry } = chosen;
   if (Object.hasOwn(options.params, 'k'))
     throw new TributaryError('INVALID_REQUEST', '--param k: say the number of clusters with --k, as 3 or 2..9.');
-  const findsK = !Object.hasOwn((plugin.params as { shape?: object }).shape ?? {}, 'k');
-  const config = modelConfigOf(options, { read, outcome, findsK });
+  const config = modelConfigOf(options, { read, outcome, findsK: findsNumber(plugin) });
   const deps: ClusteringDeps = {
     features: {
       catalogue: read.features,

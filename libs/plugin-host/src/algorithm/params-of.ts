@@ -13,7 +13,7 @@ export function paramsOf(plugin: AlgorithmPlugin, given: unknown): never {
         .filter((name) => !known.has(name))
         .map((name) =>
           name === 'k' && plugin.kind === 'clustering'
-            ? 'k: it finds the number of groups itself; say `k: null` in its model'
+            ? 'k: it finds the number of groups itself; leave `k` out of its model'
             : `${name}: no parameter of this name; there are ${listed(known)}`,
         )
     : misfitLines(params.error, { value: given, whole: 'params' });

@@ -4,6 +4,7 @@ import type { ClusteringRun, DataSnapshot, publishClustering } from '@tributary/
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
 import { engineVersion } from '../../house/version.js';
+import { withNumbers } from '../../models/numbers-of-clusters.js';
 import { clusterOffThread, compareOffThread } from '../../models/off-thread.js';
 import { thenOf } from '../features/export.js';
 import { fitInWarehouse } from './fit-in-warehouse.js';
@@ -30,8 +31,9 @@ export async function foundOf<T>(house: House, key: string, found: Promise<T>): 
 /** Fits a model on the features computed last, or on those of its day, of everybody or of its segment. Throws MODEL_INPUT where that is no cluster. */
 export async function fitModel(
   { house, tell, signal }: CommandContext,
-  { key, config, sets }: { key: string; config: ModelConfig; sets: readonly CompiledFeatureSet[] },
+  { key, config: asked, sets }: { key: string; config: ModelConfig; sets: readonly CompiledFeatureSet[] },
 ): Promise<ClusteringRun> {
+  const config = withNumbers(asked, (await house.registry.algorithm(asked.algorithm)).plugin);
   const missing = await clusterMissing(house, config);
   if (missing !== undefined) throw new TributaryError('MODEL_INPUT', missing);
   const deps = {
