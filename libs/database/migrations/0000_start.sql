@@ -301,6 +301,7 @@ CREATE TABLE "models" (
 	"config" jsonb NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"published_at" timestamp (3) with time zone,
+	"chosen_at" timestamp (3) with time zone,
 	CONSTRAINT "models_key_version" UNIQUE("key","version")
 );
 --> statement-breakpoint

@@ -35,7 +35,8 @@ interface Stores {
 /**
  * Stores the model and the scores of its people, and puts it in force where its gate lets it. Clusters that are the same
  * people as before keep their number and name. The same input and configuration get the version they had, so a repeat,
- * also after a crash between the two stores, changes nothing. The latest `published_at` is the one in force.
+ * also after a crash between the two stores, changes nothing, and takes back no version that a person chose. The latest
+ * `published_at` is the one in force.
  */
 export async function publishClustering(stores: Stores, fitted: ClusteringRun, key: string): Promise<Published> {
   const stored = await storeModel(stores, fitted, key);
@@ -77,7 +78,7 @@ async function storeModel(
         isNew: false,
         run: asStored(fitted, same),
         comparison: same.comparison,
-        refused: same.refused ?? [],
+        refused: [...(same.refused ?? []), ...chosenSince(same, known[0]!)],
       };
     const version = 1 + known.reduce((highest, row) => Math.max(highest, row.version), 0);
     const before = await inForceBefore(warehouse, key, known);
@@ -101,6 +102,16 @@ async function storeModel(
     );
     return { version, inForce: false, isNew: true, run, comparison, refused };
   });
+}
+
+/** A version that somebody put in force by hand knowing this one stays so; the same input is no news. */
+function chosenSince(same: KnownVersion, inForce: KnownVersion): string[] {
+  const { chosen_at: chosen, published_at: published, version } = inForce;
+  const byHand = chosen && published && chosen.getTime() === published.getTime();
+  if (!byHand || same === inForce || same.created_at > chosen) return [];
+  return [
+    `version ${version} was put in force by hand since this very input was fitted; \`models use\` takes it all the same`,
+  ];
 }
 
 /** The first number that no cluster of any version had: a number stays with its people, also through a rollback. */

@@ -265,6 +265,11 @@ it('keeps a name that a person gave, through the next version', async () => {
   await call('PUT', '/v1/models/people/version', { version: 1 });
   const back = await read('people');
   expect(back).toMatchObject({ version: 1, inForce: true });
+  // Nor does a run of the input that the person rolled back from.
+  const again = (await call<ModelDetails>('POST', '/v1/models/people/runs', { without: ['outliers'] })).body;
+  expect(again).toMatchObject({ version: 2, inForce: false, changed: false });
+  expect(again.refused).toEqual([expect.stringMatching(/^version 1 was put in force by hand/)]);
+  expect(await read('people')).toMatchObject({ version: 1, inForce: true });
   // A rollback loses no edit, and edits are undone one after another.
   const [first] = next.clusters.map(({ formerly = [] }) => formerly[0]).filter(Boolean);
   const nameOf = (of: ModelDetails) => of.clusters.find(({ index }) => index === 0)!.name;

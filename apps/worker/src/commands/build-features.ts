@@ -39,12 +39,12 @@ export async function buildModels(
       context.tell({ stage: 'models', done: null, text: `${key} is not fitted: ${missing}` });
     } else if (keys.includes(key)) {
       const snapshot = await snapshotOf(house, { config, sets });
-      const { run, refused } = await publishClustering(
+      const { run, version, refused } = await publishClustering(
         publishing(house, snapshot),
         await fitModel(context, { key, config, sets }),
         key,
       );
-      const held = refused.map((reason) => `Model "${key}": the new version is held back, since ${reason}.`);
+      const held = refused.map((reason) => `Model "${key}": version ${version} is held back, since ${reason}.`);
       runs.set(key, { ...run, warnings: [...run.warnings, ...held] });
     }
     // Also where nothing is new: a version that is in force again, or was kept in force, has labels of other features.

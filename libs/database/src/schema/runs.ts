@@ -73,6 +73,8 @@ export const models = pgTable(
     config: jsonb('config').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     publishedAt: instant('published_at'),
+    /** When a person put it in force last; a run does not take back what a person chose. */
+    chosenAt: instant('chosen_at'),
   },
   (table) => [unique('models_key_version').on(table.key, table.version)],
 );

@@ -6,7 +6,10 @@ import type { KnownCluster } from './keep-identity.js';
 export interface KnownVersion {
   version: number;
   hash: string | null;
+  created_at: Date;
   published_at: Date | null;
+  /** When a person put it in force last. */
+  chosen_at: Date | null;
   order: number[] | null;
   clusters: KnownCluster[] | null;
   comparison: VersionComparison | null;
@@ -16,7 +19,7 @@ export interface KnownVersion {
 /** All versions of a model: the one in force first, then what was in force before it, then what the gate held back. */
 export function knownVersions(tx: Sql, key: string): Promise<KnownVersion[]> {
   return tx.query<KnownVersion>(
-    `SELECT version, metrics->>'inputHash' AS hash, published_at, artifact->'order' AS "order",
+    `SELECT version, metrics->>'inputHash' AS hash, created_at, published_at, chosen_at, artifact->'order' AS "order",
        metrics->'clusters' AS clusters, metrics->'comparison' AS comparison, metrics->'refused' AS refused
      FROM models WHERE key = $1 ORDER BY published_at DESC NULLS LAST, version DESC`,
     [key],

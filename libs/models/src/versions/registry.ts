@@ -64,11 +64,12 @@ export async function modelVersions(database: Sql, key?: string): Promise<ModelV
 
 /**
  * Puts a version in force: an older one (rollback), or one that the gate held back. Its scores are kept with it, so
- * segments follow at their next evaluation. Throws NOT_FOUND where there is no such version.
+ * segments follow at their next evaluation. It is a person's choice: a fit of an input that was known by then does not
+ * take it back. Throws NOT_FOUND where there is no such version.
  */
 export async function putInForce(database: Sql, key: string, version: number): Promise<void> {
   const changed = await database.query<{ version: number }>(
-    'UPDATE models SET published_at = now() WHERE key = $1 AND version = $2 RETURNING version',
+    'UPDATE models SET published_at = now(), chosen_at = now() WHERE key = $1 AND version = $2 RETURNING version',
     [key, version],
   );
   if (changed.length === 0) throw new TributaryError('NOT_FOUND', `There is no version ${version} of model "${key}".`);

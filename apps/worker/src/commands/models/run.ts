@@ -57,7 +57,8 @@ export async function modelsRun(context: CommandContext, args: ModelRunArguments
   const { version, changed, refused } = await publishClustering(publishing(house, snapshot), fitted, args.key);
   // Also where nothing is new: who repeats a run that was cut short wants what it had left to do.
   if (refused.length === 0) await everythingFollows(context, args.key, `models.${args.key}.${version}`);
-  return { ...(await withPublicIds(database, await modelVersion(database, args.key, version))), version, changed };
+  const details = await withPublicIds(database, await modelVersion(database, args.key, version));
+  return { ...details, version, changed, refused };
 }
 
 function undone(config: ModelConfig, steps: readonly string[]): ModelConfig {
