@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { importanceSchema, outlierStepSchema, selectStepSchema } from './model-step-config.js';
+import { importanceSchema, imputeStepSchema, outlierStepSchema, selectStepSchema } from './model-step-config.js';
 
 export const modelConfigSchema = z.strictObject({
   kind: z.literal('clustering'),
@@ -29,10 +29,10 @@ export const modelConfigSchema = z.strictObject({
       'Columns brought nearer to a normal shape by ln(1 + x) first; for money and counts. Negative values keep their sign.',
     ),
   impute: z
-    .enum(['median', 'mean', 'mode', 'knn', 'regression', 'zero', 'exclude'])
+    .union([z.string().min(1), imputeStepSchema])
     .default('median')
     .describe(
-      'What stands in for missing values: a middle of the column, its commonest value, the mean of the five people who are nearest in the other features (knn), or what the other features foretell (regression); exclude leaves those people out of the model.',
+      'What stands in for missing values: a middle of the column (median, mean), its commonest value (mode), zero, the mean of the five people who are nearest in the other features (knn), or what the other features foretell (regression); exclude leaves those people out of the model. Or the id of a plugin of the kind `imputation`; with parameters as `{ by, params }`.',
     ),
   outliers: outlierStepSchema
     .nullable()

@@ -1,5 +1,6 @@
 import { TributaryError, type Matrix } from '@tributary/contracts';
 import { marginOfColumns } from '@tributary/numerics';
+import { asLabels, asMatrix } from './answers.js';
 import type { AlgorithmRunner } from './ports.js';
 import type { ClusteringArtifact } from './result.js';
 import { applySteps } from './steps/index.js';
@@ -62,16 +63,4 @@ export async function clusteredMatrix(
   if (!reduction || rows.length === 0) return { matrix, rows };
   const reduced = await algorithms.apply(reduction.algorithm, reduction.artifact, matrix);
   return { matrix: asMatrix(reduced, reduction.algorithm), rows };
-}
-
-/** The answer of a reduction. */
-export function asMatrix(answer: Int32Array | Float64Array | Matrix, algorithm: string): Matrix {
-  if ('columns' in answer) return answer;
-  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" is no reduction; one is needed here.`);
-}
-
-/** The answer of a clustering. */
-export function asLabels(answer: Int32Array | Float64Array | Matrix, algorithm: string): Int32Array {
-  if (answer instanceof Int32Array) return answer;
-  throw new TributaryError('MODEL_INPUT', `Algorithm "${algorithm}" does not cluster; a clustering is needed here.`);
 }

@@ -1,6 +1,6 @@
 import { TributaryError, type Matrix, type ModelConfig } from '@tributary/contracts';
 import { createRandom } from '@tributary/numerics';
-import { asLabels } from './assign.js';
+import { asLabels } from './answers.js';
 import { fitOptions } from './fit-options.js';
 import type { ClusteringDeps } from './ports.js';
 

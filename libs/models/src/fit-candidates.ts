@@ -1,6 +1,6 @@
 import { TributaryError, type Artifact, type Matrix, type ModelConfig } from '@tributary/contracts';
 import type { Spread } from '@tributary/numerics';
-import { asLabels } from './assign.js';
+import { asLabels } from './answers.js';
 import { expectGroups } from './expect-groups.js';
 import { fitOptions } from './fit-options.js';
 import { exactRowsOfChosen, exactRowsOfCurve, measure, type Measured } from './measure.js';

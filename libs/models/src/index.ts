@@ -10,6 +10,7 @@ export * from './ports.js';
 export * from './versions/index.js';
 export { publishClustering, type Published } from './publish.js';
 export * from './result.js';
+export { imputeOf, pluginOfWay, stepWays, waysOf, type NamedWay, type PluginKind } from './step-plugins.js';
 export type { Density, Validity } from './validity.js';
 export { commonFill, takenValues, type TakenValue } from './taken-values.js';
 export { valueInUnit } from './describe.js';

@@ -1,5 +1,5 @@
 import type { Matrix, ModelConfig } from '@tributary/contracts';
-import { asMatrix } from './assign.js';
+import { asMatrix } from './answers.js';
 import { fitOptions } from './fit-options.js';
 import type { ClusteringDeps } from './ports.js';
 import type { ClusteringArtifact, Component, StepReport } from './result.js';

@@ -13,6 +13,7 @@ export { openDestination, type DestinationInput, type OpenDestination } from './
 export type { BatchResult } from './destination/run-batch.js';
 export { openEnricher, type EnricherInput, type LookUpAnswer, type OpenEnricher } from './enricher/open-enricher.js';
 export { createRegistry, type Registry } from './registry/create-registry.js';
+export { paramsOf } from './algorithm/params-of.js';
 export { findPlugin } from './registry/find-plugin.js';
 export { isReference, parseSettings, readSettings, type Environment } from './settings/parse-settings.js';
 export { createRedactor, redact, type Redactor } from './settings/redact.js';

@@ -6,6 +6,7 @@ import { createProgressLine } from '../progress-line.js';
 import { parameters, range, words } from './arguments.js';
 import { showClusters } from './show-clusters.js';
 
+type Parameters = ClusterOptions['params'];
 type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'treat'> & {
   outliers?: ClusterOptions['outliers'];
   keep?: number;
@@ -16,7 +17,11 @@ type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'trea
   columns?: string[];
   exclude?: string[];
   log?: string[];
-  param?: Record<string, string | number | boolean>;
+  param?: Parameters;
+  imputeParam?: Parameters;
+  outliersParam?: Parameters;
+  importanceParam?: Parameters;
+  threshold?: number;
   seed: number;
   bootstrap: number;
   out?: string;
@@ -45,15 +50,22 @@ export function addClusterCommand(root: Command): void {
         .default('z-score'),
     )
     .addOption(
-      new Option('--impute <how>', 'what stands in for missing values; drop leaves those rows out')
-        .choices(['median', 'mean', 'mode', 'knn', 'regression', 'drop'])
-        .default('median'),
+      new Option(
+        '--impute <how|folder>',
+        'what stands in for missing values: median, mean, mode, knn, regression, or a plugin; drop leaves those rows out',
+      ).default('median'),
     )
+    .option('--impute-param <name=value>', 'a parameter of the plugin that imputes; may be repeated', parameters)
     .option('--log <names>', 'columns with long tails (money, counts), drawn in by ln(1 + x) first', words)
-    .addOption(
-      new Option('--outliers <how>', 'look for rows far from all others, by column or by all columns together').choices(
-        ['z-score', 'isolation-forest'],
-      ),
+    .option(
+      '--outliers <how|folder>',
+      'look for rows far from all others: z-score by column, isolation-forest or a plugin by all columns together',
+    )
+    .option('--outliers-param <name=value>', 'a parameter of the plugin that scores them; may be repeated', parameters)
+    .option(
+      '--threshold <n>',
+      'outliers lie beyond so many standard deviations (default: 3), or have a higher score (default: 0.65)',
+      positive,
     )
     .addOption(
       new Option('--treat <how>', 'what is done about outliers')
@@ -62,10 +74,12 @@ export function addClusterCommand(root: Command): void {
     )
     .option('--importance <column>', 'an outcome: columns count for what they say of it; it takes no part itself')
     .addOption(
-      new Option('--importance-by <how>', 'column by column, or all of them together')
-        .choices(['mutual-information', 'random-forest'])
-        .default('mutual-information'),
+      new Option(
+        '--importance-by <how|folder>',
+        'column by column (mutual-information), or all of them together: random-forest or a plugin that foretells',
+      ).default('mutual-information'),
     )
+    .option('--importance-param <name=value>', 'a parameter of what foretells it; may be repeated', parameters)
     .option(
       '--keep <n>',
       'cluster by the n columns that vary most, or say most of the outcome; the others only describe',
@@ -93,7 +107,7 @@ export function addClusterCommand(root: Command): void {
     .option('--json', 'print one JSON object as the last line of standard output')
     .exitOverride()
     .action(async (file: string, _: unknown, self: Command) => {
-      const { columns, param, out, matrix, report, json, importance, ...rest } = self.optsWithGlobals<
+      const { columns, param, out, matrix, report, json, importance, threshold, ...rest } = self.optsWithGlobals<
         Given & { json?: boolean }
       >();
       // Loaded when it is needed, as everything heavy is.
@@ -113,11 +127,14 @@ export function addClusterCommand(root: Command): void {
         reduce,
         importanceBy,
         map,
+        imputeParam: imputeParams,
+        outliersParam: outliersParams,
+        importanceParam: importanceParams,
       } = rest;
       const options = clusterOptionsSchema.parse({
         ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap, outliers, treat, keep, reduce },
-        importanceBy,
-        map,
+        ...{ importanceBy, map, imputeParams, outliersParams, importanceParams },
+        threshold: threshold ?? null,
         params: param ?? {},
         columns: columns ?? null,
         importance: importance ?? null,
@@ -159,6 +176,12 @@ const within = (least: number, most: number, words: string) => (text: string) =>
   if (n < least || n > most) throw new InvalidArgumentError(words);
   return n;
 };
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!(n > 0 && Number.isFinite(n))) throw new InvalidArgumentError('A number above 0.');
+  return n;
+}
 
 function share(text: string): number {
   const part = Number(text);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '@tributary/numerics';
@@ -142,6 +143,33 @@ describe('clustering a file', () => {
     for (const part of ['id="cards"', 'Scatter chart', 'Line chart of Silhouette', 'looks like a key'])
       expect(page).toContain(part);
     expect(page).not.toMatch(/<script|(?:src|href)="[^#]/);
+  });
+
+  it('takes a plugin of a stranger in each step, and writes the rows as it left them', async () => {
+    const file = join(folder, 'stranger.csv');
+    const rows = Array.from({ length: 60 }, (_, row) => {
+      const group = row % 3;
+      return [row === 9 ? 9000 : group * 100 + row / 10, row === 4 ? '' : group * 10 + (row % 7) / 10, group].join();
+    });
+    await writeFile(file, `spend,visits,left\n${rows.join('\n')}\n`);
+    const own = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}.mjs`, import.meta.url));
+    const matrix = join(folder, 'stranger-matrix.csv');
+    const out = join(folder, 'stranger-out.csv');
+    const summary = await cluster({
+      ...{ file, out, matrix, k: 3, scale: 'none' },
+      ...{ impute: own('between'), imputeParams: { share: 1 } },
+      ...{ outliers: own('far-off'), outliersParams: { usual: 10 }, threshold: 0.5, treat: 'exclude' },
+      ...{ importance: 'left', importanceBy: own('slopes') },
+    });
+    expect(summary).toMatchObject({
+      ...{ clustered: 59, sizes: [20, 20, 19], impute: 'between', importance: { by: 'slopes' } },
+      warnings: expect.arrayContaining(['1 rows unlike all others were left out.']) as string[],
+    });
+    expect((await readFile(out, 'utf8')).split('\n')[5]).toMatch(/,visits$/);
+    // The greatest of the column, by its weight: those of a mean of 1 for two columns.
+    const { visits } = summary.importance!.weights as { visits: number };
+    const fifth = (await readFile(matrix, 'utf8')).split('\n').find((line) => line.startsWith('5,'))!;
+    expect(Number(fifth.split(',')[3])).toBeCloseTo(20.6 * visits, 6);
   });
 
   it('gives the same answer for the same seed, whatever the way of filling holes', async () => {

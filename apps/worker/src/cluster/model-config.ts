@@ -9,6 +9,7 @@ export function modelConfigOf(
   { read, outcome, findsK }: { read: FileMatrix; outcome: Column | null; findsK: boolean },
 ): ModelConfig {
   const logged = loggedFeatures(options, read);
+  const importance = { by: options.importanceBy, params: options.importanceParams };
   return {
     kind: 'clustering',
     title: 'Clusters',
@@ -16,12 +17,12 @@ export function modelConfigOf(
     asOf: null,
     features: read.features.map(({ key }) => key),
     log: logged,
-    impute: options.impute === 'drop' ? 'exclude' : options.impute,
-    outliers: options.outliers && { by: options.outliers, treat: options.treat },
+    impute: { by: options.impute === 'drop' ? 'exclude' : options.impute, params: options.imputeParams },
+    outliers: outliersOf(options),
     scale: options.scale,
     weights: weightsOf(read, options.scale),
-    importance: outcome && { outcome: outcome.name, by: options.importanceBy, weigh: true },
-    select: options.keep === null ? null : { by: outcome ? options.importanceBy : 'variance', keep: options.keep },
+    importance: outcome && { outcome: outcome.name, ...importance, weigh: true },
+    select: options.keep === null ? null : { ...(outcome ? importance : { by: 'variance' }), keep: options.keep },
     reduce: options.reduce === null ? null : { algorithm: 'pca', variance: options.reduce },
     algorithm: options.algorithm,
     params: options.params,
@@ -32,6 +33,11 @@ export function modelConfigOf(
     gate: { silhouette: -1, agreement: -1, smallestShare: 0, approval: false },
     seed: options.seed,
   };
+}
+
+function outliersOf({ outliers, outliersParams, threshold, treat }: ClusterOptions): ModelConfig['outliers'] {
+  if (outliers === null) return null;
+  return { by: outliers, params: outliersParams, treat, ...(threshold !== null && { threshold }) };
 }
 
 /** @throws INVALID_REQUEST where a column has no tail to draw in, since it holds texts or yes and no */

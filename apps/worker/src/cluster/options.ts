@@ -2,6 +2,8 @@ import { TributaryError } from '@tributary/contracts';
 import { z } from 'zod';
 import { nearestNames } from '../words/nearest-names.js';
 
+const params = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({});
+
 /** What `tributary cluster` is told. */
 export const clusterOptionsSchema = z.strictObject({
   file: z.string(),
@@ -11,14 +13,19 @@ export const clusterOptionsSchema = z.strictObject({
     .union([z.int().min(2).max(255), z.object({ from: z.int().min(2), to: z.int().max(255) })])
     .default({ from: 2, to: 9 }),
   algorithm: z.string().default('kmeans'),
-  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+  params,
   scale: z.enum(['z-score', 'min-max', 'none']).default('z-score'),
-  impute: z.enum(['median', 'mean', 'mode', 'knn', 'regression', 'drop']).default('median'),
-  outliers: z.enum(['z-score', 'isolation-forest']).nullable().default(null),
+  /** A word of the product, or the id or the folder of a plugin; so are the next two. */
+  impute: z.string().default('median'),
+  imputeParams: params,
+  outliers: z.string().nullable().default(null),
+  outliersParams: params,
+  threshold: z.number().positive().nullable().default(null),
   treat: z.enum(['cap', 'transform', 'exclude']).default('cap'),
   keep: z.int().min(1).nullable().default(null),
   importance: z.string().nullable().default(null),
-  importanceBy: z.enum(['mutual-information', 'random-forest']).default('mutual-information'),
+  importanceBy: z.string().default('mutual-information'),
+  importanceParams: params,
   reduce: z.number().min(0.5).max(1).nullable().default(null),
   log: z.array(z.string()).default([]),
   map: z.enum(['pca', 'tsne', 'umap']).default('pca'),

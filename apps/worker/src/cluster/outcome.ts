@@ -20,10 +20,10 @@ export function outcomeColumn(
   const [column] = chosen;
   if (!column)
     throw new TributaryError('MODEL_INPUT', `"${name}" cannot be an outcome: ${dropped[0]?.reason ?? 'not read'}.`);
-  if (column.reading.as === 'categories' && options.importanceBy === 'random-forest')
+  if (column.reading.as === 'categories' && options.importanceBy !== 'mutual-information')
     throw new TributaryError(
       'MODEL_INPUT',
-      `"${name}" has ${column.reading.texts.length} texts; a random forest wants a number or two texts. Leave out --importance-by.`,
+      `"${name}" has ${column.reading.texts.length} texts; --importance-by ${options.importanceBy} wants a number or two texts. Leave it out.`,
     );
   return column;
 }

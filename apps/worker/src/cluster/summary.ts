@@ -98,7 +98,7 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
         .map(({ column, currencies }) => `"${column}" holds amounts in ${currencies.join(' and ')}, taken as one.`),
       ...oddRowWords(odd),
       ...(table.encoding === 'utf-8' ? [] : [`The file is no UTF-8; it was read as ${table.encoding}.`]),
-      ...(clustered < run.rows ? [`${run.rows - clustered} rows with missing values were left out.`] : []),
+      ...(clustered < run.rows ? [`${run.rows - clustered} rows ${leftOut(options)} were left out.`] : []),
     ],
     algorithm: options.algorithm,
     scale: options.scale,
@@ -108,6 +108,13 @@ export function summaryOf(options: ClusterOptions, { table, odd, run, choice, se
     report: options.report,
     seconds,
   };
+}
+
+/** Why rows are left out, by what was asked for. */
+function leftOut({ impute, outliers, treat }: ClusterOptions): string {
+  const unlike = outliers !== null && treat === 'exclude';
+  if (impute !== 'drop') return 'unlike all others';
+  return unlike ? 'with missing values or unlike all others' : 'with missing values';
 }
 
 function densityOf({ validity: { density } }: ClusteringRun): ClusterSummary['density'] {

@@ -1,5 +1,7 @@
 import { addressOf, asTributaryError, type Config, type Definition } from '@tributary/contracts';
+import { waysOf } from '@tributary/models';
 import { readSettings, type Registry } from '@tributary/plugin-host';
+import { namedAlgorithm } from '../house/named-algorithm.js';
 import { openedSettings, settingsSchemaOf } from './secret-settings.js';
 import { schemaOfWebhook } from './webhook-schema.js';
 
@@ -53,7 +55,5 @@ async function loadPlugins(registry: Registry, { kind, body }: Definition): Prom
   if (kind === 'sources' && body.plugin !== undefined) await registry.source(String(body.plugin));
   if (kind === 'connections') await registry.destination(String(body.plugin));
   if (kind !== 'models') return;
-  const { algorithm, reduce } = body as unknown as Config['models'][string];
-  await registry.algorithm(algorithm);
-  if (reduce) await registry.algorithm(reduce.algorithm);
+  for (const way of waysOf(body as unknown as Config['models'][string])) await namedAlgorithm(registry, way);
 }

@@ -1,11 +1,15 @@
 import { TributaryError } from '@tributary/contracts';
 import { mutualInformation, quantileBins } from '@tributary/numerics';
 import { fitOptions } from '../fit-options.js';
+import { pluginOfWay, stepWays } from '../step-plugins.js';
 import type { Learning } from './step.js';
 import { asMatrixOf, type Table } from './table.js';
 
-/** How importance for an outcome is measured. */
-export type ImportanceBy = 'mutual-information' | 'random-forest';
+/** How importance for an outcome is measured: `mutual-information`, or the word or id of a prediction, with what it is told. */
+export interface ImportanceBy {
+  by: string;
+  params?: Record<string, unknown> | undefined;
+}
 
 const bins = 10;
 /** Rows looked at: every n-th where there are more; deciles of so many are known to within half a percent. */
@@ -18,10 +22,14 @@ const rowsAtMost = 20_000;
 export async function importanceOf(
   table: Table,
   learning: Learning,
-  by: ImportanceBy,
+  { by, params = {} }: ImportanceBy,
 ): Promise<Record<string, number>> {
   const outcome = outcomeOf(table, learning);
-  const values = by === 'random-forest' ? await byForest(table, learning, outcome) : byInformation(table, outcome);
+  const algorithm = pluginOfWay(stepWays.importance, by);
+  const values =
+    algorithm === null
+      ? byInformation(table, outcome)
+      : await byPrediction(table, learning, { algorithm, params, outcome });
   return Object.fromEntries(table.columns.map(({ feature }, at) => [feature, values[at]!]));
 }
 
@@ -52,12 +60,20 @@ function byInformation(table: Table, outcome: Float64Array): number[] {
   );
 }
 
-/** Shares of 1 by a random forest, in a thread of its own. */
-async function byForest(table: Table, { deps, config }: Learning, outcome: Float64Array): Promise<number[]> {
-  const algorithm = 'ml-random-forest';
+/** Shares of 1 by what a prediction learns, in a thread of its own. Throws PLUGIN_FAULT where it does not tell one for each column. */
+async function byPrediction(
+  table: Table,
+  { deps, config }: Learning,
+  { algorithm, params, outcome }: { algorithm: string; params: Record<string, unknown>; outcome: Float64Array },
+): Promise<number[]> {
   const matrix = { ...asMatrixOf(table), outcome };
-  const artifact = await deps.algorithms.fit(algorithm, matrix, { params: {}, ...fitOptions(deps, config) });
-  return deps.algorithms.importance(algorithm, artifact);
+  const artifact = await deps.algorithms.fit(algorithm, matrix, { params, ...fitOptions(deps, config) });
+  const shares = await deps.algorithms.importance(algorithm, artifact);
+  if (shares.length === table.columns.length) return shares;
+  throw new TributaryError(
+    'PLUGIN_FAULT',
+    `${algorithm}: it tells the importance of ${shares.length} columns; there are ${table.columns.length}.`,
+  );
 }
 
 function classesOf(values: Float64Array): ArrayLike<number> {

@@ -1,9 +1,13 @@
-import type { Matrix } from '@tributary/contracts';
+import { TributaryError } from '@tributary/contracts';
 import { meanOf, medianOf, modeOf } from '@tributary/numerics';
+import { asMatrix } from '../answers.js';
 import { fitOptions } from '../fit-options.js';
+import { imputeOf, pluginOfWay, stepWays } from '../step-plugins.js';
 import type { Learning, Learnt, Step } from './step.js';
 import { fillByRegression, regressionsOf } from './regression.js';
 import { asMatrixOf, columnOf, keepRows, type Table } from './table.js';
+
+const middles = { zero: () => 0, mean: meanOf, median: medianOf, mode: modeOf };
 
 type Impute = Extract<Learnt, { step: 'impute' }>;
 
@@ -11,15 +15,16 @@ type Impute = Extract<Learnt, { step: 'impute' }>;
 export const imputeStep: Step = {
   name: 'impute',
   async learn(table, { config, deps, room }: Learning): Promise<Impute> {
-    if (config.impute === 'exclude') return { step: 'impute', by: 'exclude' };
-    if (config.impute === 'regression') return { step: 'impute', by: 'regression', equations: regressionsOf(table) };
-    if (config.impute === 'knn') {
-      const algorithm = 'knn-impute';
+    const { by, params } = imputeOf(config);
+    if (by === 'exclude') return { step: 'impute', by };
+    if (by === 'regression') return { step: 'impute', by, equations: regressionsOf(table) };
+    const algorithm = pluginOfWay(stepWays.impute, by);
+    if (algorithm !== null) {
       const matrix = asMatrixOf(table);
-      const artifact = await deps.algorithms.fit(algorithm, matrix, { params: {}, ...fitOptions(deps, config) });
+      const artifact = await deps.algorithms.fit(algorithm, matrix, { params, ...fitOptions(deps, config) });
       return { step: 'impute', by: 'algorithm', algorithm, artifact };
     }
-    const fillOf = { zero: () => 0, mean: meanOf, median: medianOf, mode: modeOf }[config.impute];
+    const fillOf = middles[by as keyof typeof middles];
     const fills = Object.fromEntries(
       table.columns.map(({ feature, values }) => {
         const fill = fillOf(values, room);
@@ -44,11 +49,12 @@ export const imputeStep: Step = {
     if (learnt.by === 'regression') return fillByRegression(table, learnt.equations);
     const filled =
       learnt.by === 'algorithm'
-        ? ((await algorithms.apply(learnt.algorithm, learnt.artifact, asMatrixOf(table))) as Matrix)
+        ? asMatrix(await algorithms.apply(learnt.algorithm, learnt.artifact, asMatrixOf(table)), learnt.algorithm)
         : null;
     for (const [feature, rows] of gaps) {
       const values = columnOf(table, feature);
       const from = filled?.columns.find(({ name }) => name === feature)?.data;
+      if (filled && !from) throw new TributaryError('PLUGIN_FAULT', `The imputation gave no column "${feature}" back.`);
       const fill = learnt.by === 'column' ? learnt.fills[feature]! : NaN;
       for (const row of rows) values[row] = from ? from[row]! : fill;
     }
@@ -60,14 +66,15 @@ export const imputeStep: Step = {
     );
     const filled = Object.values(details).reduce((sum, count) => sum + count, 0);
     if (impute.by === 'exclude') return { after: 'rows with missing values left out' };
-    const way = {
-      column: 'the column',
-      regression: 'regression on the other features',
-      algorithm: 'nearest neighbours',
-    };
-    return { after: filled === 0 ? 'none to fill' : `${filled} filled by ${way[impute.by]}`, details };
+    return { after: filled === 0 ? 'none to fill' : `${filled} filled by ${wayOf(impute)}`, details };
   },
 };
+
+function wayOf(impute: Exclude<Impute, { by: 'exclude' }>): string {
+  if (impute.by === 'column') return 'the column';
+  if (impute.by === 'regression') return 'regression on the other features';
+  return impute.algorithm === stepWays.impute.called.knn ? 'nearest neighbours' : impute.algorithm;
+}
 
 /** Rows of the table whose value is missing, by feature; features without any are absent. */
 function gapsOf(table: Table): Map<string, Uint32Array> {

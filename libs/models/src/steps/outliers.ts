@@ -1,8 +1,10 @@
-import { TributaryError } from '@tributary/contracts';
+import { TributaryError, type OutlierStep } from '@tributary/contracts';
 import { fitScale, medianOf } from '@tributary/numerics';
+import { asScores } from '../answers.js';
 import { fitOptions } from '../fit-options.js';
 import type { ClusteringDeps } from '../ports.js';
-import type { Found, Learnt, Step, Treatment } from './step.js';
+import { pluginOfWay, stepWays } from '../step-plugins.js';
+import type { Found, Learning, Learnt, Step, Treatment } from './step.js';
 import { asMatrixOf, columnOf, keepRows, type Table } from './table.js';
 
 type Outliers = Extract<Learnt, { step: 'outliers' }>;
@@ -15,27 +17,18 @@ const forest = 'isolation-forest';
 /** Caps, draws in or leaves out what lies far from all others. */
 export const outlierStep: Step = {
   name: 'outliers',
-  async learn(table, { config, deps, warn }): Promise<Outliers | null> {
+  async learn(table, learning): Promise<Outliers | null> {
+    const { config, deps, warn } = learning;
     const { outliers } = config;
     if (!outliers) return null;
-    const found: Found =
-      outliers.by === 'z-score'
-        ? { by: 'z-score', columns: usualRanges(table, outliers.threshold ?? deviationsOfUsual) }
-        : {
-            by: 'isolation-forest',
-            threshold: outliers.threshold ?? scoreOfUsual,
-            artifact: await deps.algorithms.fit(forest, asMatrixOf(table), {
-              params: {},
-              ...fitOptions(deps, config),
-            }),
-          };
+    const found = await foundBy(table, learning, outliers);
     const far = await farRows(table, found, deps.algorithms);
     const count = far.reduce((sum, one) => sum + one, 0);
     if (count === far.length)
       throw new TributaryError('MODEL_INPUT', 'Every row counts as an outlier: raise `outliers.threshold`.');
     if (count > far.length / 10)
       warn(`${count} of ${far.length} rows count as outliers: that many are a group of their own rather.`);
-    return { step: 'outliers', found, treat: treatmentOf(table, { how: outliers.treat, found, far }) };
+    return { step: 'outliers', found, treat: treatmentOf(table, { how: outliers.treat, found, far }), rows: count };
   },
   async apply(table, { found, treat }: Outliers, algorithms) {
     if (treat.how === 'exclude') {
@@ -55,12 +48,32 @@ export const outlierStep: Step = {
   },
   tell(learnt) {
     if (!learnt) return { after: 'not asked for' };
-    const { found, treat } = learnt as Outliers;
-    const told = found.by === 'z-score' ? 'beyond what is usual in a feature' : `with a score above ${found.threshold}`;
+    const { found, treat, rows } = learnt as Outliers;
+    const told =
+      found.by === 'z-score'
+        ? 'beyond what is usual in a feature'
+        : `with a score above ${found.threshold} by ${found.algorithm}`;
     const how = { exclude: 'left out', cap: 'capped', transform: 'drawn in (asinh)' }[treat.how];
-    return { after: `${told}: ${how}` };
+    return { after: `${rows} ${told}: ${how}` };
   },
 };
+
+/** What tells outliers apart, learnt from the rows. */
+async function foundBy(
+  table: Table,
+  { config, deps, warn }: Learning,
+  { by, params, threshold }: OutlierStep,
+): Promise<Found> {
+  const algorithm = pluginOfWay(stepWays.outliers, by);
+  if (algorithm === null) return { by: 'z-score', columns: usualRanges(table, threshold ?? deviationsOfUsual) };
+  if (threshold === undefined && algorithm !== forest)
+    warn(
+      `A score above ${scoreOfUsual} by ${algorithm} counts as an outlier; that suits ${forest}: set a threshold of its own.`,
+    );
+  const options = { params: params ?? {}, ...fitOptions(deps, config) };
+  const artifact = await deps.algorithms.fit(algorithm, asMatrixOf(table), options);
+  return { by: 'algorithm', algorithm, threshold: threshold ?? scoreOfUsual, artifact };
+}
 
 /** The mean and so many deviations to both sides, of each column. */
 function usualRanges(table: Table, deviations: number): { feature: string; low: number; high: number }[] {
@@ -70,7 +83,7 @@ function usualRanges(table: Table, deviations: number): { feature: string; low: 
   });
 }
 
-/** 1 for each row that has a value beyond the usual, or that the forest scores above the threshold. */
+/** 1 for each row that has a value beyond the usual, or that the algorithm scores above the threshold. */
 async function farRows(table: Table, found: Found, algorithms: ClusteringDeps['algorithms']): Promise<Uint8Array> {
   const far = new Uint8Array(table.rows.length);
   if (far.length === 0) return far;
@@ -82,7 +95,7 @@ async function farRows(table: Table, found: Found, algorithms: ClusteringDeps['a
     return far;
   }
   const matrix = asMatrixOf(table);
-  const scores = (await algorithms.apply(forest, found.artifact, matrix)) as Float64Array;
+  const scores = asScores(await algorithms.apply(found.algorithm, found.artifact, matrix), found.algorithm);
   for (let row = 0; row < far.length; row++) if (scores[row]! > found.threshold) far[row] = 1;
   return far;
 }

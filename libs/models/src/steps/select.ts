@@ -11,7 +11,7 @@ export const selectStep: Step = {
   async learn(table, learning): Promise<Selected | null> {
     const { select } = learning.config;
     if (!select || select.keep >= table.columns.length) return null;
-    const strengths = select.by === 'variance' ? variances(table) : await importanceOf(table, learning, select.by);
+    const strengths = select.by === 'variance' ? variances(table) : await importanceOf(table, learning, select);
     const ranked = table.columns
       .map(({ feature }) => feature)
       .sort((a, b) => strengths[b]! - strengths[a]! || order(learning, a) - order(learning, b));

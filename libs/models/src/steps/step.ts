@@ -13,7 +13,7 @@ export type Learnt =
   | { step: 'impute'; by: 'exclude' }
   | { step: 'impute'; by: 'algorithm'; algorithm: string; artifact: Artifact }
   | { step: 'impute'; by: 'regression'; equations: Regression[] }
-  | { step: 'outliers'; found: Found; treat: Treatment }
+  | { step: 'outliers'; found: Found; treat: Treatment; rows: number }
   | { step: 'scale'; columns: { feature: string; centre: number; spread: number }[] }
   | { step: 'weigh'; weights: Record<string, number> }
   | { step: 'select'; features: string[] };
@@ -27,10 +27,10 @@ export interface Regression {
   coefficients: Float64Array;
 }
 
-/** How outliers are told: by column, from where to where is usual; or by a forest, above a score. */
+/** How outliers are told: by column, from where to where is usual; or by the scores of an algorithm, above a threshold. */
 export type Found =
   | { by: 'z-score'; columns: { feature: string; low: number; high: number }[] }
-  | { by: 'isolation-forest'; artifact: Artifact; threshold: number };
+  | { by: 'algorithm'; algorithm: string; artifact: Artifact; threshold: number };
 
 /** What is done about them. */
 export type Treatment =

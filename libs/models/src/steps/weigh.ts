@@ -18,7 +18,7 @@ export const weighStep: Step = {
       );
     const weights: Record<string, number> = { ...config.weights };
     if (config.importance?.weigh) {
-      const importance = await importanceOf(table, learning, config.importance.by);
+      const importance = await importanceOf(table, learning, config.importance);
       const mean = Object.values(importance).reduce((sum, value) => sum + value, 0) / table.columns.length;
       if (mean === 0)
         throw new TributaryError('MODEL_INPUT', `No feature says anything of "${config.importance.outcome}".`);

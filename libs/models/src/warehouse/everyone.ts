@@ -37,7 +37,7 @@ export function everyoneOf(
       if (!statement)
         throw new TributaryError(
           'MODEL_INPUT',
-          'A step of this model looks at other rows (imputation by nearest neighbours, exclusion by isolation forest) and cannot be said in SQL: change it, or set `fit: "memory"`.',
+          'A step of this model looks at other rows (imputation or exclusion of outliers by a plugin, as `knn` and `isolation-forest` are) and cannot be said in SQL: change it, or set `fit: "memory"`.',
         );
       prepared ??= fillRowsTable(warehouse, statement, params);
       const table = await prepared;

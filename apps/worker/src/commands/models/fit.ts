@@ -1,8 +1,9 @@
 import { TributaryError, type Matrix, type ModelConfig } from '@tributary/contracts';
 import { featureCatalogue, featureMatrixOf, featureMatrixThen, type CompiledFeatureSet } from '@tributary/features';
-import type { ClusteringRun, DataSnapshot, publishClustering } from '@tributary/models';
+import { waysOf, type ClusteringRun, type DataSnapshot, type publishClustering } from '@tributary/models';
 import { algorithmPort } from '../../house/algorithm-port.js';
 import type { CommandContext, House } from '../../house/house.js';
+import { namedAlgorithm } from '../../house/named-algorithm.js';
 import { engineVersion } from '../../house/version.js';
 import { withNumbers } from '../../models/numbers-of-clusters.js';
 import { clusterOffThread, compareOffThread } from '../../models/off-thread.js';
@@ -28,11 +29,12 @@ export async function foundOf<T>(house: House, key: string, found: Promise<T>): 
   });
 }
 
-/** Fits a model on the features computed last, or on those of its day, of everybody or of its segment. Throws MODEL_INPUT where that is no cluster. */
+/** Fits a model on the features computed last, or on those of its day, of everybody or of its segment. Throws MODEL_INPUT where that is no cluster, and as {@link namedAlgorithm}. */
 export async function fitModel(
   { house, tell, signal }: CommandContext,
   { key, config: asked, sets }: { key: string; config: ModelConfig; sets: readonly CompiledFeatureSet[] },
 ): Promise<ClusteringRun> {
+  for (const way of waysOf(asked)) await namedAlgorithm(house.registry, way);
   const config = withNumbers(asked, (await house.registry.algorithm(asked.algorithm)).plugin);
   const missing = await clusterMissing(house, config);
   if (missing !== undefined) throw new TributaryError('MODEL_INPUT', missing);

@@ -11,6 +11,7 @@ import { publicIds } from '@tributary/identity';
 import {
   assignWithScores,
   commonFill,
+  imputeOf,
   modelInForce,
   modelVersion,
   takenValues,
@@ -87,7 +88,7 @@ export async function modelsImputed(
   const nameOf = (index: number): string => clusters.find((one) => one.index === index)?.name ?? 'in no cluster';
   const all = sum(({ n }) => n);
   return {
-    ...{ model: key, version, by: held.config.impute, rows: all, people: sum(({ some }) => some) },
+    ...{ model: key, version, by: imputeOf(held.config).by, rows: all, people: sum(({ some }) => some) },
     features: featureCatalogue(sets, features).map(({ title }, at) => {
       const lacking = sum((row) => row.missing[at]);
       const byCluster = counted.map((row) => ({ index: Number(row['place']) - 1, people: Number(row.missing[at]) }));
