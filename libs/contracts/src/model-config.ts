@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { importanceSchema, imputeStepSchema, outlierStepSchema, selectStepSchema } from './model-step-config.js';
+import {
+  importanceSchema,
+  imputeStepSchema,
+  outlierStepSchema,
+  selectStepSchema,
+  stepParams,
+} from './model-step-config.js';
 
 export const modelConfigSchema = z.strictObject({
   kind: z.literal('clustering'),
@@ -57,7 +63,11 @@ export const modelConfigSchema = z.strictObject({
       'Features that go into the clustering, of those named; null for all. The others still describe clusters.',
     ),
   reduce: z
-    .object({ algorithm: z.string().default('ml-pca'), variance: z.number().min(0.5).max(1).default(0.95) })
+    .object({
+      algorithm: z.string().default('ml-pca'),
+      params: stepParams,
+      variance: z.number().min(0.5).max(1).default(0.95),
+    })
     .nullable()
     .default({ algorithm: 'ml-pca', variance: 0.95 })
     .describe('Reduction before clustering; null for none.'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** Steps of a model run that have settings of their own. Ways that are no words of the product's are ids of plugins. */
 
-const stepParams = z
+export const stepParams = z
   .record(z.string(), z.unknown())
   .optional()
   .describe('What a plugin is told; see its README. Ways that are no plugin take none.');

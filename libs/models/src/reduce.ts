@@ -21,8 +21,11 @@ export async function reduce(deps: ClusteringDeps, config: ModelConfig, matrix: 
     step: { step: 'reduce', before, after, details: {}, columns: {} },
   });
   if (!config.reduce || matrix.columns.length < 2) return untouched('not reduced');
-  const { algorithm, variance } = config.reduce;
-  const artifact = await deps.algorithms.fit(algorithm, matrix, { params: { variance }, ...fitOptions(deps, config) });
+  const { algorithm, variance, params } = config.reduce;
+  const artifact = await deps.algorithms.fit(algorithm, matrix, {
+    params: { ...params, variance },
+    ...fitOptions(deps, config),
+  });
   const explained = await deps.algorithms.explained(algorithm, artifact);
   if (explained.length >= matrix.columns.length)
     return untouched(`not reduced: fewer columns would keep less than ${variance * 100} % of the variance`);

@@ -50,7 +50,12 @@ export function waysOf(config: ModelConfig): NamedWay[] {
   return [
     { ...none, setting: 'algorithm', named: algorithm, kind: 'clustering', params: null },
     ...(reduce
-      ? [{ ...none, setting: 'reduce.algorithm', named: reduce.algorithm, kind: 'reduction', params: null } as const]
+      ? [
+          {
+            ...{ ...none, setting: 'reduce.algorithm', named: reduce.algorithm, kind: 'reduction' as const },
+            params: { ...reduce.params, variance: reduce.variance },
+          },
+        ]
       : []),
     { ...stepWays.impute, setting: 'impute', named: impute.by, params: impute.params },
     ...(['outliers', 'importance', 'select'] as const).flatMap((step) => {

@@ -21,6 +21,8 @@ type Given = Pick<ClusterOptions, 'k' | 'algorithm' | 'scale' | 'impute' | 'trea
   imputeParam?: Parameters;
   outliersParam?: Parameters;
   importanceParam?: Parameters;
+  reduceBy: string;
+  reduceParam?: Parameters;
   threshold?: number;
   seed: number;
   bootstrap: number;
@@ -86,6 +88,8 @@ export function addClusterCommand(root: Command): void {
       within(1, 10_000, 'A whole number from 1 on.'),
     )
     .option('--reduce <share>', 'principal components that keep this share of the variance, such as 0.95', share)
+    .option('--reduce-by <id|folder>', 'pca, ml-pca, or the folder of a plugin that reduces', 'pca')
+    .option('--reduce-param <name=value>', 'a parameter of what reduces; may be repeated', parameters)
     .option(
       '--bootstrap <rounds>',
       'draw rows anew so many times to see which clusters hold up',
@@ -130,10 +134,12 @@ export function addClusterCommand(root: Command): void {
         imputeParam: imputeParams,
         outliersParam: outliersParams,
         importanceParam: importanceParams,
+        reduceBy,
+        reduceParam: reduceParams,
       } = rest;
       const options = clusterOptionsSchema.parse({
         ...{ file, exclude, k, algorithm, scale, impute, log, seed, bootstrap, outliers, treat, keep, reduce },
-        ...{ importanceBy, map, imputeParams, outliersParams, importanceParams },
+        ...{ importanceBy, map, imputeParams, outliersParams, importanceParams, reduceBy, reduceParams },
         threshold: threshold ?? null,
         params: param ?? {},
         columns: columns ?? null,

@@ -13,6 +13,7 @@ it('finds plugins of every kind by their id, and those that do not ship by the p
     impute: './algorithms/knn-impute',
     imputeParams: { neighbours: 2 },
     outliers: './algorithms/isolation-forest',
+    ...{ reduce: 0.9, reduceBy: './algorithms/pca' },
     importance: 'x',
     importanceBy: './algorithms/ml-random-forest',
   });
@@ -22,7 +23,8 @@ it('finds plugins of every kind by their id, and those that do not ship by the p
     imputeParams: { neighbours: 2 },
   });
   expect((await registry.algorithm('ml-kmeans')).url).toMatch(/ml-kmeans\/dist\/index\.js$/);
-  expect((await registry.algorithm('pca')).plugin.kind).toBe('reduction');
+  expect(options.reduceBy).toBe('pca');
+  expect((await registry.algorithm('dbscan')).plugin.kind).toBe('clustering');
 });
 
 it.each([
@@ -47,6 +49,9 @@ it.each([
     /--impute "knn-impute": .*neighbors: no parameter of this name; there are neighbours/,
   ],
   [{ imputeParams: { neighbours: 3 } }, 'PLUGIN_SETTINGS', /--impute: "median" takes no parameters/],
+  [{ reduce: 0.9, reduceBy: 'kmeans' }, 'INVALID_REQUEST', /--reduce-by: .* There are: ml-pca, pca\./],
+  [{ reduceParams: { a: 3 } }, 'INVALID_REQUEST', /--reduce-param: the step/],
+  [{ reduce: 0.9, reduceParams: { a: 3 } }, 'PLUGIN_SETTINGS', /--reduce-by "pca": .*a: no parameter/],
   [{ threshold: 3 }, 'INVALID_REQUEST', /--threshold: the step that it is for was not asked for/],
   [{ outliersParams: { trees: 3 } }, 'INVALID_REQUEST', /--outliers-param: the step that it is for was not asked for/],
 ])('says what there is in place of what was named: %j', async (options, code, message) => {

@@ -17,7 +17,7 @@ export interface Chosen {
 }
 
 /** An option that names a way, with the field that holds it. */
-type Option = NamedWay & { field: 'algorithm' | 'impute' | 'outliers' | 'importanceBy' };
+type Option = NamedWay & { field: 'algorithm' | 'impute' | 'outliers' | 'importanceBy' | 'reduceBy' };
 
 /**
  * The plugins that options name by id, or by the path of a folder or built module as seen from `folder`, where they do not
@@ -52,13 +52,23 @@ export async function chosenPlugins(given: ClusterOptions, folder: string): Prom
   return { registry, plugin: clustering!, options };
 }
 
-function optionsOf({ algorithm, impute, outliers, importance, importanceBy, ...given }: ClusterOptions): Option[] {
-  const { imputeParams, outliersParams, importanceParams, threshold } = given;
+function optionsOf({
+  algorithm,
+  impute,
+  outliers,
+  importance,
+  importanceBy,
+  reduce,
+  ...given
+}: ClusterOptions): Option[] {
+  const { imputeParams, outliersParams, importanceParams, reduceParams, threshold } = given;
   // Parameters of the clustering are checked with its number of groups, when it is fitted.
   const clustering = { kind: 'clustering', plain: [], called: {}, params: null } as const;
   const filling = { ...stepWays.impute, plain: ['median', 'mean', 'mode', 'regression', 'drop'], params: imputeParams };
   const apart = { ...stepWays.outliers, params: outliersParams };
   const telling = { ...stepWays.importance, params: importanceParams };
+  const fewer = { kind: 'reduction', plain: [], called: {}, params: { ...reduceParams, variance: reduce } } as const;
+  if (reduce === null) expectNone('--reduce-param', reduceParams);
   if (outliers === null) {
     expectNone('--outliers-param', outliersParams);
     expectNone('--threshold', threshold === null ? {} : { threshold });
@@ -71,6 +81,9 @@ function optionsOf({ algorithm, impute, outliers, importance, importanceBy, ...g
     ...(importance === null
       ? []
       : [{ field: 'importanceBy', setting: '--importance-by', named: importanceBy, ...telling } as const]),
+    ...(reduce === null
+      ? []
+      : [{ field: 'reduceBy', setting: '--reduce-by', named: given.reduceBy, ...fewer } as const]),
   ];
 }
 

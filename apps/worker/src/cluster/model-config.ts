@@ -23,7 +23,10 @@ export function modelConfigOf(
     weights: weightsOf(read, options.scale),
     importance: outcome && { outcome: outcome.name, ...importance, weigh: true },
     select: options.keep === null ? null : { ...(outcome ? importance : { by: 'variance' }), keep: options.keep },
-    reduce: options.reduce === null ? null : { algorithm: 'pca', variance: options.reduce },
+    reduce:
+      options.reduce === null
+        ? null
+        : { algorithm: options.reduceBy, params: options.reduceParams, variance: options.reduce },
     algorithm: options.algorithm,
     params: options.params,
     k: findsK ? null : options.k,

@@ -15,7 +15,7 @@ export const clusterOptionsSchema = z.strictObject({
   algorithm: z.string().default('kmeans'),
   params,
   scale: z.enum(['z-score', 'min-max', 'none']).default('z-score'),
-  /** A word of the product, or the id or the folder of a plugin; so are the next two. */
+  /** A word of the product, or the id or the folder of a plugin; so are `outliers`, `importanceBy` and `reduceBy`. */
   impute: z.string().default('median'),
   imputeParams: params,
   outliers: z.string().nullable().default(null),
@@ -27,6 +27,8 @@ export const clusterOptionsSchema = z.strictObject({
   importanceBy: z.string().default('mutual-information'),
   importanceParams: params,
   reduce: z.number().min(0.5).max(1).nullable().default(null),
+  reduceBy: z.string().default('pca'),
+  reduceParams: params,
   log: z.array(z.string()).default([]),
   map: z.enum(['pca', 'tsne', 'umap']).default('pca'),
   bootstrap: z.int().min(0).max(200).default(0),
