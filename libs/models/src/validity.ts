@@ -29,7 +29,12 @@ export interface Validity {
 
 export interface Density {
   eps: number;
+  /** Among all rows, or those of the sample that was searched. */
   minSamples: number;
+  /** How the radius was found; null where it was given. */
+  search: RadiusFound | null;
+  /** The same in words. */
+  reason: string;
   /** Radius at the knee of the k-distance graph. */
   suggested: number;
   /** The k-distance graph at every hundredth of the rows, 0 to 100 %: how far the `minSamples`-th nearest lies. */
@@ -38,10 +43,22 @@ export interface Density {
   trials: DbscanTrial[];
 }
 
+/** A radius whose dense groups stand out the most. */
+export interface RadiusFound {
+  /** Groups of a twentieth of the rows or more. */
+  groups: number;
+  /** Relative validity by density (after DBCV), −1 to 1, higher is better. */
+  validity: number | null;
+  /** What chance makes of one cloud. */
+  chance: number;
+  /** Rows of the sample that was searched; null: all. */
+  sample: number | null;
+}
+
 /** Rows up to which every pair is looked at for the Dunn index. */
 const rowsOfDunn = 5000;
 /** Rows up to which other radii are tried. */
-export const rowsOfTrials = 3000;
+const rowsOfTrials = 3000;
 const hundredths = Array.from({ length: 101 }, (_, at) => at / 100);
 
 /** The matrix is scaled (and reduced), `artifact` is the algorithm's own. */
@@ -62,15 +79,30 @@ function dunnOf(matrix: Matrix, labels: Int32Array, seed: number): Pick<Validity
 }
 
 function densityOf(matrix: Matrix, { json }: Artifact, seed: number): Density | null {
-  const { eps, minSamples } = json as { eps?: number; minSamples?: number };
+  const { eps, minSamples, search = null } = json as Partial<Pick<Density, 'eps' | 'minSamples' | 'search'>>;
   if (eps === undefined || minSamples === undefined) return null;
-  const points = toPoints(matrix);
+  const points = search?.sample
+    ? pickFrom(matrix, sampleIndices(matrix.rows, search.sample, createRandom(seed)))
+    : toPoints(matrix);
   const distances = kDistances(points, { k: minSamples, seed });
   return {
     eps,
     minSamples,
+    search,
+    reason: reasonOf(search),
     suggested: suggestedRadius(distances),
     distances: quantiles(distances, hundredths),
     trials: points.rows <= rowsOfTrials ? dbscanGrid(points) : [],
   };
+}
+
+function reasonOf(search: RadiusFound | null): string {
+  if (!search) return 'The radius was given.';
+  const { groups, validity, chance, sample } = search;
+  const among = sample === null ? '' : ` The cores are those of a sample of ${sample.toLocaleString('en-GB')} rows.`;
+  const why =
+    groups > 1 && validity !== null
+      ? `Every radius was tried; at this one the dense groups (${groups} with a twentieth of the rows or more) stand out the most: validity by density ${validity.toFixed(2)} (up to 1, higher is better; chance makes ${chance.toFixed(2)} of one cloud).`
+      : 'Every radius was tried; none makes two large dense groups that stand out from what chance makes of one cloud.';
+  return `${why}${among}`;
 }

@@ -1,18 +1,18 @@
 import type { Points } from './points.js';
+import { tridiagonalEigen, type Eigen } from './tridiagonal-eigen.js';
 
-/** Eigenvalues of a symmetric matrix, largest first, and their unit vectors, one per row of `vectors`. */
-export interface Eigen {
-  values: Float64Array;
-  vectors: Points;
-}
+export type { Eigen };
 
 const sweepsAtMost = 60;
+/** Columns up to which rotations are used: accurate also in eigenvalues far below the largest. */
+const sizeOfRotations = 100;
 
 /**
  * Eigenvalues and vectors of a symmetric matrix (row-major, `size × size`) by cyclic Jacobi rotations (Golub and Van
- * Loan, Matrix Computations, 8.5): cubic in `size`, accurate to rounding, meant for some hundred columns at most.
+ * Loan, Matrix Computations, 8.5), accurate to rounding; of more than a hundred columns by three diagonals. Cubic in `size`.
  */
 export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
+  if (size > sizeOfRotations) return tridiagonalEigen(matrix, size);
   const a = Float64Array.from(matrix);
   const v = new Float64Array(size * size);
   for (let i = 0; i < size; i++) v[i * size + i] = 1;

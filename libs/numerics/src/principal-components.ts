@@ -1,6 +1,6 @@
 import { TributaryError, type Artifact, type Matrix } from '@tributary/contracts';
 
-/** Eigenvectors of a covariance matrix of `means.length` columns, by falling eigenvalue. */
+/** Eigenvectors of a covariance matrix of `means.length` columns, by falling eigenvalue; those without variance may be absent. */
 export interface Eigenbasis {
   /** The matrix they were found on; only its columns' names are kept. */
   columns: readonly { name: string }[];
@@ -27,7 +27,7 @@ export function principalComponents(basis: Eigenbasis, keep: Keeping): Artifact 
   const variances = basis.values.map((value) => Math.max(0, value));
   const total = variances.reduce((sum, value) => sum + value, 0);
   if (total === 0) throw new TributaryError('MODEL_INPUT', 'All rows are equal; there is no variance to explain.');
-  const kept = Math.min(keep.components ?? enoughFor(keep.variance * total, variances), width);
+  const kept = Math.min(keep.components ?? enoughFor(keep.variance * total, variances), variances.length);
   const loadings = basis.vectors.slice(0, kept * width);
   for (let component = 0; component < kept; component++)
     turn(loadings.subarray(component * width, (component + 1) * width));

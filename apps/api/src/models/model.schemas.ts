@@ -59,6 +59,16 @@ const validity = z.object({
     .object({
       eps: z.number(),
       minSamples: z.int(),
+      search: z
+        .object({
+          groups: z.int(),
+          validity: z.number().nullable().describe('By density, −1 to 1, higher is better.'),
+          chance: z.number().describe('What chance makes of one cloud.'),
+          sample: z.int().nullable().describe('Rows that were searched, and that minSamples counts among; null: all.'),
+        })
+        .nullable()
+        .describe('How the radius was found; null where it was given.'),
+      reason: z.string().describe('The same in words.'),
       suggested: z.number().describe('Radius at the knee of the k-distance graph.'),
       distances: z.array(z.number()).describe('The k-distance graph at every hundredth of the rows.'),
       trials: z.array(

@@ -18,12 +18,13 @@ export function showClusters(summary: ClusterSummary, write: Write): void {
       : `, Dunn ${summary.dunn.toFixed(4)}${summary.dunnRows < summary.clustered ? ` at most (of ${summary.dunnRows} rows)` : ''}`;
   write(`Calinski-Harabasz ${large(summary.calinskiHarabasz)}${dunn} (higher is better)`);
   if (summary.density) {
-    const { eps, minSamples, suggested } = summary.density;
+    const { eps, minSamples, suggested, reason } = summary.density;
     const knee =
       suggested === eps
         ? 'the knee of the k-distance graph'
         : `the k-distance graph has its knee at ${suggested.toPrecision(3)}`;
     write(`groups of at least ${minSamples} rows within a radius of ${eps.toPrecision(3)} (${knee})`);
+    write(reason);
   }
   if (summary.curve.length > 1) {
     write('');

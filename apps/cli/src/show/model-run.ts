@@ -86,6 +86,7 @@ function showValidity({ validity, rows }: ModelDetails, write: Write): void {
   if (dunn !== null) write(`Dunn ${dunn.toFixed(4)}${sampled} (higher is better)`);
   if (density) {
     write(`radius ${figure(density.eps)}; the knee of the k-distance graph is at ${figure(density.suggested)}`);
+    write(`  ${density.reason}`);
     const tried = density.trials.filter((trial) => trial.silhouette !== null);
     const best = tried.sort((a, b) => b.silhouette! - a.silhouette!).slice(0, 5);
     if (best.length > 0)

@@ -22,12 +22,11 @@ const mapPoints = 2500;
 /** Rows below which there are no neighbours to speak of. */
 const rowsOfPicture = 10;
 
-/** Columns up to which true directions are looked for: the time of it grows with their cube, minutes at 2,000. */
-const mapColumnsOfDirections = 600;
+/** Of wide tables the directions are those of some rows: the time grows with the cube of the fewer of rows and columns. */
+const wideColumns = 400;
 
 /**
- * Every n-th row on a plane where there are many. Null where one column is all there is, or too many for true directions.
- * Throws CANCELLED.
+ * Every n-th row on a plane where there are many. Null where one column is all there is. Throws CANCELLED.
  */
 export async function mapOf(
   { matrix, labels, algorithms }: Clustered,
@@ -50,9 +49,8 @@ export async function mapOf(
       explained: [],
     };
   }
-  if (matrix.columns.length > mapColumnsOfDirections) return null;
   const options = { params: { components: 2 }, seed, signal, progress: () => undefined };
-  const artifact = await algorithms.fit('pca', matrix, options);
+  const artifact = await algorithms.fit('pca', narrowed(matrix), options);
   const reduced = (await algorithms.apply('pca', artifact, matrix)) as Matrix;
   const [x, y] = reduced.columns;
   if (!x || !y) return null;
@@ -61,6 +59,16 @@ export async function mapOf(
     (at) => y.data[rows[at]!]!,
   );
   return { by: 'pca', points, explained: await algorithms.explained('pca', artifact) };
+}
+
+/** As many rows of a wide table as are quick to find directions by. */
+function narrowed(matrix: Matrix): Matrix {
+  if (matrix.columns.length <= wideColumns || matrix.rows <= wideColumns) return matrix;
+  const every = matrix.rows / wideColumns;
+  return someRows(
+    matrix,
+    Int32Array.from({ length: wideColumns }, (_, at) => Math.floor(at * every)),
+  );
 }
 
 function someRows(matrix: Matrix, rows: Int32Array): Matrix {

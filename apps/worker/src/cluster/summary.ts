@@ -1,4 +1,4 @@
-import type { Advice, ClusteringRun } from '@tributary/models';
+import type { Advice, ClusteringRun, Density } from '@tributary/models';
 import type { Choice, Dropped } from './choose-columns.js';
 import type { ClusterOptions } from './options.js';
 import { oddRowWords, type OddRows, type Table } from '../tables/index.js';
@@ -21,8 +21,8 @@ export interface ClusterSummary {
   sizes: number[];
   /** Rows in no cluster, for algorithms that find noise. */
   noise: number;
-  /** Of a clustering by density: the radius and the least rows within it that were used, and the radius at the graph's knee. */
-  density: { eps: number; minSamples: number; suggested: number } | null;
+  /** Of a clustering by density: the radius and the least rows within it, how they were found, and the radius at the graph's knee. */
+  density: Pick<Density, 'eps' | 'minSamples' | 'suggested' | 'search' | 'reason'> | null;
   /** Columns of the file that took part. */
   columns: string[];
   dropped: Dropped[];
@@ -119,6 +119,6 @@ function leftOut({ impute, outliers, treat }: ClusterOptions): string {
 
 function densityOf({ validity: { density } }: ClusteringRun): ClusterSummary['density'] {
   if (!density) return null;
-  const { eps, minSamples, suggested } = density;
-  return { eps, minSamples, suggested };
+  const { eps, minSamples, suggested, search, reason } = density;
+  return { eps, minSamples, suggested, search, reason };
 }

@@ -3,9 +3,8 @@ import {
   assignNearest,
   clusterMeans,
   dbscan,
-  kDistances,
   pickRows,
-  suggestedRadius,
+  searchRadius,
   type Points,
 } from '@tributary/numerics';
 
@@ -25,24 +24,16 @@ export interface Dense {
   agreement(others: Int32Array): number;
 }
 
-const minSamples = 5;
 const speck = 0.05;
+/** One number of neighbours is enough to see shapes by. */
+const minSamples = 10;
 
-/** Around the knee: where groups are not all as dense, it lies at that of the densest. */
-const factors = [1, 1.5, 2.2];
-
-/**
- * What DBSCAN finds around the knee of the k-distance graph, at the radius that leaves the least noise while two groups or
- * more are there; null where most rows are equal to others.
- */
+/** What DBSCAN finds at the radius whose groups are the most valid by density; null where the rows are one cloud. */
 export function denseGroups(rows: Points): Dense | null {
-  const knee = suggestedRadius(kDistances(rows, { k: minSamples }));
-  if (!(knee > 0)) return null;
-  const tried = factors.map((factor) => ({ radius: knee * factor, ...groupsAt(rows, knee * factor) }));
-  const [first] = tried;
-  const { radius, ...found } = tried
-    .filter(({ clusters }) => clusters > 1)
-    .reduce((best, one) => (one.noise < best.noise || best.clusters < 2 ? one : best), first!);
+  const search = searchRadius(rows, { minSamples });
+  if (!search || search.groups < 2) return null;
+  const radius = search.eps;
+  const found = groupsAt(rows, radius);
   const kept = Uint32Array.from(found.labels.keys()).filter((row) => found.labels[row]! >= 0);
   const own = Int32Array.from(kept, (row) => found.labels[row]!);
   const inside = pickRows(rows, kept);

@@ -1,4 +1,4 @@
-import { columnCovariance, principalComponents, symmetricEigen } from '@tributary/numerics';
+import { columnDirections, principalComponents } from '@tributary/numerics';
 import { TributaryError, type Artifact, type Column, type Matrix } from '@tributary/plugin-kit';
 import type { PcaParams } from './params.js';
 
@@ -6,9 +6,7 @@ import type { PcaParams } from './params.js';
 export function fitPca(matrix: Matrix, params: PcaParams): Artifact {
   const { columns } = matrix;
   if (columns.length === 0) throw new TributaryError('MODEL_INPUT', 'The matrix has no columns.');
-  const { means, values } = columnCovariance(columns.map(numbersOf));
-  const eigen = symmetricEigen(values, columns.length);
-  return principalComponents({ columns, means, values: eigen.values, vectors: eigen.vectors.data }, params);
+  return principalComponents({ columns, ...columnDirections(columns.map(numbersOf)) }, params);
 }
 
 function numbersOf(column: Column): ArrayLike<number> {

@@ -14,7 +14,7 @@ export function radiusSection({ radius }: ClusterPage): Html {
     id: 'radius',
     title: 'The radius of a neighbourhood',
     lead: radius
-      ? `Distance of each row to its ${nth(radius.minSamples)} nearest, itself the first, in rising order. Rows to the right of the bend lie apart from the others: it suggests a radius of ${short(radius.suggested)}. The dashed line is the radius that was used, ${short(radius.eps)}.`
+      ? `Distance of each row to its ${nth(radius.minSamples)} nearest, itself the first, in rising order. Rows to the right of the bend lie apart from the others: it suggests a radius of ${short(radius.suggested)}. The dashed line is the radius that was used, ${short(radius.eps)}. ${radius.reason}`
       : '',
     body: radius
       ? html`<div class="card">${responsiveChart((narrow) => drawing(radius, narrow))}</div>
