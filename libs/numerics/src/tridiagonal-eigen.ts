@@ -143,8 +143,10 @@ function turnRows(
   { at, size }: { at: number; size: number },
   { c, s }: { c: number; s: number },
 ): void {
-  for (let i = at, j = at + size; i < at + size; i++, j++) {
-    const [one, two] = [z[i]!, z[j]!];
+  const end = at + size;
+  for (let i = at, j = end; i < end; i++, j++) {
+    const one = z[i]!;
+    const two = z[j]!;
     z[i] = c * one + s * two;
     z[j] = c * two - s * one;
   }
