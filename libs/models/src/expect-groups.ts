@@ -14,15 +14,15 @@ export function expectGroups(matrix: Matrix, { labels, artifact }: { labels: Int
   const by = eps === undefined ? '' : ` with eps ${Number(eps.toPrecision(3))} and minSamples ${minSamples}`;
   const found = clusters === 1 ? 'one cluster' : 'no cluster';
   const instead =
-    eps === undefined ? 'Other parameters may part them.' : search ? oneCloud : otherRadius(matrix, minSamples);
+    eps === undefined ? 'Other parameters may part them.' : search ? noneFound : otherRadius(matrix, minSamples);
   throw new TributaryError(
     'MODEL_INPUT',
     `The algorithm found ${found} and ${noise} rows of noise among ${labels.length}${by}. ${instead}`,
   );
 }
 
-const oneCloud =
-  'Every radius was tried, and none makes groups that stand out from what chance makes of one cloud: there are no dense groups to be found. Fewer columns, a logarithm of long tails, or kmeans, which cuts a cloud too, may say more.';
+const noneFound =
+  'Every radius was tried, and none makes two dense groups of a twentieth of the rows or more that leave at most half of them as noise. Fewer columns, a logarithm of long tails, or kmeans, which cuts a cloud too, may say more.';
 
 function otherRadius(matrix: Matrix, minSamples: number | undefined): string {
   const found = searchRadius(toPoints(matrix), { minSamples });

@@ -58,6 +58,7 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     silhouettes,
     stability,
   });
+  const validity = validityOf(matrix, { labels: chosen.labels, artifact: chosen.artifact, seed: config.seed });
   const curve = candidates.map((candidate) => pointOf(candidate === best ? chosen.measured : candidate.measured));
   return {
     config,
@@ -69,7 +70,7 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     curve,
     chosen: curve[candidates.indexOf(best)]!,
     elbow: elbow(curve.map((point) => ({ x: point.k, y: point.wcss }))),
-    validity: validityOf(matrix, { labels: chosen.labels, artifact: chosen.artifact, seed: config.seed }),
+    validity,
     clusters,
     noise: ranked.reduce((count, label) => count + (label < 0 ? 1 : 0), 0),
     reference: referenceOf(original, room),
@@ -87,7 +88,12 @@ export async function runClustering(deps: ClusteringDeps, config: ModelConfig): 
     },
     warnings: [
       ...warnings,
-      ...warningsOf({ rows: prepared.matrix.rows, columns: prepared.matrix.columns.length, clusters }),
+      ...warningsOf({
+        rows: prepared.matrix.rows,
+        columns: prepared.matrix.columns.length,
+        clusters,
+        density: validity.density,
+      }),
     ],
     inputHash: inputHash(original, config, { outcome, room }),
   };

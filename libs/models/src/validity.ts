@@ -103,6 +103,6 @@ function reasonOf(search: RadiusFound | null): string {
   const why =
     groups > 1 && validity !== null
       ? `Every radius was tried; at this one the dense groups (${groups} with a twentieth of the rows or more) stand out the most: validity by density ${validity.toFixed(2)} (up to 1, higher is better; chance makes ${chance.toFixed(2)} of one cloud).`
-      : 'Every radius was tried; none makes two large dense groups that stand out from what chance makes of one cloud.';
+      : 'Every radius was tried; none makes two large dense groups.';
   return `${why}${among}`;
 }

@@ -1,8 +1,15 @@
+import { standsOut } from '@tributary/numerics';
 import type { ClusterReport } from './result.js';
+import type { Density } from './validity.js';
 
 /** What a reader should know before trusting the clusters. */
-export function warningsOf(run: { rows: number; columns: number; clusters: readonly ClusterReport[] }): string[] {
-  const { rows, columns, clusters } = run;
+export function warningsOf(run: {
+  rows: number;
+  columns: number;
+  clusters: readonly ClusterReport[];
+  density: Density | null;
+}): string[] {
+  const { rows, columns, clusters, density } = run;
   const warnings: string[] = [];
   if (rows < 50) warnings.push(`Only ${rows} rows: clusters of so few rarely hold up.`);
   // Formann's rule of thumb, 2^columns, is beyond reach; ten rows per column is the least that is commonly asked.
@@ -15,6 +22,10 @@ export function warningsOf(run: { rows: number; columns: number; clusters: reado
       small.length === 1 ? 'it may be outliers rather than a group' : 'they may be outliers rather than groups';
     warnings.push(`Of ${rows} rows few are in ${named}: ${are}.`);
   }
+  if (density?.search && !standsOut(density.search))
+    warnings.push(
+      'The dense groups stand out no more than chance makes of one cloud: gaps between them may mean nothing.',
+    );
   for (const { name, stability } of clusters)
     if (stability !== null && stability < 0.6)
       warnings.push(

@@ -10,13 +10,13 @@ import { reachabilityTree, type ReachabilityTree } from './reachability-tree.js'
 export interface FoundRadius {
   eps: number;
   minSamples: number;
-  /** Dense groups at this radius that hold a twentieth of the rows or more; 1: the rows are one cloud. */
+  /** Dense groups at this radius that hold a twentieth of the rows or more; 1: no radius makes two. */
   groups: number;
   /** Share of the rows looked at that are cores of none of the groups, 0 to 1. */
   noise: number;
   /** Of the groups, −1 to 1 ({@link densityCuts}); null where no radius makes two that leave half the rows at most. */
   validity: number | null;
-  /** What chance makes of one cloud: groups are taken for real above it. */
+  /** What chance makes of one cloud: only above it do the groups stand out ({@link standsOut}). */
   chance: number;
   /** Rows looked at, rising, to whom `minSamples` applies; null: to all. */
   sample: Uint32Array | null;
@@ -41,7 +41,7 @@ const oneCloud = 0.9;
  * The radius (and least number of rows, where none is given) whose groups are the most valid by density. Of every
  * radius that makes two groups or more and leaves at most half the rows as noise, that whose validity exceeds most what
  * chance makes of a cloud: the k-th neighbour of a row lies at a distance that varies by 1 / (dimension · √k) around
- * what the density says (Loftsgaarden and Quesenberry 1965), so gaps of that order mean nothing. Rows beyond some
+ * what the density says (Loftsgaarden and Quesenberry 1965), so gaps of that order may mean nothing. Rows beyond some
  * thousands are sampled: the cores of a sample stand for all (DBSCAN++, Jang and Jiang 2019). Null where nearly all
  * rows are equal.
  */
@@ -58,6 +58,11 @@ export function searchRadius(points: Points, options: SearchOptions = {}): Found
   const cores = ofSample.filter((distance) => distance <= found.eps).length / room;
   const [eps] = quantiles(kDistances(points, { k: minSamples, seed }), [cores]);
   return { ...found, minSamples, eps: eps! };
+}
+
+/** Whether the groups at a radius are more than what chance makes of one cloud. */
+export function standsOut({ validity, chance }: Pick<FoundRadius, 'validity' | 'chance'>): boolean {
+  return validity !== null && validity > chance;
 }
 
 export interface SearchOptions {
@@ -85,8 +90,7 @@ function bestRadius(points: Points, minSamples: number, chance: number): FoundRa
     .filter(({ noise }) => noise <= noiseAtMost)
     .reduce<DensityCut | null>((one, other) => (one && one.validity >= other.validity ? one : other), null);
   const about = { minSamples, chance, validity: best?.validity ?? null, sample: null };
-  if (best && best.validity > chance)
-    return { ...about, eps: (best.from + best.to) / 2, groups: best.clusters, noise: best.noise };
+  if (best) return { ...about, eps: (best.from + best.to) / 2, groups: best.clusters, noise: best.noise };
   const { eps, noise } = radiusOfAll(tree);
   return eps > 0 ? { ...about, eps, groups: 1, noise } : null;
 }

@@ -5,6 +5,7 @@ import {
   dbscan,
   pickRows,
   searchRadius,
+  standsOut,
   type Points,
 } from '@tributary/numerics';
 
@@ -31,7 +32,7 @@ const minSamples = 10;
 /** What DBSCAN finds at the radius whose groups are the most valid by density; null where the rows are one cloud. */
 export function denseGroups(rows: Points): Dense | null {
   const search = searchRadius(rows, { minSamples });
-  if (!search || search.groups < 2) return null;
+  if (!search || !standsOut(search)) return null;
   const radius = search.eps;
   const found = groupsAt(rows, radius);
   const kept = Uint32Array.from(found.labels.keys()).filter((row) => found.labels[row]! >= 0);
