@@ -15,6 +15,7 @@ import { emptyColumns, nativeColumns } from '../driver/native-columns.js';
 import { limitMs, sessionSettings } from '../driver/settings.js';
 import { writeRowFile } from './row-file.js';
 import { loadEngine } from './load-engine.js';
+import { openWithoutLostInserts } from './lost-inserts.js';
 import { openSession, type Statement } from './session.js';
 
 export interface EmbeddedWarehouseOptions {
@@ -50,7 +51,7 @@ export async function openEmbeddedWarehouse(options: EmbeddedWarehouseOptions): 
     ],
   };
   const open = () => openSession(start);
-  const control = await open();
+  const control = await openWithoutLostInserts(start.path, open);
   // What a crash left behind belongs to statements that nobody waits for any more. Only now is the directory ours alone.
   await rm(spool, { recursive: true, force: true });
   await mkdir(spool, { recursive: true, mode: 0o700 });
