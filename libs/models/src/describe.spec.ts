@@ -59,6 +59,7 @@ it('tells of no cluster what its mean says otherwise than its effect', () => {
   const evidence = evidenceOf([orders, discount]);
   expect(evidence).toHaveLength(2);
   expect(descriptionOf(evidence, [orders.info, discount.info])).toBe('84 % of orders at a discount, 2.3× the average.');
+  expect(namesOf([evidenceOf([orders])], [orders.info])).toEqual(['Average']);
 });
 
 describe('features of a table', () => {
@@ -99,7 +100,9 @@ describe('features of a table', () => {
     const named = (effects: number[][]) =>
       namesOf(
         effects.map((own) =>
-          evidenceOf(infos.map((one, at) => ({ info: one, mean: 1, overall: 2, effect: own[at]!, signed: false }))),
+          evidenceOf(
+            infos.map((one, at) => ({ info: one, mean: 2 + own[at]!, overall: 2, effect: own[at]!, signed: false })),
+          ),
         ),
         infos,
       );
@@ -121,7 +124,17 @@ describe('features of a table', () => {
     const infos = columns.map((column) => ({ ...info('number', wordsOf(column)), key: column, title: column }));
     const of = (effects: number[], of = infos) =>
       namesOf(
-        [evidenceOf(of.map((one, at) => ({ info: one, mean: 1, overall: 2, effect: effects[at]!, signed: false })))],
+        [
+          evidenceOf(
+            of.map((one, at) => ({
+              info: one,
+              mean: 2 + effects[at]!,
+              overall: 2,
+              effect: effects[at]!,
+              signed: false,
+            })),
+          ),
+        ],
         of,
       );
     expect(of([-0.9, 1.2, 1.5])).toEqual(['Loyal big spenders']);

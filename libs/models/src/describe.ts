@@ -30,14 +30,10 @@ export function evidenceOf(contrasts: readonly FeatureContrast[]): Evidence[] {
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
 }
 
-/**
- * The strongest sentences as one; says so where nothing stands out. Of a long tail a logarithm may say more where the mean says less:
- * such a sentence tells nobody what sets the cluster apart, and stays with the evidence.
- */
+/** The strongest sentences as one; says so where nothing stands out. */
 export function descriptionOf(evidence: readonly Evidence[], features: readonly FeatureInfo[]): string {
   const infos = new Map(features.map((info) => [info.key, info]));
-  const clear = evidence.filter(({ mean, overall, effect }) => (mean - overall) * effect > 0);
-  const told = toldOf(clear, { infos, least: telling }).slice(0, sentencesAtMost);
+  const told = toldOf(evidence, { infos, least: telling }).slice(0, sentencesAtMost);
   if (told.length === 0) return 'Close to the average in every feature.';
   const text = told.map((item) => item.sentence).join('; ');
   return `${capital(text)}.`;
